@@ -1,0 +1,67 @@
+import * as fs from "node:fs";
+import { throwIfAborted, type IoOptions } from "./io.ts";
+
+// The callback API throughout: reading a small file takes a quarter of the time that `fs/promises` needs for its file handles.
+
+/** Whether an error says that a path, or a folder on the way to it, does not exist. */
+export function isMissing(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+/** Whether an error says that the system refuses access. */
+export function isRefused(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === "EACCES" || code === "EPERM";
+}
+
+/** The system's code of an error (`ENOENT`), where it has one. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+type Callback<T> = (error: NodeJS.ErrnoException | null, result: T) => void;
+
+/** Runs one call of the file system; a missing path is `undefined`, everything else that fails rejects. */
+async function unlessMissing<T>(
+  io: IoOptions | undefined,
+  call: (done: Callback<T>) => void,
+): Promise<T | undefined> {
+  throwIfAborted(io);
+  return new Promise((resolve, reject) => {
+    call((error, result) => {
+      if (error === null) resolve(result);
+      else if (isMissing(error)) resolve(undefined);
+      else reject(error);
+    });
+  });
+}
+
+/** The bytes of a file. */
+export async function readIfPresent(path: string, io?: IoOptions): Promise<Buffer | undefined> {
+  return unlessMissing<Buffer>(io, (done) => {
+    fs.readFile(path, done);
+  });
+}
+
+/** The names in a folder, in the file system's order. */
+export async function namesIfPresent(path: string, io?: IoOptions): Promise<string[] | undefined> {
+  return unlessMissing<string[]>(io, (done) => {
+    fs.readdir(path, done);
+  });
+}
+
+/** The entries of a folder with their kinds, in the file system's order. */
+export async function entriesIfPresent(path: string, io?: IoOptions): Promise<fs.Dirent[] | undefined> {
+  return unlessMissing<fs.Dirent[]>(io, (done) => {
+    fs.readdir(path, { withFileTypes: true }, done);
+  });
+}
+
+/** What the system knows of a path. */
+export async function statIfPresent(path: string, io?: IoOptions): Promise<fs.Stats | undefined> {
+  return unlessMissing<fs.Stats>(io, (done) => {
+    fs.stat(path, done);
+  });
+}

@@ -1,0 +1,9 @@
+/** The last, optional argument of everything that reads. */
+export interface IoOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Throws the signal's reason when the work was cancelled. */
+export function throwIfAborted(io: IoOptions | undefined): void {
+  io?.signal?.throwIfAborted();
+}

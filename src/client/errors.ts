@@ -1,0 +1,109 @@
+/** What an error was about: the object, the place it was read from. Goes to the log, never to the sentence twice. */
+export interface ErrorContext {
+  readonly pathspec?: string | undefined;
+  readonly store?: string | undefined;
+  readonly key?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The base of everything this library throws. Python: `metaflow.exception.MetaflowException`.
+ * `message` names the object first, then what is wrong, then what to do; `code` is stable and can be tested.
+ */
+export class MetaflowError extends Error {
+  readonly code: string = "metaflow-error";
+  readonly context: ErrorContext;
+
+  constructor(message: string, context: ErrorContext = {}) {
+    super(message, context.cause === undefined ? undefined : { cause: context.cause });
+    this.name = new.target.name;
+    this.context = context;
+  }
+}
+
+/** The object does not exist. Python: `MetaflowNotFound`. */
+export class MetaflowNotFound extends MetaflowError {
+  override readonly code: string = "not-found";
+}
+
+/** The object exists, but outside the session's namespace. Python: `MetaflowNamespaceMismatch`. */
+export class MetaflowNamespaceMismatch extends MetaflowError {
+  override readonly code = "namespace-mismatch";
+
+  constructor(namespace: string, context: ErrorContext = {}) {
+    super(`Object not in namespace '${namespace}'`, context);
+  }
+}
+
+/** The text is not a pathspec of the wanted kind. Python: `MetaflowInvalidPathspec`. */
+export class MetaflowInvalidPathspec extends MetaflowError {
+  override readonly code = "invalid-pathspec";
+}
+
+/** The records contradict each other or cannot be read as Metaflow's. Python: `MetaflowInternalError`. */
+export class MetaflowInternalError extends MetaflowError {
+  override readonly code: string = "internal-error";
+}
+
+/** A tag edit that Metaflow's rules forbid, or that could not be made to stay. Python: `MetaflowTaggingError`. */
+export class MetaflowTaggingError extends MetaflowError {
+  override readonly code: string = "tagging-error";
+}
+
+/** No user name can be told from the environment. Python: `MetaflowUnknownUser`. */
+export class MetaflowUnknownUser extends MetaflowError {
+  override readonly code = "unknown-user";
+
+  constructor(context: ErrorContext = {}) {
+    super(
+      "Metaflow could not determine your user name based on environment variables ($USERNAME etc.)",
+      context,
+    );
+  }
+}
+
+/** Data that the metadata promises is not in the datastore. Python: `MetaflowDataMissing`. */
+export class MetaflowDataMissing extends MetaflowError {
+  override readonly code: string = "data-missing";
+}
+
+/** A child that does not exist. Python: the `KeyError` of `parent[id]`. */
+export class MetaflowKeyError extends MetaflowError {
+  override readonly code = "key-error";
+  readonly key: string;
+
+  constructor(key: string, context: ErrorContext = {}) {
+    super(key, context);
+    this.key = key;
+  }
+}
+
+/** An option or setting that cannot be used. Python: `ValueError` of `metadata()` and of the configuration. */
+export class MetaflowConfigError extends MetaflowError {
+  override readonly code = "config-error";
+}
+
+/** The datastore could not be read. Python: `DataException` ("Data store error"). */
+export class DatastoreError extends MetaflowError {
+  override readonly code: string = "datastore-error";
+}
+
+/** The place refuses access: permissions, credentials. */
+export class AccessDenied extends DatastoreError {
+  override readonly code = "access-denied";
+}
+
+/** A record that is not (yet) the JSON that Metaflow writes. The objects beside it stay readable. */
+export class CorruptRecord extends MetaflowInternalError {
+  override readonly code = "corrupt-record";
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The bytes of an artifact are there, but are no pickle that can be decoded; `cause` is the PickleError. */
+export class ArtifactDecodeError extends MetaflowError {
+  override readonly code = "decode-error";
+}

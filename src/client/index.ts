@@ -1,0 +1,51 @@
+/** The Metaflow client: Python's `metaflow.client` for JavaScript. Starts no Python and executes nothing that it reads. */
+export { openMetaflow, type MetaflowOptions } from "./open.ts";
+export {
+  defaultMetadata,
+  defaultNamespace,
+  defaultSession,
+  getMetadata,
+  getNamespace,
+  metadata,
+  namespace,
+} from "./default.ts";
+export * from "./errors.ts";
+export { MetaflowConfig, findUpwards, type Environment } from "./config.ts";
+export {
+  isValidComponent,
+  kindOf,
+  parsePathspec,
+  KINDS,
+  type Kind,
+  type PathComponents,
+} from "./pathspec.ts";
+export { MAX_TAG_LENGTH, MAX_USER_TAGS, planTagEdit, validateTag, type TagPlan } from "./tags.ts";
+export type { TagEdit } from "./metadata/provider.ts";
+export type { AttemptSignals, State, Status, StepStatus } from "./status.ts";
+export type { AnyObject } from "./model/context.ts";
+export { DataArtifact, MetaflowData } from "./model/artifact.ts";
+export type { TaskAttempt } from "./model/attempts.ts";
+export type { Change, Changes } from "./model/changes.ts";
+export { BadPackage } from "./package/archive.ts";
+export { MetaflowCode } from "./model/code.ts";
+export type { ArtifactInfo } from "./model/dataFile.ts";
+export type { Failure } from "./model/failure.ts";
+export { Flow, type RunPageQuery } from "./model/flow.ts";
+export type { FollowOptions } from "./model/follow.ts";
+export type { ForeachFrame } from "./model/foreach.ts";
+export type { Graph, GraphDecorator, GraphStep } from "./model/graph.ts";
+export { Metaflow, type AttemptOptions } from "./model/metaflow.ts";
+export type { Metadata } from "./model/metadata.ts";
+export { MetaflowObject, type Page } from "./model/object.ts";
+export { ParentObject, type PageQuery } from "./model/parent.ts";
+export { Run } from "./model/run.ts";
+export type { RunStatus } from "./model/runStatus.ts";
+export type { SeenTags } from "./model/seen.ts";
+export { Step, type TaskPageQuery, type TaskWithStatus } from "./model/step.ts";
+export { Task, type TaskException } from "./model/task.ts";
+export { Trigger, type MetaflowEvent } from "./model/trigger.ts";
+export type { LogLine } from "./logs/display.ts";
+export type { TimedLine } from "./logs/mflog.ts";
+export type { LogStream, LogTail, TaskLog } from "./logs/tasklog.ts";
+export type { IoOptions } from "../base/io.ts";
+export * from "../pickle/index.ts";

@@ -1,0 +1,357 @@
+import { join } from "node:path";
+import { LRUCache } from "lru-cache";
+import { mapLimited } from "../../base/async.ts";
+import type { IoOptions } from "../../base/io.ts";
+import { CorruptRecord, MetaflowError, MetaflowInternalError } from "../errors.ts";
+import type { PathComponents } from "../pathspec.ts";
+import type { ArtifactRecord, BrokenRecord, ChildRecord, MetadataRecord, ObjectRecord } from "../records.ts";
+import { LocalFiles, TOGETHER_MS } from "./localFiles.ts";
+import { mutateLocalTags } from "./localTags.ts";
+import { watchLocal } from "./localWatch.ts";
+import {
+  artifactRecord,
+  metadataRecord,
+  objectRecord,
+  parseJson,
+  isLocalRunId,
+  startOfLocalRun,
+  type RunTags,
+  type Json,
+} from "./parse.ts";
+import { liveTasksOf } from "./processes.ts";
+import type { Change, ChildQuery, MetadataProvider, TagEdit, Watch } from "./provider.ts";
+
+const META = "_meta";
+const SELF = "_meta/_self.json";
+/** What stands beside the children in a flow's, run's or the root's folder and is none of them. */
+const NOT_A_CHILD = new Set([META, "data", "latest_run", "config.json", "mf.cards"]);
+const FIRST_BATCH = 32;
+const LARGEST_BATCH = 512;
+const MAX_TAGS = 1000;
+/** A folder without a record is one that is just being made until it is this old. */
+const BEING_MADE_MS = 10_000;
+
+/** Metaflow's local metadata: JSON files in the `_meta` folders of a `.metaflow` (or `.metaflow_spin`) folder. */
+export class LocalMetadata implements MetadataProvider {
+  readonly type: "local" | "spin";
+  readonly description: string;
+  /** The folder that holds the flows. */
+  readonly root: string;
+  readonly #files: LocalFiles;
+  readonly #tags = new LRUCache<string, { readonly readAt: number; readonly tags: RunTags }>({
+    maxSize: MAX_TAGS,
+    sizeCalculation: () => 1,
+  });
+
+  /** @param root the `.metaflow` folder; @param description Python's `metadata_str()` */
+  constructor(root: string, description: string, type: "local" | "spin" = "local") {
+    this.root = root;
+    this.type = type;
+    this.description = description;
+    this.#files = new LocalFiles(root, description);
+  }
+
+  async record(path: PathComponents, io?: IoOptions): Promise<ObjectRecord | undefined> {
+    if (path.length <= 2) return this.#ownRecord(path, io);
+    const own = await this.#ownRecord(path, io);
+    if (own === undefined) return undefined;
+    return { ...own, ...(await this.#runTags(path, io)) };
+  }
+
+  async count(path: PathComponents, io?: IoOptions): Promise<number> {
+    return (await this.#childNames(path, io)).length;
+  }
+
+  async *children(path: PathComponents, query: ChildQuery = {}, io?: IoOptions): AsyncIterable<ChildRecord> {
+    if (path.length === 1) {
+      yield* this.#runs(path, query, io);
+      return;
+    }
+    const children = await this.#read(path, await this.#childNames(path, io), io);
+    children.sort(newestFirst);
+    for (const child of children) if (isAfter(child, query.after)) yield child;
+  }
+
+  async artifacts(
+    task: PathComponents,
+    attempt?: number,
+    io?: IoOptions,
+  ): Promise<readonly ArtifactRecord[]> {
+    const names = await this.#metaNames(task, io);
+    if (names.length === 0) return [];
+    const tags = await this.#runTags(task, io);
+    const chosen = attempt ?? (await this.#lastDoneAttempt(task, names, io));
+    if (chosen === undefined) return [];
+    const prefix = `${chosen}_artifact_`;
+    const files = names.filter((name) => name.startsWith(prefix) && name.endsWith(".json"));
+    return mapLimited(files, LARGEST_BATCH, async (file) => {
+      const record = await this.#artifactFile(task, file, tags, io);
+      if (record !== undefined) return record;
+      throw new CorruptRecord(`${this.#files.pathOf(this.#metaKey(task, file))} vanished while it was read`);
+    });
+  }
+
+  async artifact(
+    task: PathComponents,
+    name: string,
+    attempt?: number,
+    io?: IoOptions,
+  ): Promise<ArtifactRecord | undefined> {
+    const names = await this.#metaNames(task, io);
+    if (names.length === 0) return undefined;
+    const tags = await this.#runTags(task, io);
+    const chosen = attempt ?? (await this.#lastDoneAttempt(task, names, io));
+    return chosen === undefined
+      ? undefined
+      : this.#artifactFile(task, `${chosen}_artifact_${name}.json`, tags, io);
+  }
+
+  async taskMetadata(
+    task: PathComponents,
+    names?: readonly string[],
+    io?: IoOptions,
+  ): Promise<readonly MetadataRecord[]> {
+    const wanted = names && new Set(names);
+    const files = (await this.#metaNames(task, io)).filter((file) => {
+      const field = /^sysmeta_(.*)_\d+\.json$/.exec(file)?.[1];
+      return field !== undefined && (wanted === undefined || wanted.has(field));
+    });
+    const entries = await mapLimited(files.sort(), LARGEST_BATCH, async (file) =>
+      this.#files.frozen(this.#metaKey(task, file), parsed(metadataRecord), io),
+    );
+    return entries.filter((entry) => entry !== undefined).sort((a, b) => a.createdAtMs - b.createdAtMs);
+  }
+
+  async mutateTags(run: PathComponents, edit: TagEdit, io?: IoOptions): Promise<readonly string[]> {
+    this.#tags.delete(run.join("/"));
+    return mutateLocalTags(join(this.root, ...run, SELF), run, edit, io).finally(() =>
+      this.#tags.delete(run.join("/")),
+    );
+  }
+
+  async liveTasks(run: PathComponents): Promise<ReadonlySet<string> | undefined> {
+    return liveTasksOf(run[1] ?? "");
+  }
+
+  watch(path: PathComponents, listener: (change: Change) => void): Watch {
+    return watchLocal(this.root, path, listener);
+  }
+
+  async #childNames(path: PathComponents, io?: IoOptions): Promise<readonly string[]> {
+    const names = (await this.#files.names(path.join("/"), io)) ?? [];
+    return names.filter((name) => !NOT_A_CHILD.has(name) && !name.startsWith("."));
+  }
+
+  /** The record in the object's own file: for a step or task with tags that may be stale. */
+  async #ownRecord(path: PathComponents, io?: IoOptions): Promise<ObjectRecord | undefined> {
+    const key = `${path.join("/")}/${SELF}`;
+    const parse = parsed((json, place) => objectRecord(json, path, place));
+    // Tags live in the run's record, the only one that is ever rewritten.
+    return path.length === 2 ? this.#files.current(key, parse, io) : this.#files.frozen(key, parse, io);
+  }
+
+  /** The tags of the run that a path is below; those read a moment ago serve all that is read of the run together. */
+  async #runTags(path: PathComponents, io?: IoOptions): Promise<RunTags> {
+    const [flow = "", run = ""] = path;
+    const key = `${flow}/${run}`;
+    const known = this.#tags.get(key);
+    if (known !== undefined && performance.now() - known.readAt < TOGETHER_MS) return known.tags;
+    const record = await this.#ownRecord([flow, run], io);
+    if (record === undefined) throw new MetaflowInternalError(`Could not find run ('${flow}', '${run}')`);
+    const tags = { userTags: record.userTags, systemTags: record.systemTags };
+    this.#tags.set(key, { readAt: performance.now(), tags });
+    return tags;
+  }
+
+  /** Runs, newest first: ids that tell their time need no reading to be put in order. */
+  async *#runs(flow: PathComponents, query: ChildQuery, io?: IoOptions): AsyncIterable<ChildRecord> {
+    const { named, order } = await runOrder((await this.#files.names(flow.join("/"), io)) ?? []);
+    const { after } = query;
+    const rest = (await this.#read(flow, named, io)).sort(newestFirst).filter((run) => isAfter(run, after));
+    let next = after === undefined ? 0 : firstBelow(order, after);
+    let size = Math.min(query.expected ?? FIRST_BATCH, LARGEST_BATCH);
+    while (next < order.length) {
+      const batch = Array.from(order.subarray(next, next + size), String);
+      next += batch.length;
+      size = Math.min(size * 2, LARGEST_BATCH);
+      for (const run of await this.#read(flow, batch, io)) {
+        for (let other = rest[0]; other !== undefined && newestFirst(other, run) < 0; other = rest[0]) {
+          yield other;
+          rest.shift();
+        }
+        yield run;
+      }
+    }
+    yield* rest;
+  }
+
+  /** The records of these children; those that are no objects are left out, those that cannot be read are broken. */
+  async #read(parent: PathComponents, ids: readonly string[], io?: IoOptions): Promise<ChildRecord[]> {
+    if (ids.length === 0) return [];
+    const tags = parent.length >= 2 ? await this.#runTags(parent, io) : undefined;
+    const children: (ChildRecord | undefined)[] = [];
+    for (const id of ids) {
+      if (!(await this.#files.turn(io))) break;
+      const path = [...parent, id];
+      children.push(this.#childNow(path, tags) ?? (await this.#child(path, tags, io)));
+    }
+    const others = await mapLimited(ids.slice(children.length), LARGEST_BATCH, async (id) =>
+      this.#child([...parent, id], tags, io),
+    );
+    return [...children, ...others].filter((child) => child !== undefined);
+  }
+
+  /** A child read at once; `undefined` for whatever is not as usual. */
+  #childNow(path: PathComponents, tags: RunTags | undefined): ObjectRecord | undefined {
+    try {
+      const parse = parsed((json, place) => objectRecord(json, path, place));
+      const own = this.#files.now(`${path.join("/")}/${SELF}`, parse, { frozen: path.length !== 2 });
+      return own === undefined || tags === undefined ? own : { ...own, ...tags };
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #child(
+    path: PathComponents,
+    tags: RunTags | undefined,
+    io?: IoOptions,
+  ): Promise<ChildRecord | undefined> {
+    try {
+      const own = await this.#ownRecord(path, io);
+      if (own === undefined) return await this.#withoutRecord(path, io);
+      return tags === undefined ? own : { ...own, ...tags };
+    } catch (problem) {
+      if (!(problem instanceof MetaflowError)) throw problem;
+      return this.#broken(path, naming(problem, path));
+    }
+  }
+
+  /** A folder among runs, steps or tasks that has no record is one whose record got lost. */
+  async #withoutRecord(path: PathComponents, io?: IoOptions): Promise<BrokenRecord | undefined> {
+    if (path.length === 1) return undefined;
+    const key = path.join("/");
+    const names = await this.#files.names(key, io);
+    const changedMs = await this.#files.changedMs(key, io);
+    if (names === undefined || changedMs === undefined || Date.now() - changedMs < BEING_MADE_MS)
+      return undefined;
+    const place = this.#files.pathOf(`${key}/${SELF}`);
+    return this.#broken(
+      path,
+      new CorruptRecord(`${key} has no record: ${place} is missing`, { pathspec: key }),
+    );
+  }
+
+  #broken(path: PathComponents, problem: MetaflowError): BrokenRecord {
+    return { path, problem, startedAtMs: startOfLocalRun(path.length === 2 ? (path[1] ?? "") : "") ?? 0 };
+  }
+
+  async #metaNames(task: PathComponents, io?: IoOptions): Promise<readonly string[]> {
+    return (await this.#files.names([...task, META].join("/"), io)) ?? [];
+  }
+
+  #metaKey(task: PathComponents, file: string): string {
+    return [...task, META, file].join("/");
+  }
+
+  /** The attempt whose artifacts a task answers with: the one in the lexically last "attempt-done" file. */
+  async #lastDoneAttempt(
+    task: PathComponents,
+    names: readonly string[],
+    io?: IoOptions,
+  ): Promise<number | undefined> {
+    const last = names
+      .filter((name) => name.startsWith("sysmeta_attempt-done_"))
+      .sort()
+      .at(-1);
+    if (last === undefined) return undefined;
+    const entry = await this.#files.frozen(this.#metaKey(task, last), parsed(metadataRecord), io);
+    return entry === undefined ? undefined : Number(entry.value);
+  }
+
+  async #artifactFile(
+    task: PathComponents,
+    file: string,
+    tags: RunTags,
+    io?: IoOptions,
+  ): Promise<ArtifactRecord | undefined> {
+    const parse = parsed((json, place) => artifactRecord(json, task, NO_TAGS, place));
+    const record = await this.#files.frozen(this.#metaKey(task, file), parse, io);
+    return record && { ...record, ...tags };
+  }
+}
+
+const NO_TAGS = { userTags: [], systemTags: [] } as const;
+
+function parsed<T>(make: (json: Json, place: string) => T): (text: string, place: string) => T {
+  return (text, place) => make(parseJson(text, place), place);
+}
+
+/** The runs of a flow's folder. */
+interface RunOrder {
+  /** Ids that do not tell their time, in the folder's order. */
+  readonly named: readonly string[];
+  /** The others as numbers, newest first. */
+  readonly order: Float64Array;
+}
+
+// A listing that did not change is not put in order again.
+const orders = new WeakMap<readonly string[], RunOrder>();
+/** So many names are sorted out before everybody else has a turn. */
+const NAMES_A_TURN = 20_000;
+
+async function runOrder(names: readonly string[]): Promise<RunOrder> {
+  const known = orders.get(names);
+  if (known !== undefined) return known;
+  const timed = new Float64Array(names.length);
+  let count = 0;
+  const named: string[] = [];
+  for (const [at, name] of names.entries()) {
+    if (at % NAMES_A_TURN === NAMES_A_TURN - 1) await new Promise((resolve) => setImmediate(resolve));
+    if (isLocalRunId(name)) timed[count++] = Number(name);
+    else if (!NOT_A_CHILD.has(name) && !name.startsWith(".")) named.push(name);
+  }
+  const result = { named, order: timed.subarray(0, count).sort().reverse() };
+  orders.set(names, result);
+  return result;
+}
+
+/** Newest first; equals by id, so that an order is always the same one. */
+function newestFirst(a: ChildRecord, b: ChildRecord): number {
+  return b.startedAtMs - a.startedAtMs || compareIds(idOf(b), idOf(a));
+}
+
+function compareIds(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : Number(a > b));
+}
+
+function idOf(child: ChildRecord): string {
+  return child.path.at(-1) ?? "";
+}
+
+function isAfter(child: ChildRecord, after: ChildQuery["after"]): boolean {
+  if (after === undefined) return true;
+  return (
+    child.startedAtMs - after.startedAtMs < 0 ||
+    (child.startedAtMs === after.startedAtMs && compareIds(idOf(child), after.id) < 0)
+  );
+}
+
+/** The index of the first id (a number, newest first) that comes after a position. */
+function firstBelow(order: Float64Array, after: NonNullable<ChildQuery["after"]>): number {
+  const limit = startOfLocalRun(after.id) === undefined ? after.startedAtMs * 1000 : Number(after.id);
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((order[middle] ?? 0) < limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** A damaged file does not know whose record it is. */
+function naming(problem: MetaflowError, path: PathComponents): MetaflowError {
+  if (!(problem instanceof CorruptRecord) || problem.context.pathspec !== undefined) return problem;
+  return new CorruptRecord(problem.message, { ...problem.context, pathspec: path.join("/") });
+}

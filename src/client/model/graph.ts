@@ -1,0 +1,123 @@
+import { MetaflowInternalError } from "../errors.ts";
+
+/** One step of a flow's graph, as the run recorded it (`_graph_info`, Metaflow >= 2.4.9). */
+export interface GraphStep {
+  readonly name: string;
+  /** Metaflow's type: `start`, `linear`, `join`, `end`, `split-static`, `split-foreach`, `split-parallel`, `split-switch`. */
+  readonly type: string;
+  readonly next: readonly string[];
+  /** The line of the step's function in the flow's file, where it was recorded. */
+  readonly line: number | undefined;
+  readonly doc: string;
+  readonly foreachArtifact: string | undefined;
+  readonly matchingJoin: string | undefined;
+  readonly decorators: readonly GraphDecorator[];
+}
+
+/** A step decorator with the attributes that the run used, `--with` included. */
+export interface GraphDecorator {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, unknown>;
+}
+
+/** A flow's graph, as a run recorded it. */
+export interface Graph {
+  readonly file: string | undefined;
+  readonly startStep: string;
+  readonly endStep: string;
+  /** In the order of the graph. */
+  readonly steps: ReadonlyMap<string, GraphStep>;
+}
+
+/** Reads the value of a `_graph_info` artifact. Throws MetaflowInternalError when it is none. */
+export function parseGraph(value: unknown): Graph {
+  if (!(value instanceof Map) || !(value.get("steps") instanceof Map)) {
+    throw new MetaflowInternalError("The run's _graph_info is not a graph");
+  }
+  const raw = value.get("steps") as Map<unknown, unknown>;
+  const steps = new Map<string, GraphStep>();
+  for (const [name, node] of raw) {
+    if (typeof name === "string" && node instanceof Map) steps.set(name, parseStep(name, node));
+  }
+  const startStep = text(value.get("start_step")) ?? "start";
+  const endStep = text(value.get("end_step")) ?? "end";
+  return { file: text(value.get("file")), startStep, endStep, steps: inGraphOrder(steps, startStep) };
+}
+
+/** The steps that lead to a step, in the order of the record. */
+export function previousSteps(graph: Graph, step: string): string[] {
+  return [...graph.steps.values()].filter(({ next }) => next.includes(step)).map(({ name }) => name);
+}
+
+/** How often a step's task may be tried again: the times of `@retry`, and up to three fallbacks of `@catch`. */
+export function retriesOf(step: GraphStep | undefined): number {
+  let retries = 0;
+  for (const { name, attributes } of step?.decorators ?? []) {
+    if (name === "retry") retries += Number(attributes.get("times") ?? 3);
+    if (name === "catch") retries += 3;
+  }
+  return Number.isFinite(retries) ? retries : 0;
+}
+
+function parseStep(name: string, node: ReadonlyMap<unknown, unknown>): GraphStep {
+  const line = node.get("line");
+  const decorators = node.get("decorators");
+  return {
+    name,
+    type: text(node.get("type")) ?? "unknown",
+    next: strings(node.get("next")),
+    line: typeof line === "number" ? line : undefined,
+    doc: text(node.get("doc")) ?? "",
+    foreachArtifact: text(node.get("foreach_artifact")),
+    matchingJoin: text(node.get("matching_join")),
+    decorators: Array.isArray(decorators) ? decorators.flatMap(parseDecorator) : [],
+  };
+}
+
+function parseDecorator(raw: unknown): GraphDecorator[] {
+  const name = raw instanceof Map ? text(raw.get("name")) : undefined;
+  if (name === undefined) return [];
+  const attributes = new Map<string, unknown>();
+  const recorded: unknown = (raw as Map<unknown, unknown>).get("attributes");
+  if (recorded instanceof Map) for (const [key, value] of recorded) attributes.set(String(key), value);
+  return [{ name, attributes }];
+}
+
+/** Every step after all that lead to it, loops aside: the order in which people read a flow. */
+function inGraphOrder(steps: ReadonlyMap<string, GraphStep>, start: string): Map<string, GraphStep> {
+  const order = depthFirstOrder(steps, start);
+  const rest = [...steps.keys()].filter((name) => !order.includes(name));
+  return new Map([...order, ...rest].flatMap((name) => pair(steps, name)));
+}
+
+function pair(steps: ReadonlyMap<string, GraphStep>, name: string): [string, GraphStep][] {
+  const step = steps.get(name);
+  return step === undefined ? [] : [[name, step]];
+}
+
+/** Reverse post-order, with an own stack: a hostile record must not run out of the thread's. */
+function depthFirstOrder(steps: ReadonlyMap<string, GraphStep>, start: string): string[] {
+  const done: string[] = [];
+  const seen = new Set([start]);
+  const stack = [{ name: start, next: [...(steps.get(start)?.next ?? [])] }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    // From the last branch to the first, so that the first one comes first in the end.
+    const next = top.next.pop();
+    if (next === undefined) {
+      done.push(top.name);
+      stack.pop();
+    } else if (!seen.has(next)) {
+      seen.add(next);
+      stack.push({ name: next, next: [...(steps.get(next)?.next ?? [])] });
+    }
+  }
+  return done.reverse();
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+}

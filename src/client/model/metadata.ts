@@ -1,0 +1,39 @@
+import type { MetadataRecord } from "../records.ts";
+import { attemptIdOf } from "./signals.ts";
+
+/** One metadata entry of a task. Python: `metaflow.client.core.Metadata`. */
+export interface Metadata {
+  readonly name: string;
+  /** Usually text; Metaflow also records lists, integers and booleans. `undefined` for Python's None. */
+  readonly value: unknown;
+  readonly type: string;
+  /** Milliseconds since the epoch, as recorded. */
+  readonly createdAt: number;
+  /** The task that the entry was asked of: for what a clone takes over from its origin, the clone. */
+  readonly taskId: string;
+}
+
+const END_OF_TIME = 32503680000000;
+
+/**
+ * The entries of one attempt: by their tags where all have one; else those between the attempt's start and the next one's, nothing
+ * when it never started. Python: `MetadataProvider._reconstruct_metadata_for_attempt`.
+ */
+export function ofAttempt(records: readonly MetadataRecord[], attempt: number): readonly MetadataRecord[] {
+  if (records.every((record) => attemptIdOf(record) !== undefined)) {
+    return records.filter((record) => attemptIdOf(record) === attempt);
+  }
+  const starts = new Map<number, number>();
+  for (const { name, value, createdAtMs } of records)
+    if (name === "attempt") starts.set(Number(value), createdAtMs);
+  const start = starts.get(attempt);
+  if (start === undefined || start < 0) return [];
+  const end = starts.get(attempt + 1) ?? END_OF_TIME;
+  return records.filter(({ createdAtMs }) => createdAtMs >= start && createdAtMs < end);
+}
+
+/** The latest value of each name. Python: `Task.metadata_dict`. */
+export function latestByName(metadata: readonly Metadata[]): Map<string, unknown> {
+  const inOrder = [...metadata].sort((a, b) => a.createdAt - b.createdAt);
+  return new Map(inOrder.map(({ name, value }) => [name, value]));
+}

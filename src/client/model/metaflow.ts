@@ -1,0 +1,234 @@
+import type { IoOptions } from "../../base/io.ts";
+import {
+  MetaflowInvalidPathspec,
+  MetaflowNamespaceMismatch,
+  MetaflowNotFound,
+  MetaflowError,
+} from "../errors.ts";
+import { isValidComponent, kindOf, parsePathspec } from "../pathspec.ts";
+import { isBroken } from "../records.ts";
+import { openDefaultProvider, openProvider, Session } from "../session.ts";
+import type { DataArtifact } from "./artifact.ts";
+import { watchChanges, type Changes } from "./changes.ts";
+import type { AnyObject, ObjectContext } from "./context.ts";
+import { MAX_ATTEMPTS } from "./dataFile.ts";
+import { objectFactory } from "./factory.ts";
+import type { Flow } from "./flow.ts";
+import type { MetaflowObject, Page } from "./object.ts";
+import type { PageQuery } from "./parent.ts";
+import type { Run } from "./run.ts";
+import { seenTags, type SeenTags } from "./seen.ts";
+import type { Step } from "./step.ts";
+import type { Task } from "./task.ts";
+
+/** Options of an object that has attempts. */
+export interface AttemptOptions extends IoOptions {
+  /** 0 to 5, or the text of such a number. One that does not exist is accepted, as in Python: it has no artifacts and an empty log. */
+  readonly attempt?: number | string | undefined;
+}
+
+const FLOWS_A_PAGE = 1000;
+
+/** A session: a metadata provider, its datastores and a namespace. Python: `Metaflow()`, `metadata()`, `namespace()`. */
+export class Metaflow implements AsyncIterable<Flow> {
+  /** What `metadata` was when the session was opened by its configuration. Python: `default_metadata()`. */
+  readonly defaultMetadata: string;
+  #session: Session;
+
+  /** Use `openMetaflow`. */
+  constructor(session: Session, defaultMetadata: string) {
+    this.#session = session;
+    this.defaultMetadata = defaultMetadata;
+  }
+
+  /** The namespace of objects made from now on; `null` is the global one. Throws MetaflowUnknownUser where no user is known. */
+  get namespace(): string | null {
+    return this.#session.namespace;
+  }
+
+  /** `user:<name>` or `production:<token>`. Throws MetaflowUnknownUser. */
+  get defaultNamespace(): string {
+    return this.#session.defaultNamespace;
+  }
+
+  setNamespace(namespace: string | null): void {
+    this.#session.namespace = namespace;
+  }
+
+  /** Python: `get_metadata()`: `local@/path`, `service@http://host`. */
+  get metadata(): string {
+    return this.#session.provider.description;
+  }
+
+  /** Switches to another provider and gives its description. Objects made before keep theirs. Python: `metadata(ms)`. */
+  async setMetadata(ms: string): Promise<string> {
+    const { config } = this.#session;
+    this.#session = new Session(config, await openProvider(ms, config), this.#session.givenNamespace);
+    return this.metadata;
+  }
+
+  /** Switches back to the configured provider. Python: `default_metadata()`. */
+  async resetMetadata(): Promise<string> {
+    const { config } = this.#session;
+    this.#session = new Session(config, await openDefaultProvider(config), this.#session.givenNamespace);
+    return this.metadata;
+  }
+
+  /** The flows that have a run in the namespace. Python: `Metaflow().flows`. */
+  async *flows(io?: IoOptions): AsyncIterable<Flow> {
+    const context = this.#context();
+    for await (const record of context.session.provider.children([], undefined, io)) {
+      if (isBroken(record)) continue;
+      const flow = objectFactory.flow(record, context);
+      if (await isVisible(flow, io)) yield flow;
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<Flow> {
+    yield* this.flows();
+  }
+
+  /** A page of the flows, newest first, with those that cannot be read as problems. Its `tags` are those that a run of the flow must have. */
+  async page(query: PageQuery = {}, io?: IoOptions): Promise<Page<Flow>> {
+    const context = this.#context();
+    const limit = query.limit ?? FLOWS_A_PAGE;
+    const items: Flow[] = [];
+    const problems: MetaflowError[] = [];
+    let reached = query.cursor === undefined;
+    for await (const record of context.session.provider.children([], undefined, io)) {
+      const name = record.path[0];
+      if (!reached) {
+        reached = name === query.cursor;
+        continue;
+      }
+      if (items.length === limit) return { items, cursor: items.at(-1)?.id, problems };
+      try {
+        if (isBroken(record)) throw record.problem;
+        const flow = objectFactory.flow(record, context);
+        if ((await isVisible(flow, io)) && (await hasRunWith(flow, query.tags ?? [], io))) items.push(flow);
+      } catch (problem) {
+        if (!(problem instanceof MetaflowError)) throw problem;
+        problems.push(problem);
+      }
+    }
+    return { items, cursor: undefined, problems };
+  }
+
+  /** A flow by name. Python: `Metaflow()[name]`. Throws MetaflowNotFound, MetaflowNamespaceMismatch. */
+  async get(name: string, io?: IoOptions): Promise<Flow> {
+    return this.flow(name, io);
+  }
+
+  /** Whether the flow exists, in any namespace. */
+  async has(name: string, io?: IoOptions): Promise<boolean> {
+    return isValidComponent(name) && (await this.#session.provider.record([name], io)) !== undefined;
+  }
+
+  /** Python: `Flow('F')`. Throws MetaflowNotFound, MetaflowNamespaceMismatch, MetaflowInvalidPathspec. */
+  async flow(pathspec: string, io?: IoOptions): Promise<Flow> {
+    const flow = await objectFactory.openFlow(parsePathspec(pathspec, "flow"), this.#context(), io);
+    await flow.checkRuns(io);
+    return flow;
+  }
+
+  /** Python: `Run('F/1')`. Throws as `flow`. */
+  async run(pathspec: string, io?: IoOptions): Promise<Run> {
+    return checked(await objectFactory.openRun(parsePathspec(pathspec, "run"), this.#context(), io));
+  }
+
+  /** Python: `Step('F/1/s')`. Throws as `flow`. */
+  async step(pathspec: string, io?: IoOptions): Promise<Step> {
+    return checked(await objectFactory.openStep(parsePathspec(pathspec, "step"), this.#context(), io));
+  }
+
+  /** Python: `Task('F/1/s/2', attempt=0)`. Throws as `flow`. */
+  async task(pathspec: string, options?: AttemptOptions): Promise<Task> {
+    const attempt = checkAttempt(options?.attempt);
+    const path = parsePathspec(pathspec, "task");
+    return checked(await objectFactory.openTask(path, this.#context(), attempt, options));
+  }
+
+  /** Python: `DataArtifact('F/1/s/2/x', attempt=0)`. Throws as `flow`. */
+  async artifact(pathspec: string, options?: AttemptOptions): Promise<DataArtifact> {
+    const attempt = checkAttempt(options?.attempt);
+    const path = parsePathspec(pathspec, "artifact");
+    return checked(await objectFactory.openArtifact(path, this.#context(), attempt, options));
+  }
+
+  /** The object that a pathspec names, by its number of components. */
+  async object(pathspec: string, options?: AttemptOptions): Promise<AnyObject> {
+    const kind = kindOf(pathspec);
+    if (kind === undefined) {
+      throw new MetaflowInvalidPathspec(`'${pathspec}' is not a pathspec: it has more than five parts`, {
+        pathspec,
+      });
+    }
+    if (options?.attempt !== undefined && kind !== "task" && kind !== "artifact") {
+      throw new MetaflowNotFound("Attempts can only be specified for Task or DataArtifact");
+    }
+    return this[kind](pathspec, options);
+  }
+
+  /** A session on the results of `spin`. Python: `inspect_spin`. */
+  async inspectSpin(datastoreRoot = "."): Promise<Metaflow> {
+    const { config, givenNamespace } = this.#session;
+    const provider = await openProvider(`spin@${datastoreRoot}`, config);
+    return new Metaflow(new Session(config, provider, givenNamespace), this.defaultMetadata);
+  }
+
+  /** Changes at or below an object, by file events or cheap looks; without a pathspec those of the flows and their runs. */
+  watch(pathspec = "", io?: IoOptions): Changes {
+    const path = pathspec === "" ? [] : parsePathspec(pathspec, kindOf(pathspec) ?? "artifact");
+    return watchChanges(this.#session.provider, path.slice(0, 4), io);
+  }
+
+  /** What the tags of everything read so far tell: for completion and pickers. Reads nothing. */
+  tagsSeen(): SeenTags {
+    return seenTags(this.#session.tagsSeen);
+  }
+
+  /** Ends the session. Objects made by it must not be used any more. */
+  async close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  toString(): string {
+    return "Metaflow()";
+  }
+
+  #context(): ObjectContext {
+    const { namespace } = this.#session;
+    return { session: this.#session, make: objectFactory, namespace, checked: namespace !== null };
+  }
+}
+
+async function hasRunWith(flow: Flow, tags: readonly string[], io?: IoOptions): Promise<boolean> {
+  return tags.length === 0 || (await flow.page({ limit: 1, tags }, io)).items.length > 0;
+}
+
+async function isVisible(flow: Flow, io?: IoOptions): Promise<boolean> {
+  try {
+    await flow.checkRuns(io);
+    return true;
+  } catch (cause) {
+    if (cause instanceof MetaflowNamespaceMismatch) return false;
+    throw cause;
+  }
+}
+
+function checked<T extends MetaflowObject>(object: T): T {
+  object.checkNamespace();
+  return object;
+}
+
+/** Python's checks of `attempt=`, in its order and words. */
+function checkAttempt(attempt: unknown): number | undefined {
+  if (attempt === undefined) return undefined;
+  const isInteger =
+    typeof attempt === "number" || (typeof attempt === "string" && /^\s*[+-]?\d+\s*$/.test(attempt));
+  const number = isInteger ? Math.trunc(Number(attempt)) : Number.NaN;
+  if (Number.isNaN(number)) throw new MetaflowNotFound("Attempt can only be an integer");
+  if (number < 0) throw new MetaflowNotFound("Attempt can only be non-negative");
+  if (number >= MAX_ATTEMPTS) throw new MetaflowNotFound(`Attempt can only be smaller than ${MAX_ATTEMPTS}`);
+  return number;
+}

@@ -1,0 +1,179 @@
+import type { IoOptions } from "../../base/io.ts";
+import { first } from "../../base/async.ts";
+import { MetaflowNotFound, MetaflowTaggingError } from "../errors.ts";
+import { parseValue } from "../metadata/parse.ts";
+import type { ObjectRecord } from "../records.ts";
+import type { MetaflowData } from "./artifact.ts";
+import type { MetaflowCode } from "./code.ts";
+import { unchecked, type ObjectContext } from "./context.ts";
+import { endpointsOf, graphOfRun } from "./endpoints.ts";
+import { findFirstFailure, type Failure } from "./failure.ts";
+import type { Flow } from "./flow.ts";
+import type { Graph } from "./graph.ts";
+import type { Page } from "./object.ts";
+import { ParentObject, type PageQuery } from "./parent.ts";
+import { readRunStatus, type RunStatus } from "./runStatus.ts";
+import type { Step } from "./step.ts";
+import type { Task } from "./task.ts";
+import { Trigger } from "./trigger.ts";
+
+/** One execution of a flow. Python: `metaflow.Run`. Iteration gives the steps that were started last first, `_parameters` left out. */
+export class Run extends ParentObject<Step> {
+  readonly kind = "run";
+  readonly #record: ObjectRecord;
+  #parent: Flow | undefined;
+
+  constructor(record: ObjectRecord, context: ObjectContext, parent?: Flow) {
+    super(record, context);
+    this.#record = record;
+    this.#parent = parent;
+  }
+
+  override async parent(io?: IoOptions): Promise<Flow> {
+    const path = this.pathComponents.slice(0, -1);
+    this.#parent ??= await this.context.make.openFlow(path, unchecked(this.context), io);
+    return this.#parent;
+  }
+
+  /** The run that this one resumed; `undefined` for a run that was not resumed. Throws MetaflowNotFound while it has no step. */
+  override async originPathspec(io?: IoOptions): Promise<string | undefined> {
+    const step = await first(this.children({ expected: 1 }, io));
+    if (step === undefined) throw new MetaflowNotFound(`${this.toString()} has no steps yet`);
+    const task = await step.task(io);
+    const origin = (await task?.metadata(io))?.find(({ name }) => name === "origin-run-id")?.value;
+    // Ordinary runs record the text "None" (deviation 5 of the client's contract).
+    return typeof origin !== "string" || origin === "None"
+      ? undefined
+      : `${this.pathComponents[0] ?? ""}/${origin}`;
+  }
+
+  /** The data of the end task; `undefined` while there is none. Python: `Run.data`. */
+  async data(io?: IoOptions): Promise<MetaflowData | undefined> {
+    return (await this.endTask(io))?.data(io);
+  }
+
+  /** Whether the end task's last done attempt succeeded; `false` while there is none. Python: `Run.successful`. */
+  async successful(io?: IoOptions): Promise<boolean> {
+    return (await (await this.endTask(io))?.successful(io)) ?? false;
+  }
+
+  /** Python: `Run.finished`: `false` also for every run that failed. */
+  async finished(io?: IoOptions): Promise<boolean | undefined> {
+    const end = await this.endTask(io);
+    return end === undefined ? false : end.finished(io);
+  }
+
+  /** When the end task finished; `undefined` while it has not. Python: `Run.finished_at`. */
+  async finishedAt(io?: IoOptions): Promise<Date | undefined> {
+    return (await this.endTask(io))?.finishedAt(io);
+  }
+
+  /** The task of the last step; `undefined` while that step does not exist. Python: `Run.end_task`. */
+  async endTask(io?: IoOptions): Promise<Task | undefined> {
+    const { end } = await endpointsOf(this.context.session, this.pathComponents, io);
+    return (await this.find(end, io))?.task(io);
+  }
+
+  /** The first code package among the steps, those started last first; `undefined` where none was kept. Python: `Run.code`. */
+  async code(io?: IoOptions): Promise<MetaflowCode | undefined> {
+    for await (const step of this.children(undefined, io)) {
+      const code = await (await step.task(io))?.code(io);
+      if (code !== undefined) return code;
+    }
+    return undefined;
+  }
+
+  /** The events that started the run; `undefined` when nobody but a person did. Python: `Run.trigger`. */
+  async trigger(io?: IoOptions): Promise<Trigger | undefined> {
+    const { start } = await endpointsOf(this.context.session, this.pathComponents, io);
+    const task = await (await this.find(start, io))?.task(io);
+    const recorded = (await task?.metadataDict(io))?.get("execution-triggers");
+    if (recorded === undefined || recorded === "") return undefined;
+    return new Trigger(
+      typeof recorded === "string" ? parseValue(recorded, "execution-triggers") : recorded,
+      this.context,
+    );
+  }
+
+  /** The steps with all these tags. Python: `Run.steps`. */
+  steps(...tags: string[]): AsyncIterable<Step> {
+    return this.tagged(tags);
+  }
+
+  /** A page of steps, started last first. */
+  async page(query: PageQuery = {}, io?: IoOptions): Promise<Page<Step>> {
+    return this.collectPage(query, () => true, io);
+  }
+
+  /** How the run stands, by all signs that Metaflow leaves. */
+  async status(io?: IoOptions): Promise<RunStatus> {
+    return readRunStatus(this.context.session, this.#record, io);
+  }
+
+  /** The task that failed first of its own accord; `undefined` when none did. */
+  async firstFailure(io?: IoOptions): Promise<Failure | undefined> {
+    return findFirstFailure(this, io);
+  }
+
+  /** The steps and edges that the run recorded; `undefined` before Metaflow 2.4.9. */
+  async graph(io?: IoOptions): Promise<Graph | undefined> {
+    return graphOfRun(this.context.session, this.pathComponents, io);
+  }
+
+  /** Adds a tag; as in Python also several. Python: `Run.add_tag`. */
+  async addTag(tag: Tags, io?: IoOptions): Promise<void> {
+    await this.replaceTag([], tag, io);
+  }
+
+  /** Python: `Run.add_tags`. What is a system tag already is not added. */
+  async addTags(tags: Tags, io?: IoOptions): Promise<void> {
+    await this.replaceTag([], tags, io);
+  }
+
+  /** Python: `Run.remove_tag`. Removing a system tag throws MetaflowTaggingError, removing what is not there does nothing. */
+  async removeTag(tag: Tags, io?: IoOptions): Promise<void> {
+    await this.replaceTag(tag, [], io);
+  }
+
+  /** Python: `Run.remove_tags`. */
+  async removeTags(tags: Iterable<string>, io?: IoOptions): Promise<void> {
+    await this.replaceTags(tags, [], io);
+  }
+
+  /** Removes, then adds, in one change. Python: `Run.replace_tag`. */
+  async replaceTag(remove: Tags, add: Tags, io?: IoOptions): Promise<void> {
+    await this.replaceTags(wrapped(remove), wrapped(add), io);
+  }
+
+  /** Removes, then adds, in one change. Python: `Run.replace_tags`. Throws MetaflowTaggingError. */
+  async replaceTags(remove: Iterable<string>, add: Iterable<string>, io?: IoOptions): Promise<void> {
+    const edit = { remove: tagList(remove, "tags_to_remove"), add: tagList(add, "tags_to_add") };
+    const tags = await this.context.session.provider.mutateTags(this.pathComponents, edit, io);
+    this.setUserTags(tags);
+    for (const tag of tags) this.context.session.tagsSeen.add(tag);
+  }
+
+  protected override shows(id: string): boolean {
+    return !id.startsWith("_");
+  }
+
+  protected override makeChild(record: ObjectRecord): Step {
+    return this.context.make.step(record, this.context, this);
+  }
+}
+
+/** One tag, or several. */
+type Tags = string | Iterable<string>;
+
+function wrapped(tags: Tags): Iterable<string> {
+  return typeof tags === "string" ? [tags] : tags;
+}
+
+/** Python takes a text for a mistake where it wants several tags. */
+function tagList(tags: Iterable<string>, name: string): readonly string[] {
+  if (typeof tags === "string") throw new MetaflowTaggingError(`${name} may not be a string`);
+  if (typeof (tags as Partial<Iterable<string>>)[Symbol.iterator] !== "function") {
+    throw new MetaflowTaggingError(`${name} must be iterable`);
+  }
+  return [...tags];
+}

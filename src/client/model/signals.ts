@@ -1,0 +1,200 @@
+import type { IoOptions } from "../../base/io.ts";
+import { attemptKey } from "../datastore/layout.ts";
+import { MetaflowError } from "../errors.ts";
+import type { PathComponents } from "../pathspec.ts";
+import type { MetadataRecord, ObjectRecord } from "../records.ts";
+import type { Session } from "../session.ts";
+import { taskStatus, type AttemptSignals, type ProcessEnd, type Status } from "../status.ts";
+
+/** The metadata fields that a task's status is decided by; a provider reads no others for it. */
+const FIELDS = ["attempt", "attempt_ok", "attempt-done", "origin-task-id"] as const;
+
+/** What a run knows about its tasks beside their own records. */
+export interface RunSigns {
+  /** The ids of tasks that are alive; `undefined` where that cannot be known. */
+  readonly live: ReadonlySet<string> | undefined;
+  /** Whether anything in the run was written or lives so recently that its scheduler is at work. */
+  readonly alive: boolean;
+  /** How often a step's tasks may be tried again; asked only for a failed attempt of a live run. */
+  readonly retries: (step: string) => Promise<number>;
+}
+
+/** The metadata by which a task's status is decided. */
+export async function readSignals(
+  session: Session,
+  task: ObjectRecord,
+  io?: IoOptions,
+): Promise<readonly MetadataRecord[] | MetaflowError> {
+  try {
+    return await session.provider.taskMetadata(task.path, FIELDS, io);
+  } catch (cause) {
+    // What cannot be read of one task leaves open how that task stands, not its run's other tasks.
+    if (cause instanceof MetaflowError) return cause;
+    throw cause;
+  }
+}
+
+/** A task's status, read by its metadata and, where those leave it open, by what the local scheduler noted of its process. */
+export async function readTaskStatus(
+  session: Session,
+  task: ObjectRecord,
+  signs: RunSigns,
+  io?: IoOptions,
+  read?: readonly MetadataRecord[] | MetaflowError,
+): Promise<Status> {
+  const key = task.path.join("/");
+  const settled = session.settled.get(key);
+  if (settled !== undefined) return settled;
+  const metadata = read ?? (await readSignals(session, task, io));
+  if (metadata instanceof MetaflowError) return unreadable(task, metadata);
+  const status = await statusByMetadata(session, task, metadata, attemptsOf(metadata), signs, io);
+  // A failed attempt of a run that lives may yet be tried again.
+  if (status.settled && (status.state === "completed" || !signs.alive)) session.settled.set(key, status);
+  return status;
+}
+
+function unreadable(task: ObjectRecord, cause: MetaflowError): Status {
+  const since = new Date(task.createdAtMs);
+  return { state: "unknown", since, duration: undefined, reason: cause.message, settled: false };
+}
+
+/** How each attempt of a task stands, in order: the last one as the task, all others are over. */
+export async function readAttemptStatuses(
+  session: Session,
+  task: ObjectRecord,
+  last: Status,
+  io?: IoOptions,
+): Promise<{ readonly signals: AttemptSignals; readonly status: Status }[]> {
+  const metadata = await session.provider.taskMetadata(task.path, FIELDS, io);
+  const attempts = attemptsOf(metadata);
+  return Promise.all(
+    attempts.map(async (signals, index) => {
+      if (index === attempts.length - 1) return { signals, status: ofAttempt(last, signals) };
+      return { signals, status: await statusByMetadata(session, task, metadata, [signals], OVER, io) };
+    }),
+  );
+}
+
+/** A task lasts from its first attempt on, an attempt from its own start. */
+function ofAttempt(task: Status, { startedMs }: AttemptSignals): Status {
+  if (task.duration === undefined || startedMs === undefined) return task;
+  const endMs = task.state === "running" ? Date.now() : task.since.getTime();
+  return { ...task, duration: Math.max(0, endMs - startedMs) };
+}
+
+/** An attempt that another one followed. */
+const OVER: RunSigns = { live: new Set(), alive: false, retries: async () => Promise.resolve(0) };
+
+async function statusByMetadata(
+  session: Session,
+  task: ObjectRecord,
+  metadata: readonly MetadataRecord[],
+  attempts: readonly AttemptSignals[],
+  signs: RunSigns,
+  io?: IoOptions,
+): Promise<Status> {
+  const last = attempts.at(-1);
+  const isOpen =
+    last !== undefined && last.ok?.value !== true && (last.ok !== undefined || last.doneMs === undefined);
+  const process = isOpen ? await processEnd(session, task.path, last.attempt, metadata, io) : undefined;
+  const failed = last?.ok?.value === false || (process !== undefined && process.returnCode !== 0);
+  return taskStatus(
+    {
+      createdMs: task.createdAtMs,
+      attempts,
+      cloned: metadata.some(({ name }) => name === "origin-task-id"),
+      process,
+      retries: failed && signs.alive ? await signs.retries(task.path[2] ?? "") : 0,
+      alive: isAlive(task, signs.live),
+      runAlive: signs.alive,
+    },
+    Date.now(),
+  );
+}
+
+/** Heartbeats older than six beats of ten seconds are silence. */
+const HEARTBEAT_MS = 60_000;
+
+function isAlive(task: ObjectRecord, live: ReadonlySet<string> | undefined): boolean | undefined {
+  if (task.heartbeatMs !== undefined) return Date.now() - task.heartbeatMs < HEARTBEAT_MS;
+  return live?.has(task.path[3] ?? "");
+}
+
+/** The attempts that a task's metadata tell of, in order. */
+export function attemptsOf(metadata: readonly MetadataRecord[]): AttemptSignals[] {
+  const attempts = new Map<number, { -readonly [K in keyof AttemptSignals]: AttemptSignals[K] }>();
+  const at = (attempt: number): { -readonly [K in keyof AttemptSignals]: AttemptSignals[K] } => {
+    let signals = attempts.get(attempt);
+    if (signals === undefined) {
+      signals = { attempt, startedMs: undefined, ok: undefined, doneMs: undefined };
+      attempts.set(attempt, signals);
+    }
+    return signals;
+  };
+  for (const entry of metadata) {
+    if (entry.name === "attempt") at(Number(entry.value)).startedMs ??= entry.createdAtMs;
+    else if (entry.name === "attempt-done") at(Number(entry.value)).doneMs = entry.createdAtMs;
+    else if (entry.name === "attempt_ok") {
+      const value = entry.value === true || entry.value === "True";
+      at(attemptIdOf(entry) ?? 0).ok = { value, atMs: entry.createdAtMs };
+    }
+  }
+  return [...attempts.values()].sort((a, b) => a.attempt - b.attempt);
+}
+
+/** The attempt that an entry's `attempt_id:<n>` tag names (Metaflow >= 2.4.1). */
+export function attemptIdOf(entry: MetadataRecord): number | undefined {
+  for (const tag of entry.tags) {
+    const id = /^attempt_id:([0-9]+)/.exec(tag)?.[1];
+    if (id !== undefined) return Number(id);
+  }
+  return undefined;
+}
+
+/** The `<k>.runtime` file of the local scheduler (`<k>.runtime.json` before 2.4.0). */
+async function processEnd(
+  session: Session,
+  task: PathComponents,
+  attempt: number,
+  metadata: readonly MetadataRecord[],
+  io?: IoOptions,
+): Promise<ProcessEnd | undefined> {
+  const store = await datastoreOf(
+    session,
+    await session.provider.taskMetadata(task, ["ds-type", "ds-root"], io),
+  );
+  if (store === undefined) return undefined;
+  for (const name of ["runtime", "runtime.json"]) {
+    const bytes = await store.get(attemptKey(task, attempt, name), io);
+    const parsed = bytes && parseEnd(Buffer.from(bytes).toString("utf8"));
+    if (parsed === undefined) continue;
+    const atMs = await store.modifiedMs(attemptKey(task, attempt, name), io);
+    return { ...parsed, atMs: atMs ?? lastActivity(metadata) };
+  }
+  return undefined;
+}
+
+async function datastoreOf(
+  session: Session,
+  metadata: readonly MetadataRecord[],
+): ReturnType<Session["localStore"]> {
+  const root = metadata.findLast(({ name }) => name === "ds-root")?.value;
+  const type = metadata.findLast(({ name }) => name === "ds-type")?.value;
+  // Only the local scheduler writes the file, and it writes beside the records where the records are local.
+  if (type !== undefined && type !== "local") return undefined;
+  return typeof root === "string" ? session.store("local", root) : session.localStore();
+}
+
+function parseEnd(text: string): Pick<ProcessEnd, "returnCode" | "killed"> | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json !== "object" || json === null || !("return_code" in json)) return undefined;
+    return { returnCode: Number(json.return_code), killed: "killed" in json && json.killed === true };
+  } catch {
+    return undefined; // Half-written: the next look has it whole.
+  }
+}
+
+function lastActivity(metadata: readonly MetadataRecord[]): number {
+  return metadata.reduce((last, { createdAtMs }) => Math.max(last, createdAtMs), 0);
+}

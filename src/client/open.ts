@@ -1,0 +1,61 @@
+import { MetaflowConfig, type Environment } from "./config.ts";
+import { MetaflowConfigError } from "./errors.ts";
+import { Metaflow } from "./model/metaflow.ts";
+import { openDefaultProvider, openProvider, Session } from "./session.ts";
+
+/** How a session is opened; everything is optional. */
+export interface MetaflowOptions {
+  /** Where the search for `.metaflow` starts, upwards; the working directory. */
+  readonly cwd?: string | undefined;
+  /** Instead of `process.env`, wholly. */
+  readonly env?: Environment | undefined;
+  /** METAFLOW_PROFILE. */
+  readonly profile?: string | undefined;
+  /** `local@/path` or a folder that has a `.metaflow`, as Python's `metadata()`. */
+  readonly metadata?: string | undefined;
+  /** Instead of METAFLOW_DATASTORE_SYSROOT_<TYPE>. */
+  readonly datastore?: { readonly type?: string | undefined; readonly root?: string | undefined } | undefined;
+  /** `null`: the global namespace; `undefined`: Metaflow's default, the user's. */
+  readonly namespace?: string | null | undefined;
+}
+
+/** Opens a session. Throws MetaflowConfigError where the configuration or an option cannot be used. */
+export async function openMetaflow(options: MetaflowOptions = {}): Promise<Metaflow> {
+  const config = await MetaflowConfig.load({
+    cwd: options.cwd ?? process.cwd(),
+    env: withDatastore(options.env ?? process.env, options.datastore),
+    profile: options.profile,
+  });
+  const provider = await openDefaultProviderUnlessGiven(config, options.metadata);
+  return new Metaflow(new Session(config, provider.chosen, options.namespace), provider.byDefault);
+}
+
+async function openDefaultProviderUnlessGiven(
+  config: MetaflowConfig,
+  metadata: string | undefined,
+): Promise<{ chosen: Awaited<ReturnType<typeof openProvider>>; byDefault: string }> {
+  if (metadata === undefined) {
+    const chosen = await openDefaultProvider(config);
+    return { chosen, byDefault: chosen.description };
+  }
+  const chosen = await openProvider(metadata, config);
+  // A default that cannot be opened is nobody's problem until it is asked for.
+  const byDefault = await openDefaultProvider(config).then(
+    ({ description }) => description,
+    () => "",
+  );
+  return { chosen, byDefault };
+}
+
+function withDatastore(env: Environment, datastore: MetaflowOptions["datastore"]): Environment {
+  if (datastore === undefined) return env;
+  const type = datastore.type ?? "local";
+  if (!/^[a-z]+$/.test(type)) throw new MetaflowConfigError(`'${type}' is not a type of datastore`);
+  return {
+    ...env,
+    METAFLOW_DEFAULT_DATASTORE: type,
+    ...(datastore.root !== undefined && {
+      [`METAFLOW_DATASTORE_SYSROOT_${type.toUpperCase()}`]: datastore.root,
+    }),
+  };
+}

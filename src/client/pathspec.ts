@@ -1,0 +1,59 @@
+import { MetaflowInvalidPathspec } from "./errors.ts";
+
+/** The five kinds of objects, from the outside in. A pathspec of n parts names an object of the n-th kind. */
+export const KINDS = ["flow", "run", "step", "task", "artifact"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** The parts of a pathspec: `[flow, run, step, task, artifact]`, as many as its kind has. */
+export type PathComponents = readonly string[];
+
+const CLASS_OF_KIND = {
+  flow: "Flow",
+  run: "Run",
+  step: "Step",
+  task: "Task",
+  artifact: "DataArtifact",
+} as const satisfies Record<Kind, string>;
+
+// Python's wording, from the constructor of each class.
+const EXPECTED = {
+  flow: "Expects Flow('FlowName')",
+  run: "Expects Run('FlowName/RunID')",
+  step: "Expects Step('FlowName/RunID/StepName')",
+  task: "Expects Task('FlowName/RunID/StepName/TaskID')",
+  artifact: "Expects DataArtifact('FlowName/RunID/StepName/TaskID/ArtifactName')",
+} as const satisfies Record<Kind, string>;
+
+/** The Python class name of a kind: `artifact` is `DataArtifact`. */
+export function classNameOf(kind: Kind): string {
+  return CLASS_OF_KIND[kind];
+}
+
+/**
+ * Splits a pathspec into its components and checks their number and form.
+ * Throws MetaflowInvalidPathspec; empty parts, `.`, `..`, `*` and what a file name cannot hold are refused, because parts become file names.
+ */
+export function parsePathspec(pathspec: string, kind: Kind): PathComponents {
+  const parts = pathspec.split("/");
+  if (parts.length !== KINDS.indexOf(kind) + 1) {
+    throw new MetaflowInvalidPathspec(EXPECTED[kind], { pathspec });
+  }
+  for (const part of parts) checkComponent(part, pathspec);
+  return parts;
+}
+
+/** The kind of object that a pathspec names, told by its number of parts; `undefined` when none has so many. */
+export function kindOf(pathspec: string): Kind | undefined {
+  return KINDS[pathspec.split("/").length - 1];
+}
+
+/** Whether text can be one part of a pathspec (and so a file name below the datastore's root). */
+export function isValidComponent(part: string): boolean {
+  return part !== "" && part !== "." && part !== ".." && !/[*/\\\u0000-\u001f]/.test(part);
+}
+
+function checkComponent(part: string, pathspec: string): void {
+  if (isValidComponent(part)) return;
+  const what = part === "" ? "an empty part" : `the part '${part}', which no Metaflow object is named`;
+  throw new MetaflowInvalidPathspec(`'${pathspec}' is not a pathspec: it has ${what}`, { pathspec });
+}

@@ -1,0 +1,76 @@
+import * as vscode from "vscode";
+import type { Copyable } from "../../protocol/artifact.ts";
+import type { NodePath } from "../../protocol/nodes.ts";
+import type { Services } from "../services.ts";
+import { t } from "../text.ts";
+import type { OpenDocument } from "./decoder.ts";
+import { snippetOf } from "./snippet.ts";
+
+/** What was put on the clipboard, and a sentence that says so. */
+export interface Copied {
+  readonly text: string;
+  readonly said: string;
+}
+
+/**
+ * Puts the value at a path, or something about the artifact, on the clipboard, and says so in the status bar.
+ * Rejects with code `too-large` rather than copy a part.
+ */
+export async function copy(
+  services: Services,
+  document: OpenDocument,
+  what: Copyable,
+  path: NodePath,
+  signal?: AbortSignal,
+): Promise<Copied> {
+  const copied = await take(services, document, what, path, signal);
+  await vscode.env.clipboard.writeText(copied.text);
+  vscode.window.setStatusBarMessage(`$(copy) ${copied.said}`, 4000);
+  return copied;
+}
+
+async function take(
+  services: Services,
+  document: OpenDocument,
+  what: Copyable,
+  path: NodePath,
+  signal?: AbortSignal,
+): Promise<Copied> {
+  const { facts } = document.opened;
+  switch (what) {
+    case "json":
+    case "typedJson": {
+      const typed = what === "typedJson";
+      const { text, approximated } = await document.request("json", { path, typed }, { signal });
+      return { text, said: saidOfJson(typed, approximated) };
+    }
+    case "value": {
+      const { text } = await document.request("plain", { path }, { signal });
+      return { text, said: t("Copied the value as text") };
+    }
+    case "snippet": {
+      const { expression, exact } = await document.request("access", { path }, { signal });
+      const anyNamespace = services.session.current?.namespace === null;
+      const text = snippetOf({ pathspec: facts.pathspec, attempt: facts.attempt, expression, anyNamespace });
+      const said = exact
+        ? t("Copied the Python snippet")
+        : t("Copied the Python snippet of the nearest value that Python can name");
+      return { text, said };
+    }
+    case "pathspec":
+      return { text: facts.pathspec, said: t("Copied {0}", facts.pathspec) };
+    case "sha":
+      return { text: facts.sha, said: t("Copied SHA {0}", facts.sha) };
+  }
+}
+
+function saidOfJson(typed: boolean, approximated: number): string {
+  if (typed) return t("Copied the value as typed JSON");
+  if (approximated === 0) return t("Copied the value as JSON");
+  return approximated === 1
+    ? t("Copied the value as JSON; one part has no form in JSON and was written in the nearest one")
+    : t(
+        "Copied the value as JSON; {0} parts have no form in JSON and were written in the nearest one",
+        approximated,
+      );
+}

@@ -1,0 +1,122 @@
+import * as vscode from "vscode";
+import type { ArtifactView } from "../../protocol/artifact.ts";
+import type { DocumentState, Problem } from "../../protocol/nodes.ts";
+import { toWireError } from "../../protocol/wire.ts";
+import { logProblem } from "../problems.ts";
+import type { Services } from "../services.ts";
+import { t } from "../text.ts";
+import { parseUri } from "../uris.ts";
+import type { Decoder, OpenDocument } from "./decoder.ts";
+
+/** What the editors of one artifact show: the artifact, open in the decoding thread as long as one of them is there. */
+export class ArtifactDocument implements vscode.CustomDocument {
+  readonly uri: vscode.Uri;
+  /** Pathspec of the artifact, five parts; for an address that names none, the address. */
+  readonly pathspec: string;
+  readonly name: string;
+  readonly attempt: number | undefined;
+  readonly #services: Services;
+  readonly #decoder: Decoder;
+  readonly #changed = new vscode.EventEmitter<DocumentState>();
+  readonly #lost = new vscode.EventEmitter<Problem>();
+  readonly #isArtifact: boolean;
+  #abort = new AbortController();
+  #opening: Promise<OpenDocument> | undefined;
+  #latest: DocumentState | undefined;
+
+  readonly onDidChange = this.#changed.event;
+  readonly onDidLose = this.#lost.event;
+
+  constructor(uri: vscode.Uri, services: Services, decoder: Decoder) {
+    const resource = parseUri(uri);
+    this.uri = uri;
+    this.#isArtifact = resource?.kind === "artifact";
+    this.pathspec = resource?.kind === "artifact" ? resource.artifact : uri.toString();
+    this.name = this.pathspec.split("/").at(-1) ?? this.pathspec;
+    this.attempt = resource?.kind === "artifact" ? resource.attempt : undefined;
+    this.#services = services;
+    this.#decoder = decoder;
+  }
+
+  /** The artifact in the decoding thread; opened once, a failure is tried anew next time. Throws what hinders. */
+  async open(options: { readonly fresh?: boolean } = {}): Promise<OpenDocument> {
+    if (this.#opening !== undefined) return this.#opening;
+    const opening = this.#open(options.fresh ?? false);
+    this.#opening = opening;
+    opening.catch(() => {
+      if (this.#opening === opening) this.#opening = undefined;
+    });
+    return opening;
+  }
+
+  /** What an editor shows. Never rejects: what hinders is shown, and the log has its details. `again` reads it anew. */
+  async view(again: boolean): Promise<ArtifactView> {
+    if (again) this.#close();
+    try {
+      const { opened } = await this.open({ fresh: again });
+      const state = this.#latest ?? opened.state;
+      return { kind: "value", facts: opened.facts, state };
+    } catch (thrown) {
+      if (!this.#abort.signal.aborted) logProblem(this.#services.log, thrown);
+      return { kind: "failure", pathspec: this.pathspec, problem: problemOf(thrown) };
+    }
+  }
+
+  dispose(): void {
+    this.#close();
+    this.#changed.dispose();
+    this.#lost.dispose();
+  }
+
+  async #open(fresh: boolean): Promise<OpenDocument> {
+    const { signal } = this.#abort;
+    if (!this.#isArtifact) throw new Error(t("{0} is not the address of an artifact", this.pathspec));
+    const session = await this.#services.session.get();
+    const source = {
+      metadata: session.metadata,
+      pathspec: this.pathspec,
+      ...(this.attempt !== undefined && { attempt: this.attempt }),
+    };
+    const document = await this.#decoder.open(
+      source,
+      {
+        onChanged: (state) => {
+          this.#latest = state;
+          this.#changed.fire(state);
+        },
+        onLost: (cause) => {
+          this.#opening = undefined;
+          this.#latest = undefined;
+          this.#lost.fire(problemOf(cause));
+        },
+      },
+      { signal, fresh },
+    );
+    if (signal.aborted) {
+      document.close();
+      signal.throwIfAborted();
+    }
+    return document;
+  }
+
+  #close(): void {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    this.#latest = undefined;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    void opening?.then((document) => {
+      document.close();
+    }, ignore);
+  }
+}
+
+/** What was thrown, in words for a person. */
+function problemOf(thrown: unknown): Problem {
+  const { code, message, place, causes } = toWireError(thrown);
+  return { code, message, ...(place !== undefined && { place }), ...(causes !== undefined && { causes }) };
+}
+
+function ignore(): void {
+  // Who waits for it is told.
+}

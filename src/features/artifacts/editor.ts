@@ -1,0 +1,119 @@
+import * as vscode from "vscode";
+import { messageOf } from "../../client/errors.ts";
+import { artifactChecks } from "../../protocol/artifact.ts";
+import type { ArtifactEvents, ArtifactRequests, Copyable } from "../../protocol/artifact.ts";
+import { Peer } from "../../protocol/rpc.ts";
+import type { Handlers, Nothing } from "../../protocol/rpc.ts";
+import { Command } from "../commands.ts";
+import { logProblem } from "../problems.ts";
+import type { Services } from "../services.ts";
+import { t } from "../text.ts";
+import { copy } from "./copy.ts";
+import type { Decoder } from "./decoder.ts";
+import { ArtifactDocument } from "./document.ts";
+import { pageOf } from "./page.ts";
+import { positionOf } from "./position.ts";
+
+/** The custom editor's id, as `package.json` contributes it. */
+export const VIEW_TYPE = "metaflow.artifact";
+
+/** Shows artifacts read-only, each in a page of its own that asks for what it shows. */
+export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<ArtifactDocument> {
+  readonly #services: Services;
+  readonly #decoder: Decoder;
+  readonly #views = new Map<vscode.WebviewPanel, Peer<Nothing, ArtifactRequests, ArtifactEvents, Nothing>>();
+
+  constructor(services: Services, decoder: Decoder) {
+    this.#services = services;
+    this.#decoder = decoder;
+  }
+
+  openCustomDocument(uri: vscode.Uri): ArtifactDocument {
+    return new ArtifactDocument(uri, this.#services, this.#decoder);
+  }
+
+  resolveCustomEditor(document: ArtifactDocument, panel: vscode.WebviewPanel): void {
+    const { webview } = panel;
+    const peer = new Peer<Nothing, ArtifactRequests, ArtifactEvents, Nothing>({
+      post: (message) => void webview.postMessage(message),
+      handlers: this.#handlers(document),
+      checks: artifactChecks,
+    });
+    this.#views.set(panel, peer);
+    const subscriptions = vscode.Disposable.from(
+      webview.onDidReceiveMessage((data: unknown) => {
+        peer.receive(data);
+      }),
+      document.onDidChange((state) => {
+        peer.emit("changed", state);
+      }),
+      document.onDidLose((problem) => {
+        peer.emit("lost", problem);
+      }),
+    );
+    panel.onDidDispose(() => {
+      peer.close("the editor was closed");
+      subscriptions.dispose();
+      this.#views.delete(panel);
+    });
+    const { extensionUri } = this.#services.context;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist", "webview")],
+    };
+    webview.html = pageOf(webview, extensionUri, { name: document.name, pathspec: document.pathspec });
+  }
+
+  /** Copies the value that has the focus in the editor in front; `false` when none is in front. */
+  copyFocused(what: Copyable): boolean {
+    for (const [panel, peer] of this.#views) {
+      if (!panel.active) continue;
+      peer.emit("copyFocused", { what });
+      return true;
+    }
+    return false;
+  }
+
+  #handlers(document: ArtifactDocument): Handlers<ArtifactRequests> {
+    const services = this.#services;
+    return {
+      open: async ({ again }) => document.view(again),
+      children: async (params, signal) => (await document.open()).request("children", params, { signal }),
+      text: async (params, signal) => (await document.open()).request("text", params, { signal }),
+      hex: async (params, signal) => (await document.open()).request("hex", params, { signal }),
+      copy: async ({ what, path }, signal) => {
+        try {
+          const { said } = await copy(services, await document.open(), what, path, signal);
+          return { said };
+        } catch (thrown) {
+          // Nobody is there to be told when the editor was closed meanwhile.
+          if (!signal.aborted) {
+            logProblem(services.log, thrown);
+            void vscode.window.showWarningMessage(messageOf(thrown));
+          }
+          throw thrown;
+        }
+      },
+      askPosition: async ({ childCount }) => askPosition(childCount),
+      reveal: async () => {
+        await vscode.commands.executeCommand(Command.RevealPathspec, document.pathspec);
+        return undefined;
+      },
+      showLog: () => {
+        services.log.show(true);
+        return undefined;
+      },
+    };
+  }
+}
+
+async function askPosition(childCount: number): Promise<number | null> {
+  const last = childCount - 1;
+  const typed = await vscode.window.showInputBox({
+    title: t("Go to Position"),
+    prompt: t("A position from 0 to {0}; -1 is the last", last.toLocaleString(vscode.env.language)),
+    validateInput: (text) =>
+      positionOf(text, childCount) === undefined ? t("Type a whole number from 0 to {0}", last) : undefined,
+  });
+  return typed === undefined ? null : (positionOf(typed, childCount) ?? null);
+}

@@ -1,0 +1,92 @@
+import * as vscode from "vscode";
+import type { Copyable } from "../../protocol/artifact.ts";
+import { Command } from "../commands.ts";
+import type { CommandId } from "../commands.ts";
+import { withProgress } from "../progress.ts";
+import { pickTarget } from "../pathspecPicker.ts";
+import { onCommand, targetsOf } from "../services.ts";
+import type { Services } from "../services.ts";
+import { activeTarget, subjectOf, targetOfUri } from "../subject.ts";
+import { parentPathspec } from "../targets.ts";
+import type { Target } from "../targets.ts";
+import { t } from "../text.ts";
+import { artifactUri } from "../uris.ts";
+import { copy } from "./copy.ts";
+import { Decoder } from "./decoder.ts";
+import { ArtifactEditors, VIEW_TYPE } from "./editor.ts";
+
+/** Artifacts: their editor, and their values on the clipboard. */
+export function register(services: Services): vscode.Disposable {
+  const decoder = new Decoder({
+    script: vscode.Uri.joinPath(services.context.extensionUri, "dist", "worker.cjs").fsPath,
+    onError: (error) => {
+      services.log.error(error);
+    },
+  });
+  const editors = new ArtifactEditors(services, decoder);
+  const copying = (command: CommandId, title: string, what: Copyable): vscode.Disposable =>
+    onCommand(services, command, async (...args) => copyArtifact(services, decoder, args, title, what));
+  const copyingValue = (command: CommandId, what: Copyable): vscode.Disposable =>
+    onCommand(services, command, () => editors.copyFocused(what));
+  return vscode.Disposable.from(
+    decoder,
+    vscode.window.registerCustomEditorProvider(VIEW_TYPE, editors, {
+      supportsMultipleEditorsPerDocument: true,
+      webviewOptions: { enableFindWidget: true },
+    }),
+    onCommand(services, Command.OpenArtifact, async (...args) => openArtifact(services, args)),
+    copying(Command.CopyArtifactJson, t("Copy Artifact as JSON"), "json"),
+    copying(Command.CopyArtifactSnippet, t("Copy Python Access Snippet"), "snippet"),
+    copyingValue(Command.CopyValue, "value"),
+    copyingValue(Command.CopyValueJson, "json"),
+    copyingValue(Command.CopyValueSnippet, "snippet"),
+  );
+}
+
+/** A row of the sidebar opens in the preview tab, as files do; `{ keep: true }` as the second argument opens it to stay. */
+async function openArtifact(services: Services, args: readonly unknown[]): Promise<void> {
+  const target = artifactIn(args) ?? (await askForArtifact(services));
+  const uri = vscode.Uri.from(artifactUri(target.pathspec, target.attempt));
+  const options = args[1];
+  const keep = typeof options === "object" && options !== null && "keep" in options && options.keep === true;
+  // Not openWith: VS Code 1.96 pins what it opens. The manifest makes ours the default for these addresses.
+  await vscode.commands.executeCommand("vscode.open", uri, { preview: !keep });
+}
+
+/** An artifact that is in front already is not what the person asks for; one beside it may be. */
+async function askForArtifact(services: Services): Promise<Target> {
+  const [selected] = services.sidebar.selection;
+  const near = selected ?? activeTarget();
+  const start = near?.kind === "artifact" ? parentPathspec(near.pathspec) : near?.pathspec;
+  const picked = await pickTarget(services, { title: t("Open Artifact"), kinds: ["artifact"], start });
+  if (picked === undefined) throw new vscode.CancellationError();
+  return picked;
+}
+
+function artifactIn(args: readonly unknown[]): Target | undefined {
+  const [first] = args;
+  const target = first instanceof vscode.Uri ? targetOfUri(first) : targetsOf(args)[0];
+  return target?.kind === "artifact" ? target : undefined;
+}
+
+async function copyArtifact(
+  services: Services,
+  decoder: Decoder,
+  args: readonly unknown[],
+  title: string,
+  what: Copyable,
+): Promise<string> {
+  const target = await subjectOf(services, args, { title, kinds: ["artifact"] });
+  const attempt = target.attempt;
+  const { metadata } = await services.session.get();
+  const source = { metadata, pathspec: target.pathspec, ...(attempt !== undefined && { attempt }) };
+  const silent = { onChanged: () => undefined, onLost: () => undefined };
+  return withProgress(title, async ({ signal }) => {
+    const document = await decoder.open(source, silent, { signal });
+    try {
+      return (await copy(services, document, what, [], signal)).text;
+    } finally {
+      document.close();
+    }
+  });
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import { ARTIFACT_WORDS } from "../../protocol/artifactWords.ts";
+import { t } from "../text.ts";
+
+/** The page of an artifact: its code and style come from the extension, nothing from anywhere else, and nothing leaves it. */
+export function pageOf(
+  webview: vscode.Webview,
+  extension: vscode.Uri,
+  artifact: { name: string; pathspec: string },
+): string {
+  const file = (name: string): string => {
+    return attribute(
+      webview.asWebviewUri(vscode.Uri.joinPath(extension, "dist", "webview", name)).toString(),
+    );
+  };
+  const nonce = randomBytes(16).toString("base64");
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    // The rows of the tree are placed by style attributes.
+    `style-src ${webview.cspSource} 'unsafe-inline'`,
+    `font-src ${webview.cspSource}`,
+  ].join("; ");
+  const words = Object.fromEntries(Object.entries(ARTIFACT_WORDS).map(([key, word]) => [key, t(word)]));
+  return `<!DOCTYPE html>
+<html lang="${attribute(vscode.env.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
+<meta name="metaflow-words" content="${attribute(JSON.stringify(words))}">
+<meta name="metaflow-artifact" content="${attribute(JSON.stringify(artifact))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${attribute(artifact.name)}</title>
+<link rel="stylesheet" href="${file("artifact.css")}">
+</head>
+<body>
+<script type="module" nonce="${nonce}" src="${file("artifact.js")}"></script>
+</body>
+</html>`;
+}
+
+function attribute(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

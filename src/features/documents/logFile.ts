@@ -1,0 +1,77 @@
+import * as vscode from "vscode";
+import type { Metaflow } from "../../client/index.ts";
+import type { LogResource } from "../uris.ts";
+import { logText, waitingText, WHOLE_BYTES } from "./logText.ts";
+import type { Content } from "./provider.ts";
+
+const LOOK_MS = 1000;
+// A local task's log is written just after the task's end is recorded; a remote one's within half a minute.
+const SETTLE_LOOKS = 35;
+
+/** A log as a file. It is looked at once a second while it is open and the task has not ended. */
+export function logFile(metaflow: Metaflow, resource: LogResource): Content {
+  const find = async () => {
+    const task = await metaflow.task(resource.task, { attempt: resource.attempt });
+    return { task, log: await task.log(resource.stream) };
+  };
+  return {
+    async stat() {
+      const { task, log } = await find();
+      const size = (await log?.sizeBytes()) ?? 0;
+      const created = task.createdAt.getTime();
+      // VS Code reads a document again when time or size differ. Stores do not tell when a log was last written, but logs grow.
+      return {
+        type: vscode.FileType.File,
+        ctime: created,
+        mtime: created + size,
+        size: Math.min(size, WHOLE_BYTES),
+      };
+    },
+    async read() {
+      const { task, log } = await find();
+      const text = log === undefined ? "" : await logText(log);
+      if (text !== "") return new TextEncoder().encode(text);
+      const waiting = isUnderWay((await task.status()).state);
+      return new TextEncoder().encode(
+        waiting ? `${waitingText(resource.stream, task.runtimeName() === "dev")}\n` : "",
+      );
+    },
+    watch(changed) {
+      let timer: NodeJS.Timeout | undefined;
+      let before: string | undefined;
+      let looksAfterEnd = 0;
+      let disposed = false;
+      const look = async (): Promise<void> => {
+        const { task, log } = await find();
+        const underWay = isUnderWay((await task.status()).state);
+        const now = `${(await log?.sizeBytes()) ?? 0} ${underWay}`;
+        if (disposed) return;
+        // What came between the reading and the first look must not be missed; VS Code reads again only what differs.
+        if (before !== now) changed();
+        looksAfterEnd = underWay ? 0 : looksAfterEnd + 1;
+        before = now;
+      };
+      const again = (): void => {
+        if (disposed || looksAfterEnd > SETTLE_LOOKS) return;
+        timer = setTimeout(
+          () =>
+            void look()
+              .catch(() => undefined)
+              .then(again),
+          LOOK_MS,
+        );
+      };
+      void look()
+        .catch(() => undefined)
+        .then(again);
+      return new vscode.Disposable(() => {
+        disposed = true;
+        clearTimeout(timer);
+      });
+    },
+  };
+}
+
+function isUnderWay(state: string): boolean {
+  return state === "running" || state === "pending" || state === "unknown";
+}

@@ -1,0 +1,138 @@
+import type * as vscode from "vscode";
+import { messageOf } from "../../client/errors.ts";
+import type { Task } from "../../client/index.ts";
+import { isCancelled, logProblem } from "../problems.ts";
+import type { Services } from "../services.ts";
+import { t } from "../text.ts";
+import { LOG_STREAMS } from "../uris.ts";
+import { channelLine, inOrder, type StreamedLine } from "./lines.ts";
+
+// Lines of the two logs that come within this time are put in order before they are shown.
+const GATHER_MS = 120;
+/** A log that is long already begins with its last lines; all of it is in its document. */
+const LAST_LINES = 2000;
+const IDLE_HINT_MS = 1500;
+
+/** The streaming of one task's logs into an output channel of its own. */
+export interface LogStreaming {
+  readonly pathspec: string;
+  readonly channel: vscode.OutputChannel;
+  /** Resolves when the task has ended and all of its log is shown, or streaming was stopped. */
+  readonly ended: Promise<void>;
+  readonly active: boolean;
+  stop(): void;
+  /** Stops and takes the channel away. */
+  dispose(): void;
+}
+
+/** Begins to stream the two logs of a task into a channel, until the task ends or it is stopped. */
+export function streamLog(services: Services, task: Task, channel: vscode.OutputChannel): LogStreaming {
+  const controller = new AbortController();
+  const writer = new ChannelWriter(channel);
+  let active = true;
+  const follow = async (): Promise<void> => {
+    const { signal } = controller;
+    try {
+      const status = await task.status({ signal });
+      const attempt = await task.currentAttempt({ signal });
+      writer.remark(t("{0}, attempt {1}: {2}", task.pathspec, attempt, status.reason));
+      if (status.state === "running" || status.state === "pending")
+        hintAfter(IDLE_HINT_MS, writer, task, signal);
+      await Promise.all(
+        LOG_STREAMS.map(async (stream) => {
+          for await (const [time, text] of task.followLog(stream, { from: { last: LAST_LINES }, signal })) {
+            writer.line({ stream, time, text });
+          }
+        }),
+      );
+      writer.remark(t("{0} has ended: {1}", task.pathspec, (await task.status({ signal })).reason));
+    } catch (error) {
+      if (signal.aborted || isCancelled(error)) {
+        writer.remark(t("Stopped following {0}; the task itself goes on.", task.pathspec));
+        return;
+      }
+      logProblem(services.log, error);
+      writer.remark(t("The log of {0} cannot be followed any more: {1}", task.pathspec, messageOf(error)));
+    } finally {
+      active = false;
+      controller.abort();
+      writer.close();
+    }
+  };
+  return {
+    pathspec: task.pathspec,
+    channel,
+    ended: follow(),
+    get active() {
+      return active;
+    },
+    stop: () => {
+      controller.abort();
+    },
+    dispose: () => {
+      writer.close();
+      controller.abort();
+      channel.dispose();
+    },
+  };
+}
+
+/** Says why nothing comes, where nothing comes: a person would take it for a fault. */
+function hintAfter(ms: number, writer: ChannelWriter, task: Task, signal: AbortSignal): void {
+  const timer = setTimeout(() => {
+    if (writer.lines > 0) return;
+    writer.remark(
+      task.runtimeName() === "dev"
+        ? t("Waiting. Metaflow writes the log of a local task when the task ends; then it appears here.")
+        : t("Waiting for the task to write something."),
+    );
+  }, ms);
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+  });
+}
+
+/** Writes lines in small batches: an output channel is a file, and a busy task writes thousands of lines. */
+class ChannelWriter {
+  /** How many lines of the log were written or are about to be. */
+  lines = 0;
+  readonly #channel: vscode.OutputChannel;
+  #gathered: StreamedLine[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(channel: vscode.OutputChannel) {
+    this.#channel = channel;
+  }
+
+  line(line: StreamedLine): void {
+    if (this.#closed) return;
+    this.lines += 1;
+    this.#gathered.push(line);
+    this.#timer ??= setTimeout(() => {
+      this.#flush();
+    }, GATHER_MS);
+  }
+
+  /** A line of our own, behind what was gathered so far. */
+  remark(text: string): void {
+    if (this.#closed) return;
+    this.#flush();
+    this.#channel.appendLine(`── ${text} ──`);
+  }
+
+  /** Writes what was gathered and nothing more: a log that still gives a line after it was stopped must not reach a closed channel. */
+  close(): void {
+    if (this.#closed) return;
+    this.#flush();
+    this.#closed = true;
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#gathered.length === 0) return;
+    this.#channel.append(`${inOrder(this.#gathered).map(channelLine).join("\n")}\n`);
+    this.#gathered = [];
+  }
+}

@@ -1,0 +1,52 @@
+import * as vscode from "vscode";
+import { SessionService, type Open } from "./session.ts";
+import { SETTING_DEFAULTS, type SettingId, type SettingValues } from "./settings.ts";
+import type { Target } from "./targets.ts";
+
+export { onCommand, Refusal, remedy } from "./problems.ts";
+export { targetsOf } from "./targets.ts";
+
+/** The sidebar, as the other features see it. */
+export interface Sidebar {
+  /** The targets of the selected rows. */
+  readonly selection: readonly Target[];
+  /** Shows an object in the sidebar, opening what lies above it. Throws what reading it throws. */
+  reveal(target: Target, options?: { readonly focus?: boolean }): Promise<void>;
+  /** Reads again what is shown at or below a pathspec; without one, everything. */
+  refresh(pathspec?: string): void;
+  /** What the view is filled from; for tests in the extension host. */
+  readonly provider: vscode.TreeDataProvider<unknown>;
+}
+
+/** The few shared objects: built once by the entry, passed to each feature. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  /** Details for whoever looks after the extension; nothing personal, no values of artifacts. */
+  readonly log: vscode.LogOutputChannel;
+  /** The open Metaflow session: `await services.session.get()`. */
+  readonly session: SessionService;
+  /** What is kept for this workspace. */
+  readonly memory: vscode.Memento;
+  /** The sidebar; until the tree is registered it has no rows and shows nothing. */
+  sidebar: Sidebar;
+}
+
+/** Builds the shared objects; reads and opens nothing. */
+export function createServices(context: vscode.ExtensionContext, open: Open): Services {
+  const log = vscode.window.createOutputChannel("Metaflow", { log: true });
+  const session = new SessionService(open, context.workspaceState);
+  context.subscriptions.push(log, session);
+  return { context, log, session, memory: context.workspaceState, sidebar: NO_SIDEBAR };
+}
+
+/** A setting's value. */
+export function setting<S extends SettingId>(id: S): SettingValues[S] {
+  return vscode.workspace.getConfiguration().get<SettingValues[S]>(id, SETTING_DEFAULTS[id]);
+}
+
+const NO_SIDEBAR: Sidebar = {
+  selection: [],
+  reveal: async () => Promise.resolve(),
+  refresh: () => undefined,
+  provider: { getChildren: () => [], getTreeItem: () => new vscode.TreeItem("") },
+};

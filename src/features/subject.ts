@@ -1,0 +1,121 @@
+import * as vscode from "vscode";
+import { KINDS } from "../client/pathspec.ts";
+import { targetAt } from "./completion.ts";
+import { pickTarget } from "./pathspecPicker.ts";
+import { targetsOf, type Services } from "./services.ts";
+import type { Target } from "./targets.ts";
+import { parseUri } from "./uris.ts";
+
+/** What a command can work with. */
+export interface Wanted {
+  /** The picker's title, when it must ask: the command's own title. */
+  readonly title: string;
+  /** The acceptable kinds. */
+  readonly kinds: readonly Target["kind"][];
+  /** Whether the document in front goes before the sidebar's selection. */
+  readonly documentFirst?: boolean;
+}
+
+/**
+ * What a command is about: what it was called with, else the sidebar's selection, else the document in front, else what the person picks.
+ * What lies below an acceptable object stands for it (a task for its run); from what lies above, the picker goes on.
+ * Rejects with vscode.CancellationError when the person went away.
+ */
+export async function subjectOf(
+  services: Services,
+  args: readonly unknown[],
+  wanted: Wanted,
+): Promise<Target> {
+  const [first] = await subjectsOf(services, args, wanted);
+  if (first === undefined) throw new vscode.CancellationError();
+  return first;
+}
+
+/** The same for a command that takes several. */
+export async function subjectsOf(
+  services: Services,
+  args: readonly unknown[],
+  wanted: Wanted,
+): Promise<readonly Target[]> {
+  const given = knownTargets(services, args, wanted.documentFirst ?? false);
+  const fitting = unique(given.flatMap((target) => fit(target, wanted.kinds) ?? []));
+  if (fitting.length > 0) return fitting;
+  const picked = await pickTarget(services, { ...wanted, start: given[0]?.pathspec });
+  if (picked === undefined) throw new vscode.CancellationError();
+  return [picked];
+}
+
+/** What the document in front is about, where it is one of ours. */
+export function activeTarget(): Target | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const uri =
+    input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
+      ? input.uri
+      : input instanceof vscode.TabInputTextDiff
+        ? input.original
+        : undefined;
+  return uri === undefined ? undefined : targetOfUri(uri);
+}
+
+/** The Metaflow object or log that an address of ours names. */
+export function targetOfUri(uri: vscode.Uri): Target | undefined {
+  const resource = parseUri(uri);
+  switch (resource?.kind) {
+    case "log":
+      return {
+        kind: "log",
+        pathspec: resource.task,
+        stream: resource.stream,
+        ...attemptOf(resource),
+      };
+    case "artifact":
+      return { kind: "artifact", pathspec: resource.artifact, ...attemptOf(resource) };
+    case "code":
+      return targetAt(resource.owner);
+    case "object":
+      return targetAt(resource.pathspec);
+    case undefined:
+      return undefined;
+  }
+}
+
+function knownTargets(
+  services: Services,
+  args: readonly unknown[],
+  documentFirst: boolean,
+): readonly Target[] {
+  const [first] = args;
+  // Editor menus pass the document's address.
+  const given = first instanceof vscode.Uri ? [targetOfUri(first)] : targetsOf(args);
+  const called = given.filter((target) => target !== undefined);
+  if (called.length > 0) return called;
+  const active = activeTarget();
+  const open = active === undefined ? [] : [active];
+  const selected = services.sidebar.selection;
+  return [documentFirst ? open : selected, selected, open].find((targets) => targets.length > 0) ?? [];
+}
+
+/** The target itself or the nearest acceptable object above it. */
+function fit(target: Target, kinds: readonly Target["kind"][]): Target | undefined {
+  if (kinds.includes(target.kind)) return target;
+  const parts = target.pathspec.split("/");
+  for (let depth = parts.length; depth > 0; depth -= 1) {
+    const kind = KINDS[depth - 1];
+    if (kind === undefined || !kinds.includes(kind)) continue;
+    const keepsAttempt = kind === "task" && "attempt" in target && target.attempt !== undefined;
+    return {
+      kind,
+      pathspec: parts.slice(0, depth).join("/"),
+      ...(keepsAttempt ? { attempt: target.attempt } : {}),
+    };
+  }
+  return undefined;
+}
+
+function attemptOf(resource: { readonly attempt?: number | undefined }): { attempt?: number } {
+  return resource.attempt === undefined ? {} : { attempt: resource.attempt };
+}
+
+function unique(targets: readonly Target[]): readonly Target[] {
+  return [...new Map(targets.map((target) => [`${target.kind}:${target.pathspec}`, target])).values()];
+}

@@ -1,0 +1,163 @@
+import type { IoOptions } from "../../base/io.ts";
+import { ProblemRow } from "./rows/problem.ts";
+import type { Row } from "./row.ts";
+
+interface Branch {
+  rows: readonly Row[] | undefined;
+  loading: Promise<readonly Row[]> | undefined;
+  abort: AbortController;
+  /** Counts the loads, so that a late result never replaces a newer one. */
+  generation: number;
+  stale: boolean;
+}
+
+/**
+ * The children that were read so far. Each row's are read once, again only after `invalidate`, and never twice at a time.
+ * INVARIANT: a row is in `#byId` exactly while it is among the loaded children of its parent.
+ */
+export class Branches {
+  readonly #branches = new Map<Row, Branch>();
+  readonly #byId = new Map<string, Row>();
+  readonly #onProblem: (row: Row, error: unknown) => void;
+
+  /** @param onProblem is told of each failed load, whose error is also a row of the tree */
+  constructor(onProblem: (row: Row, error: unknown) => void) {
+    this.#onProblem = onProblem;
+  }
+
+  /** The loaded row of this id. */
+  find(id: string): Row | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** All loaded rows. */
+  all(): Iterable<Row> {
+    return this.#byId.values();
+  }
+
+  /** The children as far as they are loaded already. */
+  loaded(row: Row): readonly Row[] | undefined {
+    return this.#branches.get(row)?.rows;
+  }
+
+  /** The children, read if need be. Never rejects: an error is a row. */
+  async children(row: Row): Promise<readonly Row[]> {
+    const branch = this.#branch(row);
+    if (branch.rows !== undefined && !branch.stale) return branch.rows;
+    return (branch.loading ??= this.#load(row, branch));
+  }
+
+  /** Takes over children that were read elsewhere, as by "load more". */
+  set(row: Row, rows: readonly Row[]): readonly Row[] {
+    return this.#settle(this.#branch(row), rows);
+  }
+
+  /** The children are to be read again when they are asked for next; a load under way is stopped. */
+  invalidate(row: Row): void {
+    const branch = this.#branches.get(row);
+    if (branch === undefined) return;
+    this.#stop(branch);
+    branch.stale = true;
+  }
+
+  /** Stops the reading of a row's children, as when it is collapsed. What was read stays. */
+  cancel(row: Row): void {
+    const branch = this.#branches.get(row);
+    if (branch?.loading !== undefined) {
+      this.#stop(branch);
+      branch.stale = true;
+    }
+  }
+
+  /** Everything is to be read again when it is asked for next. */
+  invalidateAll(): void {
+    for (const row of this.#branches.keys()) this.invalidate(row);
+  }
+
+  /** Stops all reading, also what rows still learn after they were given out. */
+  cancelAll(): void {
+    for (const [row, branch] of this.#branches) {
+      this.cancel(row);
+      branch.abort.abort();
+    }
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.cancelAll();
+    this.#branches.clear();
+    this.#byId.clear();
+  }
+
+  #branch(row: Row): Branch {
+    let branch = this.#branches.get(row);
+    if (branch === undefined) {
+      branch = {
+        rows: undefined,
+        loading: undefined,
+        abort: new AbortController(),
+        generation: 0,
+        stale: true,
+      };
+      this.#branches.set(row, branch);
+    }
+    return branch;
+  }
+
+  async #load(row: Row, branch: Branch): Promise<readonly Row[]> {
+    const generation = ++branch.generation;
+    branch.abort = new AbortController();
+    const io: IoOptions = { signal: branch.abort.signal };
+    try {
+      const rows = await row.load(io);
+      if (generation !== branch.generation) return await this.#newer(row, branch);
+      branch.stale = false;
+      return this.#settle(branch, rows);
+    } catch (error) {
+      if (generation !== branch.generation) return await this.#newer(row, branch);
+      this.#onProblem(row, error);
+      // Not cached: the next time that the children are asked for they are read anew.
+      return this.#settle(branch, [new ProblemRow(row, error)]);
+    } finally {
+      if (generation === branch.generation) branch.loading = undefined;
+    }
+  }
+
+  /** What a caller gets whose load was overtaken: the newer load's rows, or what was known when it was merely stopped. */
+  async #newer(row: Row, branch: Branch): Promise<readonly Row[]> {
+    return branch.loading === undefined ? (branch.rows ?? []) : this.children(row);
+  }
+
+  #settle(branch: Branch, rows: readonly Row[]): readonly Row[] {
+    const before = new Map((branch.rows ?? []).map((row) => [row.id, row]));
+    const after = rows.map((row) => {
+      const known = before.get(row.id);
+      before.delete(row.id);
+      if (known === undefined || known === row) return row;
+      known.problem = row.problem;
+      if (known.adopt(row)) this.invalidate(known);
+      return known;
+    });
+    for (const gone of before.values()) this.#forget(gone);
+    for (const row of after) this.#byId.set(row.id, row);
+    branch.rows = after;
+    return after;
+  }
+
+  #forget(row: Row): void {
+    if (this.#byId.get(row.id) === row) this.#byId.delete(row.id);
+    const branch = this.#branches.get(row);
+    if (branch === undefined) return;
+    this.#stop(branch);
+    branch.abort.abort();
+    this.#branches.delete(row);
+    for (const child of branch.rows ?? []) this.#forget(child);
+  }
+
+  #stop(branch: Branch): void {
+    if (branch.loading === undefined) return;
+    branch.generation++;
+    branch.loading = undefined;
+    branch.abort.abort();
+  }
+}

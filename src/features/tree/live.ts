@@ -1,0 +1,183 @@
+import type { Changes, Metaflow } from "../../client/index.ts";
+import type { Branches } from "./branches.ts";
+import { reread, type Row } from "./row.ts";
+import { FlowRow } from "./rows/flow.ts";
+import { RunRow } from "./rows/run.ts";
+
+/** Changes come in bursts: a task that ends writes a dozen files. */
+const GATHER_MS = 200;
+/** How often what only the time changes is painted anew. */
+const TICK_MS = 2_000;
+/** How often a running run is asked whether it still lives: a process that was killed leaves no file. */
+const PULSE_MS = 10_000;
+/** A run without a sign of life is watched this long for one: its processes may be where they cannot be seen. */
+const HOPE_MS = 10 * 60_000;
+const MOST_WATCHED = 32;
+
+/** What live refresh needs of the tree. */
+export interface LiveTree {
+  readonly branches: Branches;
+  readonly root: Row;
+  refresh(row?: Row): void;
+  repaint(row: Row): void;
+}
+
+/**
+ * Keeps what is shown up to date while it is shown: what changed is read again, nothing else. Started when the view appears, stopped when
+ * it is hidden.
+ */
+export class Live {
+  readonly #tree: LiveTree;
+  readonly #metaflow: Metaflow;
+  readonly #note: (error: unknown) => void;
+  readonly #abort = new AbortController();
+  readonly #watched = new Map<string, Changes>();
+  readonly #pending = new Set<string>();
+  #gathering: NodeJS.Timeout | undefined;
+  readonly #tick: NodeJS.Timeout;
+  readonly #pulse: NodeJS.Timeout;
+
+  constructor(tree: LiveTree, metaflow: Metaflow, note: (error: unknown) => void) {
+    this.#tree = tree;
+    this.#metaflow = metaflow;
+    this.#note = note;
+    this.#watch("");
+    this.#watchRuns();
+    this.#tick = setInterval(() => {
+      this.#onTick();
+    }, TICK_MS);
+    this.#pulse = setInterval(() => void this.#onPulse(), PULSE_MS);
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+    clearTimeout(this.#gathering);
+    clearInterval(this.#tick);
+    clearInterval(this.#pulse);
+    for (const changes of this.#watched.values()) changes.dispose();
+    this.#watched.clear();
+  }
+
+  #watch(pathspec: string): void {
+    const changes = this.#metaflow.watch(pathspec, { signal: this.#abort.signal });
+    this.#watched.set(pathspec, changes);
+    void this.#follow(changes);
+  }
+
+  async #follow(changes: Changes): Promise<void> {
+    for await (const change of changes) {
+      this.#pending.add(change.pathspec);
+      this.#gathering ??= setTimeout(() => {
+        this.#gathering = undefined;
+        void this.#take();
+      }, GATHER_MS);
+    }
+  }
+
+  /** Watches the newest of the listed runs that may still change, and those alone. */
+  #watchRuns(): void {
+    if (this.#abort.signal.aborted) return;
+    const now = Date.now();
+    const wanted = new Set<string>();
+    for (const row of this.#tree.branches.all()) {
+      if (wanted.size < MOST_WATCHED && row instanceof RunRow && mayChange(row, now))
+        wanted.add(row.run.pathspec);
+    }
+    for (const [pathspec, changes] of this.#watched) {
+      if (pathspec === "" || wanted.has(pathspec)) continue;
+      changes.dispose();
+      this.#watched.delete(pathspec);
+    }
+    for (const pathspec of wanted) if (!this.#watched.has(pathspec)) this.#watch(pathspec);
+  }
+
+  async #take(): Promise<void> {
+    const paths = [...this.#pending];
+    this.#pending.clear();
+    const touched = new Set<Row>();
+    for (const path of paths) this.#invalidate(path, touched);
+    const states = new Map([...touched].map((row) => [row, stateOf(row)]));
+    await Promise.all([...touched].map(async (row) => this.#update(row)));
+    for (const [row, before] of states) {
+      // Which steps are still to come depends on whether the run goes on.
+      if (row instanceof RunRow && stateOf(row) !== before) this.#tree.branches.invalidate(row);
+    }
+    if (this.#abort.signal.aborted) return;
+    for (const row of touched) this.#tree.refresh(row);
+  }
+
+  /** Marks what a change makes outdated: the rows on the way to it look different, the last of them has other children. */
+  #invalidate(pathspec: string, touched: Set<Row>): void {
+    const { branches, root } = this.#tree;
+    if (pathspec === "") {
+      branches.invalidate(root);
+      touched.add(root);
+      return;
+    }
+    const parts = pathspec.split("/");
+    let last: Row = root;
+    for (const [index, kind] of (["flow", "run", "step", "task"] as const).entries()) {
+      if (index >= parts.length) break;
+      const id = `${kind}:${parts.slice(0, index + 1).join("/")}`;
+      const row = branches.find(id) ?? branches.find(`${id}?filtered`);
+      // A task has no row of its own where its step stands for it, or while its group is closed.
+      if (row === undefined) break;
+      last = row;
+      touched.add(row);
+    }
+    branches.invalidate(last);
+    // The groups of a large step, and a step that stands for its task, show what its tasks are.
+    const step = branches.find(`step:${parts.slice(0, 3).join("/")}`);
+    if (step !== undefined) branches.invalidate(step);
+    if (last === root) touched.add(root);
+  }
+
+  async #update(row: Row): Promise<void> {
+    const io = { signal: this.#abort.signal };
+    try {
+      await reread(row, "reread", io);
+    } catch {
+      return; // The view was hidden meanwhile.
+    }
+    if (row.problem !== undefined) this.#note(row.problem);
+    this.#watchRuns();
+  }
+
+  #onTick(): void {
+    for (const row of this.#tree.branches.all()) if (row.ticks) this.#tree.repaint(row);
+    this.#watchRuns();
+  }
+
+  async #onPulse(): Promise<void> {
+    const rows = [...this.#tree.branches.all()].filter(
+      (row) => row instanceof RunRow && row.status?.state === "running",
+    );
+    const before = rows.map(stateOf);
+    await Promise.all(rows.map(async (row) => this.#update(row)));
+    if (this.#abort.signal.aborted) return;
+    for (const [index, row] of rows.entries()) {
+      this.#tree.repaint(row);
+      if (row instanceof RunRow && stateOf(row) !== before[index]) this.#endedSilently(row);
+    }
+  }
+
+  /** No file tells that a process was killed: all that is shown of its run is looked at again. */
+  #endedSilently(run: RunRow): void {
+    const { branches } = this.#tree;
+    for (const row of branches.all()) {
+      if (row === run || row.id.includes(`:${run.run.pathspec}/`)) branches.invalidate(row);
+    }
+    this.#tree.refresh(run);
+    if (run.parent instanceof FlowRow) this.#tree.repaint(run.parent);
+  }
+}
+
+function stateOf(row: Row): string | undefined {
+  return row instanceof RunRow ? row.status?.state : undefined;
+}
+
+function mayChange({ status }: RunRow, now: number): boolean {
+  if (status === undefined) return true;
+  if (status.settled) return false;
+  return status.state === "running" || status.state === "pending" || now - status.since.getTime() < HOPE_MS;
+}

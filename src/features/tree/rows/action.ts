@@ -1,0 +1,28 @@
+import type { CommandId } from "../../commands.ts";
+import { contextValueOf } from "../../contextKeys.ts";
+import { Row, type Look } from "../row.ts";
+
+/** A way out, below a problem: a click runs a command. */
+export class ActionRow extends Row {
+  readonly kind = "action";
+  readonly command: CommandId;
+  readonly #label: string;
+  readonly #icon: string;
+
+  constructor(parent: Row, label: string, icon: string, command: CommandId) {
+    super(`action:${parent.id}:${command}`, parent);
+    this.#label = label;
+    this.#icon = icon;
+    this.command = command;
+  }
+
+  override look(): Look {
+    return {
+      label: this.#label,
+      description: "",
+      icon: { id: this.#icon },
+      contextValue: contextValueOf(this.kind),
+      spoken: this.#label,
+    };
+  }
+}

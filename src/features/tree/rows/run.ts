@@ -1,0 +1,136 @@
+import type { IoOptions } from "../../../base/io.ts";
+import type { Run, RunStatus } from "../../../client/index.ts";
+import { contextValueOf } from "../../contextKeys.ts";
+import { t } from "../../text.ts";
+import { Row, joined, type Folding, type Look, type Surroundings } from "../row.ts";
+import {
+  minuteOf,
+  runLabel,
+  runStateText,
+  systemTag,
+  tagsText,
+  type FailureText,
+  type Progress,
+} from "../runText.ts";
+import type { Source } from "../source.ts";
+import { iconOf, stateText } from "../state.ts";
+import { failureOf, progressOf } from "../runFacts.ts";
+import { loadSteps } from "../load/steps.ts";
+
+/** One execution of a flow. */
+export class RunRow extends Row {
+  readonly kind = "run";
+  readonly source: Source;
+  #run: Run;
+  #status: RunStatus | undefined;
+  #progress: Progress | undefined;
+  #failure: FailureText | undefined;
+  /** Minutes in which several runs of the list began. */
+  #sharedMinutes: ReadonlySet<number> = new Set();
+
+  constructor(parent: Row, run: Run, source: Source) {
+    super(`run:${run.pathspec}`, parent, { kind: "run", pathspec: run.pathspec });
+    this.source = source;
+    this.#run = run;
+  }
+
+  get run(): Run {
+    return this.#run;
+  }
+
+  /** `undefined` until it was read. */
+  get status(): RunStatus | undefined {
+    return this.#status;
+  }
+
+  /** Tells which of its neighbours began in the same minute. */
+  besides(shared: ReadonlySet<number>): void {
+    this.#sharedMinutes = shared;
+  }
+
+  override get folding(): Folding {
+    return "closed";
+  }
+
+  override get ticks(): boolean {
+    return this.#status?.state === "running" || this.#status?.state === "stale";
+  }
+
+  override look(surroundings: Surroundings): Look {
+    const { id, startedAt, tags, userTags } = this.#run;
+    const seconds = this.#sharedMinutes.has(minuteOf(startedAt));
+    const label = runLabel(id, startedAt, surroundings.runLabel, surroundings, seconds);
+    const state = this.#status?.state ?? "loading";
+    const what = runStateText(this.#status, this.#progress, this.#failure, surroundings.now);
+    const user = systemTag(tags, "user");
+    const live = state === "running" || state === "pending";
+    return {
+      label,
+      description: joined([what, user, tagsText(userTags)]),
+      icon: iconOf(state),
+      contextValue: contextValueOf(this.kind, [
+        ...(live ? (["live"] as const) : []),
+        ...(state === "failed" ? (["failed"] as const) : []),
+      ]),
+      spoken: joined(
+        [
+          label,
+          label === id ? undefined : t("run {0}", id),
+          stateText(state),
+          what,
+          user,
+          [...userTags].map((tag) => t("tag {0}", tag)).join(", "),
+        ],
+        ", ",
+      ),
+    };
+  }
+
+  override async load(io: IoOptions): Promise<readonly Row[]> {
+    return loadSteps(this, io);
+  }
+
+  override async update(io: IoOptions): Promise<void> {
+    const status = await this.#run.status(io);
+    const running = status.state === "running" ? await progressOf(this.#run, status, io) : undefined;
+    this.#status = status;
+    this.#progress = running;
+    if (status.state !== "failed") this.#failure = undefined;
+    else if (this.#failure === undefined) this.#learnFailure(io);
+  }
+
+  override async reread(io: IoOptions): Promise<void> {
+    this.#run = await this.source.metaflow.run(this.#run.pathspec, io);
+    await this.update(io);
+  }
+
+  override adopt(newer: Row): boolean {
+    if (!(newer instanceof RunRow)) return false;
+    this.#run = newer.#run;
+    this.#sharedMinutes = newer.#sharedMinutes;
+    this.#status = newer.#status ?? this.#status;
+    return false;
+  }
+
+  override async tooltip(io: IoOptions, surroundings: Surroundings): Promise<string> {
+    const { runTooltip } = await import("../tooltips.ts");
+    return runTooltip(this.#run, this.#status, io, surroundings);
+  }
+
+  /** Why a run failed is worth reading, but no reason for the list to wait. */
+  #learnFailure(io: IoOptions): void {
+    const reading = this.source.later(async () => {
+      io.signal?.throwIfAborted();
+      return failureOf(this.#run, io);
+    });
+    reading.then(
+      (failure) => {
+        this.#failure = failure;
+        if (io.signal?.aborted !== true) this.source.changed(this);
+      },
+      (error: unknown) => {
+        if (io.signal?.aborted !== true) this.source.note(this, error);
+      },
+    );
+  }
+}

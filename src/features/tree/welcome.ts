@@ -1,0 +1,55 @@
+import * as vscode from "vscode";
+import { Command } from "../commands.ts";
+import { ContextKey, type ViewState } from "../contextKeys.ts";
+import { NoDatastore } from "../discovery.ts";
+import type { SessionService } from "../session.ts";
+import { isEmptyFilter, type RunFilter } from "./filter.ts";
+import type { Row } from "./row.ts";
+import { ActionRow } from "./rows/action.ts";
+
+/** What the view says where there are no rows, as a context key for the welcome texts of `package.json`. */
+export class Welcome {
+  #state: ViewState | undefined;
+
+  get state(): ViewState | undefined {
+    return this.#state;
+  }
+
+  /**
+   * Decides what the top of the view shows.
+   * @param error what the reading of the top failed with
+   */
+  async decide(
+    root: Row,
+    rows: readonly Row[],
+    error: unknown,
+    filter: RunFilter,
+    session: SessionService,
+  ): Promise<readonly Row[]> {
+    if (error instanceof NoDatastore) return this.#show("noDatastore", []);
+    if (error !== undefined) return this.#show("unreadable", [...rows, ...waysOut(root)]);
+    if (rows.length > 0) return this.#show("runs", rows);
+    if (!isEmptyFilter(filter)) return this.#show("noMatch", []);
+    const elsewhere = await session.hasRunsElsewhere();
+    return this.#show(elsewhere ? "outsideNamespace" : "noRuns", []);
+  }
+
+  #show(state: ViewState, rows: readonly Row[]): readonly Row[] {
+    if (state !== this.#state) void vscode.commands.executeCommand("setContext", ContextKey.ViewState, state);
+    this.#state = state;
+    return rows;
+  }
+}
+
+function waysOut(root: Row): readonly Row[] {
+  return [
+    new ActionRow(root, vscode.l10n.t("Retry"), "refresh", Command.RefreshView),
+    new ActionRow(
+      root,
+      vscode.l10n.t("Open Another Datastore Folder…"),
+      "folder-opened",
+      Command.OpenDatastore,
+    ),
+    new ActionRow(root, vscode.l10n.t("Show Log"), "output", Command.ShowExtensionLog),
+  ];
+}

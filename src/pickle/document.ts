@@ -1,0 +1,304 @@
+import { setImmediate } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
+import { ByteStore } from "./bytes.ts";
+import { PickleError } from "./errors.ts";
+import { gunzip } from "./gunzip.ts";
+import { ValueNode } from "./node.ts";
+import type { NodeContext } from "./node.ts";
+import { partialRoot } from "./partial.ts";
+import { Reader } from "./reader.ts";
+import { Scanner } from "./scan.ts";
+import { farOffset, Tape } from "./tape.ts";
+import type { Ref } from "./tape.ts";
+import type { OpenPickleOptions, PickleProgress, PickleSummary, PyDocument, PyNode } from "./types.ts";
+
+/** Bytes scanned before others get their turn: a few milliseconds. The first slices are smaller, so that something shows early. */
+const slice = 1 << 19;
+const firstSlice = 1 << 16;
+/** Pickles up to this size are read completely before they count as open. */
+const small = 1 << 20;
+/** Compressed pickles up to this size, and this size uncompressed, are read in one go: that is quicker than a stream. */
+const smallCompressed = 1 << 18;
+const smallDecoded = 1 << 21;
+/** Bytes behind the end of a pickle that are read for the check sum's sake. */
+const mostTrailing = 1 << 24;
+
+/**
+ * Opens a pickle. Resolves as soon as something can be shown; small ones are read completely by then. Never rejects for what the bytes are: a damaged
+ * document has a `problem`.
+ */
+export async function openPickle(
+  source: Uint8Array | AsyncIterable<Uint8Array>,
+  options: OpenPickleOptions = {},
+): Promise<PyDocument> {
+  const document = new PickleDocument(source, options);
+  await document.until(() => !document.isSmall && document.root.childCount > 0);
+  return document;
+}
+
+class PickleDocument implements PyDocument, NodeContext {
+  readonly reader: Reader;
+  readonly complete: Promise<PickleSummary>;
+  problem: PickleError | undefined;
+  settled = false;
+  readonly #bytes: ByteStore;
+  readonly #scanner: Scanner;
+  readonly #maxBytes: number;
+  readonly #growingRoot: PyNode;
+  #settledRoot: PyNode | undefined;
+  readonly #total: number | undefined;
+  readonly #abort = new AbortController();
+  readonly #listeners = new Set<(progress: PickleProgress) => void>();
+  readonly #warnings: string[] = [];
+  #waiting: { condition: () => boolean; resolve: () => void }[] = [];
+  #partial: Ref | undefined;
+  #trailing = 0;
+  #slice = firstSlice;
+
+  constructor(source: Uint8Array | AsyncIterable<Uint8Array>, options: OpenPickleOptions) {
+    const { size, limits, signal, encoding } = options;
+    // The metadata's size is exact; twice as much is allowed so that only what is absurd is refused.
+    this.#maxBytes = limits?.bytes ?? (size === undefined ? 2 ** 32 : size * 2 + (1 << 20));
+    const packed = isGzip(encoding, source);
+    const whole = source instanceof Uint8Array && packed === false ? source : undefined;
+    const unpacked =
+      source instanceof Uint8Array && packed === true ? unpackSmall(source, this.#maxBytes) : undefined;
+    this.#total = whole?.length ?? unpacked?.length ?? size;
+    this.#bytes = new ByteStore((whole ?? unpacked)?.subarray(0, this.#maxBytes));
+    this.#scanner = new Scanner(this.#bytes, new Tape(limits?.index));
+    this.reader = new Reader(this.#bytes, this.#scanner.tape, () => this.#scanner.protocol);
+    // `farOffset` is no reference: what the root will turn out to be may still change.
+    this.#growingRoot = new ValueNode(this, farOffset, () => this.#rootRef());
+    const end = signal === undefined ? this.#abort.signal : AbortSignal.any([this.#abort.signal, signal]);
+    this.complete = this.#read(whole ?? unpacked ?? source, packed, unpacked !== undefined, end);
+    this.complete.catch(() => undefined); // nobody has to listen: `problem` tells the same
+  }
+
+  /** While it is read, the root has an identity of its own; then it is the node that a value containing itself refers to. */
+  get root(): PyNode {
+    const ref = this.settled ? this.#rootRef() : undefined;
+    if (ref === undefined) return this.#growingRoot;
+    return (this.#settledRoot ??= new ValueNode(this, ref, () => ref));
+  }
+
+  /** Whether it is so short that there is no point in showing a part of it. */
+  get isSmall(): boolean {
+    return this.#total !== undefined && this.#total <= small;
+  }
+
+  get progress(): PickleProgress {
+    return { decoded: this.#scanner.offset, total: this.#total };
+  }
+
+  node(id: number): PyNode | undefined {
+    if (id === farOffset) return this.root;
+    if (!Number.isInteger(id) || id >= this.#scanner.offset || ~id >= this.#scanner.tape.nodeCount)
+      return undefined;
+    try {
+      this.reader.shape(id);
+    } catch {
+      return undefined; // an offset in the middle of something
+    }
+    return new ValueNode(this, id, () => id);
+  }
+
+  onProgress(listener: (progress: PickleProgress) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    if (this.settled || condition()) return;
+    await new Promise<void>((resolve) => this.#waiting.push({ condition, resolve }));
+  }
+
+  #rootRef(): Ref | undefined {
+    if (this.#scanner.result !== undefined) return this.#scanner.result;
+    return this.settled ? this.#partial : this.#scanner.bottom;
+  }
+
+  async #read(
+    source: Uint8Array | AsyncIterable<Uint8Array>,
+    packed: boolean | string,
+    unpacked: boolean,
+    signal: AbortSignal,
+  ): Promise<PickleSummary> {
+    let problem: PickleError | undefined;
+    try {
+      if (typeof packed === "string")
+        throw new PickleError("encoding", `the encoding ${packed} is unknown`, 0);
+      if (source instanceof Uint8Array && (unpacked || !packed)) {
+        await this.#scan(signal);
+      } else {
+        const chunks = source instanceof Uint8Array ? pieces(source) : source;
+        await this.#readChunks(packed ? gunzip(chunks, { warnings: this.#warnings }) : chunks, signal);
+      }
+      this.#checkEnd();
+    } catch (error) {
+      this.problem = problem = this.#asProblem(error, signal);
+    }
+    this.#settle();
+    if (problem !== undefined) throw problem;
+    return this.#summary();
+  }
+
+  async #readChunks(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+    const iterator = chunks[Symbol.asyncIterator]();
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => {
+        reject(new PickleError("aborted", "reading was cancelled", this.#scanner.offset));
+      });
+    });
+    aborted.catch(() => undefined);
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        const next = await Promise.race([iterator.next(), aborted]);
+        if (next.done === true) return;
+        if (!(await this.#add(next.value, signal))) return;
+      }
+    } finally {
+      void Promise.resolve(iterator.return?.()).catch(() => undefined);
+    }
+  }
+
+  /** Takes a chunk; whether more are wanted. */
+  async #add(chunk: Uint8Array, signal: AbortSignal): Promise<boolean> {
+    if (this.#ended()) {
+      // Nothing more of the pickle: read on for the check sum alone.
+      this.#trailing += chunk.length;
+      return this.#trailing < mostTrailing;
+    }
+    const room = this.#maxBytes - this.#bytes.length;
+    this.#bytes.append(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    await this.#scan(signal);
+    if (chunk.length <= room || this.#ended()) return true;
+    throw new PickleError(
+      "limit",
+      `the value is longer than the ${this.#maxBytes} bytes that are allowed`,
+      this.#maxBytes,
+    );
+  }
+
+  #ended(): boolean {
+    return this.#scanner.result !== undefined;
+  }
+
+  /** Scans what is there, in slices between which others get their turn. */
+  async #scan(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const state = this.#scanner.run(this.#slice);
+      this.#slice = Math.min(slice, this.#slice * 2);
+      this.#announce();
+      if (state !== "pause") return;
+      await setImmediate();
+      signal.throwIfAborted();
+    }
+  }
+
+  #announce(): void {
+    if (this.#waiting.length > 0) {
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      for (const waiter of waiting) {
+        if (this.settled || waiter.condition()) waiter.resolve();
+        else this.#waiting.push(waiter);
+      }
+    }
+    for (const listener of this.#listeners) listener(this.progress);
+  }
+
+  #checkEnd(): void {
+    if (this.#ended()) return;
+    const { length } = this.#bytes;
+    if (length === 0) throw new PickleError("empty", "there are no bytes", 0);
+    if (this.#total !== undefined && length >= this.#maxBytes && this.#total > length) {
+      throw new PickleError("limit", `the value is longer than the ${length} bytes that are allowed`, length);
+    }
+    throw new PickleError("truncated", `the pickle is truncated at byte ${length}`, length);
+  }
+
+  #asProblem(error: unknown, signal: AbortSignal): PickleError {
+    if (error instanceof PickleError) return error;
+    const { offset } = this.#scanner;
+    if (signal.aborted) return new PickleError("aborted", "reading was cancelled", offset, { cause: error });
+    if (error instanceof RangeError) {
+      // An array or buffer that the machine has no memory for.
+      return new PickleError("limit", `there is no memory for the value at byte ${offset}`, offset, {
+        cause: error,
+      });
+    }
+    const why = error instanceof Error ? error.message : String(error);
+    return new PickleError("source", `the bytes could not be read: ${why}`, this.#bytes.length, {
+      cause: error,
+    });
+  }
+
+  #settle(): void {
+    if (this.#scanner.result === undefined) {
+      try {
+        this.#partial = partialRoot(this.#scanner, this.#bytes);
+      } catch {
+        this.#partial = this.#scanner.bottom; // the index is full
+      }
+    }
+    this.settled = true;
+    this.#announce();
+    this.#listeners.clear();
+  }
+
+  #summary(): PickleSummary {
+    const { offset, protocol } = this.#scanner;
+    const trailing = this.#trailing + this.#bytes.length - offset;
+    const warnings = [...this.#warnings];
+    if (trailing > 0) warnings.push(`${trailing} bytes behind the end of the pickle were ignored.`);
+    return { protocol, bytes: offset, trailing, warnings };
+  }
+}
+
+/** Whether the bytes are compressed; the name of the encoding where it is unknown. */
+function isGzip(
+  encoding: string | undefined,
+  source: Uint8Array | AsyncIterable<Uint8Array>,
+): boolean | string {
+  switch (encoding) {
+    case undefined:
+      // No pickle starts with gzip's magic number, so a compressed one is recognised.
+      return source instanceof Uint8Array && source[0] === 0x1f && source[1] === 0x8b;
+    case "pickle-v2":
+    case "pickle-v4":
+      return false;
+    case "gzip+pickle-v2":
+    case "gzip+pickle-v4":
+      return true;
+    default:
+      return encoding;
+  }
+}
+
+/** The bytes of a small gzip in one go; `undefined` where it is not small, or damaged, so that it needs a closer look. */
+function unpackSmall(source: Uint8Array, maxBytes: number): Uint8Array | undefined {
+  if (source.length > smallCompressed || source.length < 18) return undefined;
+  try {
+    const { buffer, engine } = gunzipSync(source, {
+      maxOutputLength: Math.max(1, Math.min(smallDecoded, maxBytes)),
+      info: true,
+    }) as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
+    return engine.bytesWritten === source.length ? buffer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A compressed value in pieces: a small one first, for an early first page. */
+async function* pieces(source: Uint8Array): AsyncGenerator<Uint8Array> {
+  let size = 1 << 14;
+  for (let at = 0; at < source.length; at += size, size = 1 << 18) {
+    await Promise.resolve();
+    yield source.subarray(at, at + size);
+  }
+}

@@ -1,0 +1,277 @@
+import { distinctMembers, distinctPairs, isDictType } from "../distinct.ts";
+import type { Members, ObjectShape, Pairs, Shape, ValueReader } from "../shapes.ts";
+import type { Ref } from "../tape.ts";
+import {
+  NamedTuple,
+  OrderedDict,
+  PyComplex,
+  PyDecimal,
+  PyGlobal,
+  PyObject,
+  PyOpaque,
+  PyPath,
+  PyRange,
+  PyUUID,
+} from "./classes.ts";
+import { fieldsOf, pathText } from "./known.ts";
+import { PyAwareDateTime, PyDate, PyDateTime, PyTime, PyTimeDelta } from "./temporal.ts";
+import { isoDate, isoOffset, isoTime, utcMillis } from "./time.ts";
+
+/** Entries that a JavaScript Map or Set holds at most, 2^24, rounded down. */
+const mostEntries = 16_000_000;
+
+/** Levels that are filled at once; what lies deeper waits on a list, so nesting costs no stack. */
+const deepest = 16;
+/** For the parts of an object, which nothing else refers to. */
+const noRef: Ref = 0;
+const pageBits = 12;
+const pageMask = (1 << pageBits) - 1;
+
+/** The natural JavaScript value of a reference. Identity and cycles are kept; nothing recurses. */
+export function naturalValue(reader: ValueReader, root: Ref): unknown {
+  return new Builder(reader).build(root);
+}
+
+class Builder {
+  readonly #reader: ValueReader;
+  // What was made of each node, in pages: a value is met again wherever it is referred to.
+  readonly #made = new Map<number, unknown[]>();
+  readonly #bytearrays = new Map<Ref, Uint8Array>();
+  readonly #work: (() => void)[] = [];
+  #depth = 0;
+
+  constructor(reader: ValueReader) {
+    this.#reader = reader;
+  }
+
+  build(root: Ref): unknown {
+    const value = this.#value(root);
+    for (let fill = this.#work.pop(); fill !== undefined; fill = this.#work.pop()) fill();
+    return value;
+  }
+
+  /** The value of a reference; a container is still empty and is filled later. */
+  #value(ref: Ref): unknown {
+    if (ref >= 0) {
+      const value = this.#reader.quick.value(ref);
+      return value === undefined ? this.#make(this.#reader.shape(ref), ref) : value;
+    }
+    const page = this.#page(ref);
+    const made = page[~ref & pageMask];
+    if (made !== undefined) return made;
+    const value = this.#make(this.#reader.shape(ref), ref);
+    page[~ref & pageMask] = value;
+    return value;
+  }
+
+  /** Fills what was made, at once or, deep down, later. It is known before it is filled, so that it may hold itself. */
+  #fill<T>(ref: Ref, value: T, fill: (value: T) => void): T {
+    if (ref < 0) this.#page(ref)[~ref & pageMask] = value;
+    if (this.#depth >= deepest) {
+      this.#work.push(() => {
+        fill(value);
+      });
+    } else {
+      this.#depth++;
+      fill(value);
+      this.#depth--;
+    }
+    return value;
+  }
+
+  #page(ref: Ref): unknown[] {
+    const number = ~ref >> pageBits;
+    let page = this.#made.get(number);
+    if (page === undefined) this.#made.set(number, (page = []));
+    return page;
+  }
+
+  #make(shape: Shape, ref: Ref): unknown {
+    switch (shape.t) {
+      case "list":
+      case "tuple":
+        return this.#array(shape.members, ref);
+      case "set":
+      case "frozenset":
+        return this.#set(distinctMembers(this.#reader, shape.members), ref);
+      case "dict":
+        return this.#map(shape.pairs, new Map<unknown, unknown>(), ref);
+      case "object":
+        return this.#object(shape, ref);
+      case "bytes":
+      case "bytearray": {
+        // One bytearray is one object; bytes are read only, so their identity does not matter.
+        const made = shape.t === "bytearray" ? this.#bytearrays.get(ref) : undefined;
+        if (made !== undefined) return made;
+        const data = shape.span.store.slice(shape.span.from, shape.span.to).slice();
+        if (shape.t === "bytearray") this.#bytearrays.set(ref, data);
+        return data;
+      }
+      default:
+        return leafValue(shape, this.#reader);
+    }
+  }
+
+  #array(members: Members, ref: Ref): unknown[] {
+    return this.#fill(ref, [] as unknown[], (array) => {
+      for (let i = 0; i < members.length; i++) array.push(this.#value(members.at(i)));
+    });
+  }
+
+  /** A Set where JavaScript tells the members apart as Python does, else an array. */
+  #set(members: Members, ref: Ref): unknown {
+    if (members.length > mostEntries) return this.#array(members, ref);
+    const set = new Set<unknown>();
+    for (let i = 0; i < members.length; i++) {
+      const member = members.at(i);
+      const quick = this.#reader.quick.value(member);
+      if (quick !== undefined) {
+        set.add(quick);
+        continue;
+      }
+      const shape = this.#reader.shape(member);
+      if (!isPrimitive(shape)) return this.#array(members, ref);
+      set.add(leafValue(shape, this.#reader));
+    }
+    return set.size === members.length ? set : this.#array(members, ref);
+  }
+
+  #map(all: Pairs, map: Map<unknown, unknown>, ref: Ref): unknown {
+    // Texts are equal in JavaScript where they are in Python, and a Map keeps the first place and the last value, too.
+    const texts = this.#textKeys(all);
+    const pairs = texts ? all : distinctPairs(this.#reader, all);
+    if (pairs.length > mostEntries || (!texts && this.#hasNans(pairs))) {
+      return this.#entries(pairs, ref);
+    }
+    if (pairs.length > 0) {
+      this.#work.push(() => {
+        for (let i = 0; i < pairs.length; i++)
+          map.set(this.#value(pairs.key(i)), this.#value(pairs.value(i)));
+      });
+    }
+    return map;
+  }
+
+  #textKeys(pairs: Pairs): boolean {
+    for (let i = 0; i < pairs.length; i++)
+      if (this.#reader.quick.text(pairs.key(i)) === undefined) return false;
+    return true;
+  }
+
+  /** Whether several keys are NaN, which differ in Python and not in a Map. */
+  #hasNans(pairs: Pairs): boolean {
+    let nans = 0;
+    for (let i = 0; i < pairs.length && nans < 2; i++) {
+      const shape = this.#reader.shape(pairs.key(i));
+      if (shape.t === "float" && Number.isNaN(shape.value)) nans++;
+    }
+    return nans > 1;
+  }
+
+  #entries(pairs: Pairs, ref: Ref): [unknown, unknown][] {
+    return this.#fill(ref, [] as [unknown, unknown][], (entries) => {
+      for (let i = 0; i < pairs.length; i++)
+        entries.push([this.#value(pairs.key(i)), this.#value(pairs.value(i))]);
+    });
+  }
+
+  #object(object: ObjectShape, ref: Ref): unknown {
+    const { module, name, args, kwargs, states, items } = object;
+    const bare = states.length === 0 && items.length === 0 && (kwargs?.length ?? 0) === 0;
+    if (module === "collections" && name === "OrderedDict" && bare) {
+      const pairs = this.#orderedPairs(object);
+      const value = pairs && this.#map(pairs, new OrderedDict(), ref);
+      if (value !== undefined) return value;
+    }
+    const path = bare ? pathText(object, this.#reader) : undefined;
+    if (path !== undefined) return new PyPath(name, path);
+
+    const tuple = object.made === "tuple" ? this.#reader.tuple(args.at(0)) : undefined;
+    const positional = tuple ?? args;
+    const isNamedTuple =
+      bare && object.entries.length === 0 && object.made !== "call" && positional.length > 0;
+    const value = isNamedTuple
+      ? new NamedTuple(module, name, fieldsOf(object, positional.length))
+      : new PyObject(module, name);
+    const entries = isDictType(object) ? distinctPairs(this.#reader, object.entries) : object.entries;
+    return this.#fill(ref, value, () => {
+      value.args = this.#array(isNamedTuple ? positional : args, noRef);
+      if (kwargs !== undefined && kwargs.length > 0) value.kwargs = this.#kwargs(kwargs);
+      const last = states.at(-1);
+      if (last !== undefined) value.state = this.#value(last);
+      if (items.length > 0) value.items = this.#array(items, noRef);
+      if (entries.length > 0) value.entries = this.#entries(entries, noRef);
+    });
+  }
+
+  #kwargs(pairs: Pairs): Map<string, unknown> {
+    const kwargs = new Map<string, unknown>();
+    for (let i = 0; i < pairs.length; i++) {
+      kwargs.set(this.#reader.text(pairs.key(i)) ?? `(${i})`, this.#value(pairs.value(i)));
+    }
+    return kwargs;
+  }
+
+  /** Python 3 sets the entries one by one; Python 2 gives a list of pairs as the argument. */
+  #orderedPairs(object: ObjectShape): Pairs | undefined {
+    if (object.args.length === 0) return object.entries;
+    if (object.args.length > 1 || object.entries.length > 0) return undefined;
+    const list = this.#reader.shape(object.args.at(0));
+    if (list.t !== "list") return undefined;
+    const pairs: [Ref, Ref][] = [];
+    for (let i = 0; i < list.members.length; i++) {
+      const pair = this.#reader.shape(list.members.at(i));
+      if ((pair.t !== "list" && pair.t !== "tuple") || pair.members.length !== 2) return undefined;
+      pairs.push([pair.members.at(0), pair.members.at(1)]);
+    }
+    return { length: pairs.length, key: (i) => pairs[i]?.[0] ?? 0, value: (i) => pairs[i]?.[1] ?? 0 };
+  }
+}
+
+function isPrimitive(shape: Shape): shape is LeafShape {
+  return ["none", "bool", "int", "hugeint", "float", "str"].includes(shape.t);
+}
+
+type LeafShape = Exclude<
+  Shape,
+  { readonly t: "list" | "tuple" | "set" | "frozenset" | "dict" | "object" | "bytes" | "bytearray" }
+>;
+
+function leafValue(shape: LeafShape, reader: ValueReader): unknown {
+  switch (shape.t) {
+    case "none":
+      return null;
+    case "bool":
+    case "int":
+    case "float":
+      return shape.value;
+    case "hugeint":
+      return shape.read();
+    case "str":
+      return reader.textOf(shape) ?? new PyOpaque("text that is not UTF-8");
+    case "complex":
+      return new PyComplex(shape.re, shape.im);
+    case "range":
+      return new PyRange(shape.start, shape.stop, shape.step);
+    case "datetime": {
+      const { date, time, fold, offset } = shape;
+      if (offset === undefined) return new PyDateTime(date, time, fold);
+      const iso = `${isoDate(date)}T${isoTime(time)}${isoOffset(offset)}`;
+      return new PyAwareDateTime(utcMillis(date, time) - offset / 1000, time.microsecond, offset, iso);
+    }
+    case "date":
+      return new PyDate(shape.date);
+    case "time":
+      return new PyTime(shape.time, shape.offset);
+    case "timedelta":
+      return new PyTimeDelta(shape.days, shape.seconds, shape.microseconds);
+    case "decimal":
+      return new PyDecimal(shape.text);
+    case "uuid":
+      return new PyUUID(shape.text);
+    case "global":
+      return new PyGlobal(shape.module, shape.name);
+    case "opaque":
+      return new PyOpaque(shape.why);
+  }
+}

@@ -1,0 +1,32 @@
+import type { ObjectShape, ValueReader } from "../shapes.ts";
+
+/** Field names of tuples that are known by name: a pickle has only their values. */
+const fields: Readonly<Record<string, readonly string[]>> = {
+  // metaflow.task; pickled by a flow that was the main program it is __main__'s. Older ones have no value.
+  ForeachFrame: ["step", "var", "num_splits", "index", "value"],
+  "urllib.parse.SplitResult": ["scheme", "netloc", "path", "query", "fragment"],
+  "urllib.parse.ParseResult": ["scheme", "netloc", "path", "params", "query", "fragment"],
+};
+
+/** The field names of a namedtuple with `length` values; `undefined` where they are not known. */
+export function fieldsOf({ module, name }: ObjectShape, length: number): readonly string[] | undefined {
+  const known = fields[`${module}.${name}`] ?? (name === "ForeachFrame" ? fields[name] : undefined);
+  return known !== undefined && length <= known.length ? known.slice(0, length) : undefined;
+}
+
+/** Python: `str(path)` of a pathlib path, from the parts that it pickles; `undefined` for other objects. */
+export function pathText(object: ObjectShape, reader: ValueReader): string | undefined {
+  if (object.module !== "pathlib" && object.module !== "pathlib._local") return undefined;
+  if (!/^(Pure)?(Posix|Windows)?Path$/.test(object.name) || object.args.length > 10_000) return undefined;
+  if (object.entries.length > 0) return undefined;
+  const parts: string[] = [];
+  for (let i = 0; i < object.args.length; i++) {
+    const part = reader.text(object.args.at(i));
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  const separator = object.name.includes("Windows") ? "\\" : "/";
+  const [anchor = ".", ...rest] = parts;
+  if (rest.length === 0) return anchor;
+  return anchor.endsWith(separator) ? anchor + rest.join(separator) : parts.join(separator);
+}

@@ -1,0 +1,187 @@
+import { rowsOf } from "./children.ts";
+import { distinctMembers, distinctPairs } from "./distinct.ts";
+import { typeName } from "./names.ts";
+import { naturalValue } from "./natural/build.ts";
+import { preview } from "./preview.ts";
+import type { Shape, ValueReader } from "./shapes.ts";
+import { tagged } from "./tagged.ts";
+import type { Ref } from "./tape.ts";
+import type { PyChild, PyNode, PyPage, Tagged, TaggedLimits } from "./types.ts";
+
+/** Rows in a page that does not say how many. */
+const pageSize = 1000;
+
+/** What a node needs of its document. */
+export interface NodeContext {
+  readonly reader: ValueReader;
+  /** Whether all was read. */
+  readonly settled: boolean;
+  /** Waits until the condition holds or all was read. */
+  until(condition: () => boolean): Promise<void>;
+}
+
+/** A lazy node: a reference that is looked at when asked. */
+export class ValueNode implements PyNode {
+  readonly id: number;
+  readonly #context: NodeContext;
+  readonly #ref: () => Ref | undefined;
+
+  /** `ref` is asked each time: what the root is shows only at the end. `undefined`: nothing is known of it. */
+  constructor(context: NodeContext, id: number, ref: () => Ref | undefined) {
+    this.id = id;
+    this.#context = context;
+    this.#ref = ref;
+  }
+
+  get #shape(): Shape {
+    const ref = this.#ref();
+    return ref === undefined
+      ? { t: "opaque", why: "nothing of the value could be read" }
+      : this.#context.reader.shape(ref);
+  }
+
+  get type(): string {
+    return shapeType(this.#context.reader, this.#shape);
+  }
+
+  get length(): number | undefined {
+    return pythonLength(this.#context.reader, this.#shape, this.#context.settled);
+  }
+
+  get childCount(): number {
+    return rowsOf(this.#context.reader, this.#shape, this.#context.settled).length;
+  }
+
+  get preview(): string {
+    const ref = this.#ref();
+    return ref === undefined ? "<nothing could be read>" : preview(this.#context.reader, ref);
+  }
+
+  async children(page: PyPage = {}): Promise<PyChild[]> {
+    const from = Math.max(0, Math.floor(page.from ?? 0));
+    const to = page.to ?? from + pageSize;
+    await this.#context.until(() => this.childCount >= to);
+    const rows = rowsOf(this.#context.reader, this.#shape, this.#context.settled);
+    const children: PyChild[] = [];
+    for (let i = from; i < Math.min(to, rows.length); i++) {
+      const { key, value } = rows.at(i);
+      const node = this.#node(value);
+      children.push(
+        key === undefined
+          ? { value: node }
+          : { key: typeof key === "string" ? key : this.#node(key), value: node },
+      );
+    }
+    return children;
+  }
+
+  #node(ref: Ref): ValueNode {
+    return new ValueNode(this.#context, ref, () => ref);
+  }
+
+  async toValue(): Promise<unknown> {
+    await this.#context.until(() => false);
+    const ref = this.#ref();
+    return ref === undefined ? undefined : naturalValue(this.#context.reader, ref);
+  }
+
+  async tagged(limits?: TaggedLimits): Promise<Tagged> {
+    await this.#context.until(() => false);
+    const ref = this.#ref();
+    if (ref === undefined) return { t: "opaque", why: "nothing of the value could be read" };
+    return tagged(this.#context.reader, ref, limits);
+  }
+
+  async bytes(page: PyPage = {}): Promise<Uint8Array | undefined> {
+    await this.#context.until(() => true);
+    const shape = this.#shape;
+    if (shape.t !== "bytes" && shape.t !== "bytearray" && shape.t !== "str") return undefined;
+    const { store, from, to } = shape.span;
+    const start = Math.max(0, page.from ?? 0);
+    if (shape.t !== "str" || shape.codec !== "raw-unicode-escape") {
+      return store.slice(from + start, Math.min(to, from + (page.to ?? Infinity))).slice();
+    }
+    const text = this.#context.reader.textOf(shape) ?? "";
+    return new TextEncoder().encode(text).slice(start, page.to);
+  }
+}
+
+/** Python's names of the types that have a shape of their own. */
+const types: Readonly<Partial<Record<Shape["t"], string>>> = {
+  none: "NoneType",
+  hugeint: "int",
+  datetime: "datetime.datetime",
+  date: "datetime.date",
+  time: "datetime.time",
+  timedelta: "datetime.timedelta",
+  decimal: "decimal.Decimal",
+  uuid: "uuid.UUID",
+};
+
+/** Functions that make an instance of the class that is their first argument, in any version's module. */
+const makers = /^(_reconstruct|_mareconstruct|_array_reconstructor|__pyx_unpickle_\w+|_unpickle_class)$/;
+
+/** Functions that are known by what they return. */
+const results: Readonly<Record<string, string>> = {
+  _frombuffer: "numpy.ndarray",
+  _rebuild_tensor_v2: "torch.Tensor",
+  _rebuild_parameter: "torch.nn.parameter.Parameter",
+  _unpickle_timestamp: "pandas.Timestamp",
+  _unpickle_block: "pandas.Block",
+};
+
+function shapeType(reader: ValueReader, shape: Shape): string {
+  if (shape.t !== "object") return types[shape.t] ?? shape.t;
+  if (shape.made === "call") {
+    const cls =
+      makers.test(shape.name) && shape.args.length > 0 ? reader.nameOf(shape.args.at(0)) : undefined;
+    if (cls !== undefined) return typeName(cls);
+    if (shape.module !== "builtins" && Object.hasOwn(results, shape.name))
+      return results[shape.name] ?? shape.name;
+  }
+  return typeName(shape);
+}
+
+/** Python: `len(value)`; `undefined` for what has none. */
+function pythonLength(reader: ValueReader, shape: Shape, complete: boolean): number | undefined {
+  switch (shape.t) {
+    case "list":
+    case "tuple":
+      return shape.members.length;
+    case "set":
+    case "frozenset":
+      return complete ? distinctMembers(reader, shape.members).length : shape.members.length;
+    case "dict":
+      return complete ? distinctPairs(reader, shape.pairs).length : shape.pairs.length;
+    case "bytes":
+    case "bytearray":
+      return shape.span.to - shape.span.from;
+    case "str":
+      return textLength(reader, shape);
+    case "range": {
+      const [start, stop, step] = [BigInt(shape.start), BigInt(shape.stop), BigInt(shape.step)];
+      const steps = step > 0n ? (stop - start + step - 1n) / step : (start - stop - step - 1n) / -step;
+      return steps > 0n ? Number(steps) : 0;
+    }
+    case "object":
+      return shape.items.length > 0
+        ? shape.items.length
+        : shape.entries.length > 0
+          ? shape.entries.length
+          : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Code points of a text, counted in its bytes where they are UTF-8. */
+function textLength(reader: ValueReader, shape: Shape & { t: "str" }): number {
+  const { store, from, to } = shape.span;
+  if (shape.codec === "ascii") return to - from;
+  if (shape.codec !== "utf8") return Array.from(reader.textOf(shape) ?? "").length;
+  let length = 0;
+  for (const piece of store.pieces(from, to)) {
+    for (const byte of piece) if ((byte & 0xc0) !== 0x80) length++;
+  }
+  return length;
+}

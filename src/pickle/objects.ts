@@ -1,0 +1,115 @@
+import { typeName } from "./names.ts";
+import { recognise } from "./recognisers/index.ts";
+import { membersFrom, membersOf, noMembers, noPairs } from "./shapes.ts";
+import type { Members, ObjectShape, Pairs, Shape, ValueReader } from "./shapes.ts";
+import { Edit, Kind } from "./tape.ts";
+import type { Ref } from "./tape.ts";
+
+/** What REDUCE, NEWOBJ and the opcodes behind them built: a known value where a recogniser knows it, else an object. */
+export function objectShape(reader: ValueReader, ref: Ref): Shape {
+  const built = builtShape(reader, ref);
+  if (built.t !== "object") return built;
+  return recognise(built, reader) ?? built;
+}
+
+function builtShape(reader: ValueReader, ref: Ref): Shape {
+  const { tape } = reader;
+  const states: Ref[] = [];
+  let kwargs: Pairs | undefined;
+  tape.forEdits(ref, (what, a) => {
+    if (what === Edit.State) states.push(a);
+    else if (what === Edit.Kwargs) kwargs = reader.dict(a);
+  });
+  const parts = {
+    kwargs,
+    states,
+    items: reader.runs(ref, Edit.Items),
+    entries: reader.runs(ref, Edit.Entries),
+  };
+  const callee = tape.a(ref);
+  if (tape.kind(ref) === Kind.Wrap) {
+    // A state on a class, a function or a value that is elsewhere.
+    const base = reader.shape(callee);
+    if (base.t !== "global") return base;
+    return { t: "object", module: base.module, name: base.name, made: "new", args: noMembers, ...parts };
+  }
+  const args = reader.tuple(tape.b(ref)) ?? noMembers;
+  const named = reader.nameOf(callee);
+  if (named !== undefined) {
+    const made = tape.kind(ref) === Kind.NewObj ? "new" : "call";
+    return normalise({ t: "object", made, ...named, args, ...parts }, reader);
+  }
+  return partialNew(reader, callee, args, parts) ?? unnamed(reader, callee);
+}
+
+/** What is built by calling a value, not a name: nobody can tell what comes out without running it. */
+function unnamed(reader: ValueReader, callee: Ref): Shape {
+  const { tape } = reader;
+  const maker = tape.kind(callee) === Kind.Reduce ? reader.nameOf(tape.a(callee)) : undefined;
+  return {
+    t: "opaque",
+    why: `made by calling ${maker === undefined ? "a value" : `what ${typeName(maker)} returns`}`,
+  };
+}
+
+/** Python's own ways of writing "make an instance of this class" for old protocols, as the instance that they make. */
+function normalise(shape: ObjectShape, reader: ValueReader): ObjectShape {
+  if (shape.module !== "copyreg") return shape;
+  const { tape } = reader;
+  const [cls, second, third] = [shape.args.at(0), shape.args.at(1), shape.args.at(2)];
+  const { length } = shape.args;
+  const named = length > 0 ? reader.nameOf(cls) : undefined;
+  if (named === undefined) return shape;
+  if (shape.name === "__newobj__")
+    return { ...shape, made: "new", ...named, args: membersFrom(shape.args, 1) };
+  if (shape.name === "__newobj_ex__" && length === 3) {
+    const [args, kwargs] = [reader.tuple(second), reader.dict(third)];
+    if (args === undefined || kwargs === undefined) return shape;
+    return { ...shape, made: "new", ...named, args, kwargs };
+  }
+  if (shape.name !== "_reconstructor" || length !== 3) return shape;
+  // _reconstructor(cls, base, value): an instance of cls whose part of the built-in base is the value. Protocols 0 and 1.
+  const base = reader.nameOf(second);
+  if (base?.module !== "builtins") return shape;
+  if (base.name === "object") return { ...shape, made: "new", ...named, args: noMembers };
+  if (base.name === "list" && tape.kind(third) === Kind.List && shape.items.length === 0) {
+    return { ...shape, made: "new", ...named, args: noMembers, items: reader.runs(third, Edit.Items) };
+  }
+  const pairs = base.name === "dict" && shape.entries.length === 0 ? reader.dict(third) : undefined;
+  if (pairs !== undefined) return { ...shape, made: "new", ...named, args: noMembers, entries: pairs };
+  return { ...shape, made: base.name === "tuple" ? "tuple" : "new", ...named, args: membersOf([third]) };
+}
+
+/**
+ * partial(Class.__new__, Class, *args, **kwargs)(): how protocols 2 and 3 write an instance with keyword arguments, for which they have no opcode.
+ */
+function partialNew(
+  reader: ValueReader,
+  callee: Ref,
+  called: Members,
+  parts: Pick<ObjectShape, "states" | "items" | "entries">,
+): ObjectShape | undefined {
+  const { tape } = reader;
+  if (called.length > 0 || tape.kind(callee) !== Kind.Reduce) return undefined;
+  const partial = reader.nameOf(tape.a(callee));
+  if (partial?.module !== "functools" || partial.name !== "partial") return undefined;
+  let state: Ref | undefined;
+  tape.forEdits(callee, (what, a) => {
+    if (what === Edit.State) state = a;
+  });
+  const fields = state === undefined ? undefined : reader.tuple(state);
+  if (fields === undefined || fields.length < 3) return undefined;
+  const maker = reader.nameOf(fields.at(0));
+  const args = reader.tuple(fields.at(1));
+  if (maker?.name.endsWith(".__new__") !== true || args === undefined || args.length === 0) return undefined;
+  const named = reader.nameOf(args.at(0));
+  if (named === undefined) return undefined;
+  return {
+    t: "object",
+    made: "new",
+    ...named,
+    args: membersFrom(args, 1),
+    ...parts,
+    kwargs: reader.dict(fields.at(2)) ?? noPairs,
+  };
+}

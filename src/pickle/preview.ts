@@ -1,0 +1,234 @@
+import { reprBytes, reprComplex, reprFloat, reprText } from "./natural/repr.ts";
+import { pathText } from "./natural/known.ts";
+import { PyTimeDelta } from "./natural/temporal.ts";
+import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
+import { typeName } from "./names.ts";
+import type { Members, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
+import type { Ref } from "./tape.ts";
+
+const mostCharacters = 120;
+const mostMembers = 12;
+const mostLevels = 3;
+
+/**
+ * A short Python-like `repr`: at most about `characters` long, three levels deep, twelve members each, whatever the value is. Control characters are
+ * escaped. Nothing is read beyond what is shown.
+ */
+export function preview(reader: ValueReader, ref: Ref, characters = mostCharacters): string {
+  const writer = new PreviewWriter(reader, characters);
+  writer.write(ref, 0);
+  return writer.text;
+}
+
+class PreviewWriter {
+  text = "";
+  readonly #reader: ValueReader;
+  readonly #characters: number;
+
+  constructor(reader: ValueReader, characters: number) {
+    this.#reader = reader;
+    this.#characters = characters;
+  }
+
+  get #room(): number {
+    return this.#characters - this.text.length;
+  }
+
+  /** Writes a value. INVARIANT: recurses `mostLevels` deep and no deeper. */
+  write(ref: Ref, level: number): void {
+    const shape = this.#reader.shape(ref);
+    switch (shape.t) {
+      case "list":
+        this.#members("[", shape.members, "]", level);
+        break;
+      case "tuple":
+        this.#members("(", shape.members, shape.members.length === 1 ? ",)" : ")", level);
+        break;
+      case "set":
+      case "frozenset": {
+        const [open, close] = shape.t === "set" ? ["{", "}"] : ["frozenset({", "})"];
+        if (shape.members.length === 0) this.text += `${shape.t}()`;
+        else this.#members(open, shape.members, close, level);
+        break;
+      }
+      case "dict":
+        this.#pairs("{", shape.pairs, "}", level);
+        break;
+      case "object":
+        this.#object(shape, level);
+        break;
+      case "str":
+        this.#string(shape);
+        break;
+      case "bytes":
+      case "bytearray":
+        this.text += shape.t === "bytes" ? this.#bytes(shape.span) : `bytearray(${this.#bytes(shape.span)})`;
+        break;
+      default:
+        this.text += leafText(shape);
+    }
+  }
+
+  #string({ span, codec }: Shape & { t: "str" }): void {
+    const most = Math.max(8, this.#room);
+    const cut = span.to - span.from > most * 4;
+    const head = { span: cut ? { ...span, to: span.from + most * 4 } : span, codec };
+    let text = this.#reader.textOf(head);
+    // A cut may have split a character: at most three bytes of it are left over.
+    for (let back = 1; text === undefined && cut && back < 12; back++) {
+      text = this.#reader.textOf({ span: { ...head.span, to: head.span.to - back }, codec });
+    }
+    if (text === undefined) {
+      this.text += `<text that is not UTF-8: ${this.#bytes(span)}>`;
+      return;
+    }
+    const short = text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, "") : text;
+    this.text += reprText(short) + (cut || text.length > most ? "…" : "");
+  }
+
+  #bytes({ store, from, to }: Span): string {
+    const most = Math.max(8, Math.min(40, this.#room));
+    const cut = to - from > most;
+    return reprBytes(store.slice(from, cut ? from + most : to)) + (cut ? "…" : "");
+  }
+
+  #members(open: string, members: Members, close: string, level: number): void {
+    this.#list(open, members.length, close, level, (i) => {
+      this.write(members.at(i), level + 1);
+    });
+  }
+
+  #pairs(open: string, pairs: Pairs, close: string, level: number): void {
+    this.#list(open, pairs.length, close, level, (i) => {
+      this.write(pairs.key(i), level + 1);
+      this.text += ": ";
+      this.write(pairs.value(i), level + 1);
+    });
+  }
+
+  /** Members between brackets, as many as there is room for. */
+  #list(
+    open: string,
+    length: number,
+    close: string,
+    level: number,
+    writeMember: (index: number) => void,
+  ): void {
+    this.text += open;
+    for (let i = 0; i < length; i++) {
+      if (i > 0) this.text += ", ";
+      if (i >= mostMembers || this.#room < 8 || level + 1 >= mostLevels) {
+        this.text += "…";
+        break;
+      }
+      writeMember(i);
+    }
+    this.text += close;
+  }
+
+  #object(object: ObjectShape, level: number): void {
+    const path = pathText(object, this.#reader);
+    const name = object.name.length > 60 ? `${object.name.slice(0, 60)}…` : object.name;
+    if (path !== undefined) {
+      this.text += `${name}(${reprText(path.slice(0, Math.max(16, this.#room)))}${path.length > this.#room ? "…" : ""})`;
+      return;
+    }
+    const parts: (() => void)[] = [];
+    const { args, items, entries, kwargs } = object;
+    const positional = object.made === "tuple" ? (this.#reader.tuple(args.at(0)) ?? args) : args;
+    for (let i = 0; i < Math.min(positional.length, mostMembers + 1); i++) {
+      parts.push(() => {
+        this.write(positional.at(i), level + 1);
+      });
+    }
+    if (items.length > 0) {
+      parts.push(() => {
+        this.#members("[", items, "]", level + 1);
+      });
+    }
+    if (entries.length > 0) {
+      parts.push(() => {
+        this.#pairs("{", entries, "}", level + 1);
+      });
+    }
+    if (kwargs !== undefined) this.#attributes(kwargs, level, parts);
+    for (const state of object.states) this.#state(state, level, parts);
+    this.#list(printable(`${name}(`), parts.length, ")", level, (i) => parts[i]?.());
+  }
+
+  /** The attributes in a state: a dict, or a tuple of a dict and the dict of the slots. */
+  #state(state: Ref, level: number, parts: (() => void)[]): void {
+    const slots = this.#reader.tuple(state);
+    const dicts = slots?.length === 2 ? [slots.at(0), slots.at(1)] : [state];
+    let known = false;
+    for (const ref of dicts) {
+      const pairs = this.#reader.dict(ref);
+      if (pairs === undefined) continue;
+      known = true;
+      this.#attributes(pairs, level, parts);
+    }
+    if (known) return;
+    parts.push(() => {
+      this.write(state, level + 1);
+    });
+  }
+
+  #attributes(pairs: Pairs, level: number, parts: (() => void)[]): void {
+    for (let i = 0; i < Math.min(pairs.length, mostMembers + 1); i++) {
+      parts.push(() => {
+        const name = this.#reader.text(pairs.key(i));
+        if (name !== undefined && name.length <= 40) this.text += `${printable(name)}=`;
+        this.write(pairs.value(i), level + 1);
+      });
+    }
+  }
+}
+
+/** Text of a name without anything that a screen would obey. */
+export function printable(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\ufffd");
+}
+
+function leafText(
+  shape: Exclude<
+    Shape,
+    { readonly t: "list" | "tuple" | "set" | "frozenset" | "dict" | "object" | "str" | "bytes" | "bytearray" }
+  >,
+): string {
+  switch (shape.t) {
+    case "none":
+      return "None";
+    case "bool":
+      return shape.value ? "True" : "False";
+    case "int": {
+      const digits = shape.value.toString();
+      return digits.length > mostCharacters ? `${digits.slice(0, 100)}… (${digits.length} digits)` : digits;
+    }
+    case "hugeint":
+      return `<an int of ${shape.size.toLocaleString("en-US")} bytes>`;
+    case "float":
+      return reprFloat(shape.value);
+    case "complex":
+      return reprComplex(shape.re, shape.im);
+    case "range":
+      return `range(${shape.start}, ${shape.stop}${shape.step === 1 ? "" : `, ${shape.step}`})`;
+    case "datetime": {
+      const offset = shape.offset === undefined ? "" : isoOffset(shape.offset);
+      return `${isoDate(shape.date)} ${isoTime(shape.time)}${offset}`;
+    }
+    case "date":
+      return isoDate(shape.date);
+    case "time":
+      return isoTime(shape.time) + (shape.offset === undefined ? "" : isoOffset(shape.offset));
+    case "timedelta":
+      return new PyTimeDelta(shape.days, shape.seconds, shape.microseconds).toString();
+    case "decimal":
+      return `Decimal('${shape.text.length > mostCharacters ? `${shape.text.slice(0, 100)}…` : shape.text}')`;
+    case "uuid":
+      return `UUID('${shape.text}')`;
+    case "global":
+      return `<${printable(typeName(shape)).slice(0, mostCharacters)}>`;
+    case "opaque":
+      return `<${printable(shape.why).slice(0, mostCharacters)}>`;
+  }
+}

@@ -1,0 +1,97 @@
+import type { ByteStore } from "./bytes.ts";
+import { Op } from "./opcodes.ts";
+import type { Ref } from "./tape.ts";
+import { bufferOn } from "./text.ts";
+
+/** Texts up to this many bytes are kept: the keys of a million dicts are few. */
+const keptText = 64;
+const cacheSize = 2048;
+
+/**
+ * Reads the scalars that nearly every value consists of, without making anything but the value. `undefined` for all others: the reader knows them.
+ */
+export class QuickScalars {
+  readonly #bytes: ByteStore;
+  #segment: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #buffer: Buffer = Buffer.alloc(0);
+  readonly #textRefs = new Int32Array(cacheSize).fill(-1);
+  readonly #texts: string[] = new Array<string>(cacheSize).fill("");
+
+  constructor(bytes: ByteStore) {
+    this.#bytes = bytes;
+  }
+
+  /** The natural value of a small scalar. */
+  value(ref: Ref): string | number | boolean | null | undefined {
+    const at = this.#enter(ref);
+    if (at < 0) return undefined;
+    const segment = this.#segment;
+    switch (segment[at]) {
+      case Op.NONE:
+        return null;
+      case Op.NEWTRUE:
+        return true;
+      case Op.NEWFALSE:
+        return false;
+      case Op.BININT1:
+        return segment[at + 1];
+      case Op.BININT2:
+        return this.#view.getUint16(at + 1, true);
+      case Op.BININT:
+        return this.#view.getInt32(at + 1, true);
+      case Op.BINFLOAT:
+        return this.#view.getFloat64(at + 1);
+      default:
+        return this.#textAt(ref, at);
+    }
+  }
+
+  /** A text in UTF-8; `undefined` for everything else, and for texts that need a closer look. */
+  text(ref: Ref): string | undefined {
+    const at = this.#enter(ref);
+    return at < 0 ? undefined : this.#textAt(ref, at);
+  }
+
+  /** Whether a reference is an int that is not a bool. */
+  isInt(ref: Ref): boolean {
+    const at = this.#enter(ref);
+    const op = at < 0 ? -1 : this.#segment[at];
+    return op === Op.BININT || op === Op.BININT1 || op === Op.BININT2;
+  }
+
+  /** Where a scalar lies in the current segment; -1 for nodes, and near a segment's end. */
+  #enter(ref: Ref): number {
+    if (ref < 0) return -1;
+    const segment = this.#bytes.segment(ref);
+    if (segment !== this.#segment) {
+      this.#segment = segment;
+      this.#view = new DataView(segment.buffer, segment.byteOffset, segment.byteLength);
+      this.#buffer = bufferOn(segment);
+    }
+    const at = this.#bytes.place(ref);
+    return at + 16 > segment.length ? -1 : at;
+  }
+
+  #textAt(ref: Ref, at: number): string | undefined {
+    const segment = this.#segment;
+    const op = segment[at];
+    const short = op === Op.SHORT_BINUNICODE;
+    if (!short && op !== Op.BINUNICODE) return undefined;
+    const slot = ref & (cacheSize - 1);
+    if (this.#textRefs[slot] === ref) return this.#texts[slot];
+    const length = short ? (segment[at + 1] ?? 0) : this.#view.getUint32(at + 1, true);
+    const from = at + (short ? 2 : 5);
+    const to = from + length;
+    if (to > segment.length) return undefined;
+    let ascii = length <= 1024;
+    for (let i = from; i < to && ascii; i++) ascii = (segment[i] ?? 0) < 128;
+    const text = this.#buffer.toString(ascii ? "latin1" : "utf8", from, to);
+    if (!ascii && text.includes("\ufffd")) return undefined; // perhaps no UTF-8
+    if (length <= keptText) {
+      this.#textRefs[slot] = ref;
+      this.#texts[slot] = text;
+    }
+    return text;
+  }
+}

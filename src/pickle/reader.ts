@@ -1,0 +1,307 @@
+import { ByteStore } from "./bytes.ts";
+import { lineText, narrow, parseFloat64, parseInteger, rawUnicode, unquote } from "./literals.ts";
+import { modernName } from "./names.ts";
+import type { QualifiedName } from "./names.ts";
+import { objectShape } from "./objects.ts";
+import { Op } from "./opcodes.ts";
+import { QuickScalars } from "./quick.ts";
+import { noMembers } from "./shapes.ts";
+import type { Codec, Members, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
+import { RunCache } from "./spans.ts";
+import { Edit, Kind } from "./tape.ts";
+import type { Ref, Tape } from "./tape.ts";
+import { bufferOn, decodeAscii, decodeUtf8 } from "./text.ts";
+
+/** Ints of more bytes than this are read only on demand. */
+const smallInt = 1024;
+/** What a JavaScript bigint can hold, generously rounded down: 2^30 bits. */
+const largestInt = 1 << 26;
+/** Recognised values inside recognised values: a datetime has a zone, which has an offset. */
+const deepest = 6;
+/** Characters of a JavaScript string, rounded down. */
+const largestText = (1 << 29) - 64;
+
+/** Reads references: what a value is, one level at a time. Nothing here recurses, and nothing costs more than the one value. */
+export class Reader implements ValueReader {
+  readonly bytes: ByteStore;
+  readonly tape: Tape;
+  readonly quick: QuickScalars;
+  readonly #cache: RunCache;
+  readonly #protocol: () => number;
+  // A recogniser looks at parts, which may be recognised themselves. A set of a set of a set … must not become a recursion.
+  #nesting = 0;
+
+  constructor(bytes: ByteStore, tape: Tape, protocol: () => number) {
+    this.bytes = bytes;
+    this.tape = tape;
+    this.quick = new QuickScalars(bytes);
+    this.#cache = new RunCache(tape);
+    this.#protocol = protocol;
+  }
+
+  /** The offset of a scalar's opcode, -1 for nodes. */
+  offset(ref: Ref): number {
+    if (ref >= 0) return ref;
+    return this.tape.kind(ref) === Kind.Far ? this.tape.a(ref) + this.tape.b(ref) * 2 ** 31 : -1;
+  }
+
+  /** What a reference stands for. */
+  shape(ref: Ref): Shape {
+    const offset = this.offset(ref);
+    return offset >= 0 ? this.#scalar(offset) : this.#node(ref);
+  }
+
+  #node(ref: Ref): Shape {
+    const { tape } = this;
+    switch (tape.kind(ref)) {
+      case Kind.Tuple:
+        return { t: "tuple", members: this.runs(ref, Edit.Items) };
+      case Kind.List:
+        return { t: "list", members: this.runs(ref, Edit.Items) };
+      case Kind.Set:
+        return { t: "set", members: this.runs(ref, Edit.Items) };
+      case Kind.FrozenSet:
+        return { t: "frozenset", members: this.runs(ref, Edit.Items) };
+      case Kind.Dict:
+        return { t: "dict", pairs: this.runs(ref, Edit.Entries) };
+      case Kind.Global:
+        return this.#named(this.text(tape.a(ref)), this.text(tape.b(ref)));
+      case Kind.PersId:
+        return { t: "opaque", why: "a persistent id: the value is stored elsewhere" };
+      case Kind.Buffer:
+        return { t: "opaque", why: `out-of-band buffer ${tape.a(ref)}: the value is stored elsewhere` };
+      default:
+        if (this.#nesting >= deepest) return { t: "opaque", why: "calls nested too deeply" };
+        this.#nesting++;
+        try {
+          return objectShape(this, ref);
+        } finally {
+          this.#nesting--;
+        }
+    }
+  }
+
+  runs(ref: Ref, what: number): Members & Pairs {
+    return this.#cache.runs(ref, what);
+  }
+
+  tuple(ref: Ref): Members | undefined {
+    if (this.tape.kind(ref) === Kind.Tuple) return this.#cache.runs(ref, Edit.Items);
+    const op = this.#op(ref);
+    return op === Op.EMPTY_TUPLE || op === Op.TUPLE ? noMembers : undefined;
+  }
+
+  dict(ref: Ref): Pairs | undefined {
+    return this.tape.kind(ref) === Kind.Dict ? this.#cache.runs(ref, Edit.Entries) : undefined;
+  }
+
+  /** The opcode of a scalar, -1 for nodes. */
+  #op(ref: Ref): number {
+    const offset = this.offset(ref);
+    return offset < 0 ? -1 : this.bytes.byte(offset);
+  }
+
+  #scalar(at: number): Shape {
+    const { bytes } = this;
+    const op = bytes.byte(at);
+    switch (op) {
+      case Op.NONE:
+        return { t: "none" };
+      case Op.NEWTRUE:
+      case Op.NEWFALSE:
+        return { t: "bool", value: op === Op.NEWTRUE };
+      case Op.EMPTY_TUPLE:
+      case Op.TUPLE:
+        return { t: "tuple", members: noMembers };
+      case Op.BININT:
+        return { t: "int", value: this.#uint(at + 1, 4) | 0 };
+      case Op.BININT1:
+        return { t: "int", value: bytes.byte(at + 1) };
+      case Op.BININT2:
+        return { t: "int", value: this.#uint(at + 1, 2) };
+      case Op.LONG1:
+        return this.#long(at + 2, bytes.byte(at + 1));
+      case Op.LONG4:
+        return this.#long(at + 5, this.#uint(at + 1, 4));
+      case Op.INT:
+      case Op.LONG:
+        return this.#textInt(at, op === Op.LONG);
+      case Op.BINFLOAT: {
+        const data = bytes.slice(at + 1, at + 9);
+        return { t: "float", value: new DataView(data.buffer, data.byteOffset, 8).getFloat64(0) };
+      }
+      case Op.FLOAT:
+        return { t: "float", value: parseFloat64(lineText(bytes, at + 1, this.#line(at + 1))) };
+      case Op.BYTEARRAY8:
+        return { t: "bytearray", span: this.#span(at, 8) };
+      case Op.SHORT_BINBYTES:
+        return { t: "bytes", span: this.#span(at, 1) };
+      case Op.BINBYTES:
+        return { t: "bytes", span: this.#span(at, 4) };
+      case Op.BINBYTES8:
+        return { t: "bytes", span: this.#span(at, 8) };
+      case Op.GLOBAL:
+      case Op.INST: {
+        const middle = this.#line(at + 1);
+        const end = this.#line(middle + 1);
+        return this.#named(decodeUtf8(bytes.slice(at + 1, middle)), decodeUtf8(bytes.slice(middle + 1, end)));
+      }
+      case Op.EXT1:
+      case Op.EXT2:
+      case Op.EXT4: {
+        const size = op === Op.EXT4 ? 4 : op - Op.EXT1 + 1;
+        return {
+          t: "opaque",
+          why: `extension code ${this.#uint(at + 1, size)}: known only to the program that wrote it`,
+        };
+      }
+      case Op.PERSID:
+        return { t: "opaque", why: "a persistent id: the value is stored elsewhere" };
+      default:
+        return this.#string(at, op);
+    }
+  }
+
+  #string(at: number, op: number): Shape {
+    const text = (span: Span, codec: Codec): Shape => ({ t: "str", span, codec });
+    switch (op) {
+      case Op.SHORT_BINUNICODE:
+        return text(this.#span(at, 1), "utf8");
+      case Op.BINUNICODE:
+        return text(this.#span(at, 4), "utf8");
+      case Op.BINUNICODE8:
+        return text(this.#span(at, 8), "utf8");
+      case Op.UNICODE:
+        return text({ store: this.bytes, from: at + 1, to: this.#line(at + 1) }, "raw-unicode-escape");
+      case Op.SHORT_BINSTRING:
+        return this.#python2(this.#span(at, 1));
+      case Op.BINSTRING:
+        return this.#python2(this.#span(at, 4));
+      case Op.STRING: {
+        const store = new ByteStore(unquote(lineText(this.bytes, at + 1, this.#line(at + 1))));
+        return this.#python2({ store, from: 0, to: store.length });
+      }
+      default:
+        return { t: "opaque", why: "not read yet" };
+    }
+  }
+
+  /** Python 2's `str`. */
+  #python2(span: Span): Shape {
+    for (const piece of span.store.pieces(span.from, span.to)) {
+      if (decodeAscii(piece) === undefined) return { t: "bytes", span };
+    }
+    return { t: "str", span, codec: "ascii" };
+  }
+
+  #named(module: string | undefined, name: string | undefined): Shape {
+    if (module === undefined || name === undefined) return { t: "opaque", why: "a name that is not UTF-8" };
+    return { t: "global", ...modernName(module, name, this.#protocol()) };
+  }
+
+  #span(at: number, width: number): Span {
+    const from = at + 1 + width;
+    return { store: this.bytes, from, to: from + this.#uint(at + 1, width) };
+  }
+
+  /** The offset of the newline at or behind `from`. */
+  #line(from: number): number {
+    return this.bytes.indexOf(10, from);
+  }
+
+  #uint(at: number, size: number): number {
+    let value = 0;
+    for (let i = size - 1; i >= 0; i--) value = value * 256 + this.bytes.byte(at + i);
+    return value;
+  }
+
+  #long(at: number, size: number): Shape {
+    if (size > largestInt) return { t: "opaque", why: `an int of ${size} bytes` };
+    if (size > smallInt) return { t: "hugeint", size, read: () => BigInt(this.#longValue(at, size)) };
+    return { t: "int", value: this.#longValue(at, size) };
+  }
+
+  /** A little-endian two's complement number. */
+  #longValue(at: number, size: number): number | bigint {
+    if (size === 0) return 0;
+    const data = this.bytes.slice(at, at + size);
+    const negative = (data[size - 1] ?? 0) > 127;
+    if (size <= 6) {
+      const value = this.#uint(at, size);
+      return negative ? value - 2 ** (8 * size) : value;
+    }
+    const value = BigInt(`0x${bufferOn(new Uint8Array(data).reverse()).toString("hex")}`);
+    return narrow(negative ? value - (1n << BigInt(8 * size)) : value);
+  }
+
+  #textInt(at: number, long: boolean): Shape {
+    const end = this.#line(at + 1);
+    if (end - at > largestInt) return { t: "opaque", why: `an int of ${end - at} digits` };
+    const text = lineText(this.bytes, at + 1, end);
+    // Protocols 0 and 1 write bools as these ints.
+    if (!long && (text === "00" || text === "01")) return { t: "bool", value: text === "01" };
+    if (text.length > 2 * smallInt) {
+      return {
+        t: "hugeint",
+        size: Math.ceil(text.length * 0.4153),
+        read: () => BigInt(parseInteger(text, long) ?? 0),
+      };
+    }
+    const value = parseInteger(text, long);
+    return value === undefined ? { t: "opaque", why: "a malformed int" } : { t: "int", value: narrow(value) };
+  }
+
+  text(ref: Ref): string | undefined {
+    const offset = this.offset(ref);
+    const shape = offset < 0 ? undefined : this.#scalar(offset);
+    return shape?.t === "str" ? this.textOf(shape) : undefined;
+  }
+
+  /** The text of a string shape, `undefined` where its bytes are not what they claim to be, or are more than a string can hold. */
+  textOf({ span, codec }: { readonly span: Span; readonly codec: Codec }): string | undefined {
+    if (span.to - span.from > largestText) return undefined;
+    const data = span.store.slice(span.from, span.to);
+    if (codec === "raw-unicode-escape") return rawUnicode(data);
+    return codec === "ascii" ? decodeAscii(data) : decodeUtf8(data);
+  }
+
+  int(ref: Ref): number | bigint | undefined {
+    const offset = this.offset(ref);
+    const shape = offset < 0 ? undefined : this.#scalar(offset);
+    return shape?.t === "int" ? shape.value : shape?.t === "bool" ? Number(shape.value) : undefined;
+  }
+
+  /** The name of a class or function, also of one inside a class as protocols 0 to 3 write it; `undefined` where it has none. */
+  nameOf(ref: Ref): QualifiedName | undefined {
+    const inner: string[] = [];
+    for (let at = ref; inner.length < 64;) {
+      const { tape } = this;
+      const kind = tape.kind(at);
+      if (kind === Kind.Wrap) {
+        at = tape.a(at);
+        continue;
+      }
+      if (kind !== Kind.Reduce) {
+        const named = this.#global(at);
+        return named && { module: named.module, name: [named.name, ...inner].join(".") };
+      }
+      // getattr(Outer, "Inner"): the attribute of a class, by name.
+      const callee = this.#global(tape.a(at));
+      const args = this.tuple(tape.b(at));
+      if (callee?.module !== "builtins" || callee.name !== "getattr" || args?.length !== 2) return undefined;
+      const name = this.text(args.at(1));
+      if (name === undefined) return undefined;
+      inner.unshift(name);
+      at = args.at(0);
+    }
+    return undefined;
+  }
+
+  /** The name that a GLOBAL or STACK_GLOBAL is; `undefined` for everything else. */
+  #global(ref: Ref): QualifiedName | undefined {
+    const op = this.#op(ref);
+    if (this.tape.kind(ref) !== Kind.Global && op !== Op.GLOBAL && op !== Op.INST) return undefined;
+    const shape = this.shape(ref);
+    return shape.t === "global" ? shape : undefined;
+  }
+}

@@ -1,0 +1,130 @@
+import type { ByteStore } from "./bytes.ts";
+import type { QualifiedName } from "./names.ts";
+import type { DateFields, TimeFields } from "./natural/time.ts";
+import type { QuickScalars } from "./quick.ts";
+import type { Ref, Tape } from "./tape.ts";
+
+/** References in a row. */
+export interface Members {
+  readonly length: number;
+  at(index: number): Ref;
+}
+
+/** Keys and values in a row. */
+export interface Pairs {
+  readonly length: number;
+  key(index: number): Ref;
+  value(index: number): Ref;
+}
+
+/** Bytes somewhere: in the pickle, or made of something in it. */
+export interface Span {
+  readonly store: ByteStore;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How a string was written. Python 2's `str` is text where it is ASCII, as `pickle.loads` has it, else bytes. */
+export type Codec = "utf8" | "ascii" | "raw-unicode-escape";
+
+/** Something built by a class or function that is never called, as the pickle describes it. */
+export interface ObjectShape {
+  readonly t: "object";
+  /** `new`: an instance of a class (NEWOBJ); `tuple`: the same of a subclass of tuple, which is the only argument; `call`: what a function or class returns. */
+  readonly made: "new" | "tuple" | "call";
+  /** What would be called, with Python 3's names. */
+  readonly module: string;
+  readonly name: string;
+  readonly args: Members;
+  readonly kwargs: Pairs | undefined;
+  /** The states that BUILD sets, in order; nearly always none or one. */
+  readonly states: readonly Ref[];
+  readonly items: Members;
+  readonly entries: Pairs;
+}
+
+export interface DateTimeShape {
+  readonly t: "datetime";
+  readonly date: DateFields;
+  readonly time: TimeFields;
+  readonly fold: number;
+  /** Microseconds from UTC; `undefined`: naive. */
+  readonly offset: number | undefined;
+}
+
+export interface SequenceShape {
+  readonly t: "list" | "tuple" | "set" | "frozenset";
+  readonly members: Members;
+}
+
+/** What a reference stands for. One level: members are references again. */
+export type Shape =
+  | { readonly t: "none" }
+  | { readonly t: "bool"; readonly value: boolean }
+  | { readonly t: "int"; readonly value: number | bigint }
+  /** An int of many bytes, read only on demand. */
+  | { readonly t: "hugeint"; readonly size: number; read(): bigint }
+  | { readonly t: "float"; readonly value: number }
+  | { readonly t: "complex"; readonly re: number; readonly im: number }
+  | { readonly t: "str"; readonly span: Span; readonly codec: Codec }
+  | { readonly t: "bytes" | "bytearray"; readonly span: Span }
+  | SequenceShape
+  | { readonly t: "dict"; readonly pairs: Pairs }
+  | {
+      readonly t: "range";
+      readonly start: number | bigint;
+      readonly stop: number | bigint;
+      readonly step: number | bigint;
+    }
+  | DateTimeShape
+  | { readonly t: "date"; readonly date: DateFields }
+  | { readonly t: "time"; readonly time: TimeFields; readonly offset: number | undefined }
+  | {
+      readonly t: "timedelta";
+      readonly days: number;
+      readonly seconds: number;
+      readonly microseconds: number;
+    }
+  | { readonly t: "decimal"; readonly text: string }
+  | { readonly t: "uuid"; readonly text: string }
+  | { readonly t: "global"; readonly module: string; readonly name: string }
+  | ObjectShape
+  | { readonly t: "opaque"; readonly why: string; readonly span?: Span };
+
+/** What reads references; its class is `Reader`. */
+export interface ValueReader {
+  readonly tape: Tape;
+  /** The members (`Edit.Items`) or pairs (`Edit.Entries`) of a node. */
+  runs(ref: Ref, what: number): Members & Pairs;
+  /** The scalars that are most, without a shape. */
+  readonly quick: QuickScalars;
+  /** What a reference stands for, one level deep. */
+  shape(ref: Ref): Shape;
+  /** The members of a plain tuple, `undefined` for everything else. */
+  tuple(ref: Ref): Members | undefined;
+  /** The pairs of a plain dict, `undefined` for everything else. */
+  dict(ref: Ref): Pairs | undefined;
+  /** The text of a string, `undefined` for what is none. */
+  text(ref: Ref): string | undefined;
+  textOf(text: { readonly span: Span; readonly codec: Codec }): string | undefined;
+  /** The int of a reference, bools included as in Python; `undefined` for what is none. */
+  int(ref: Ref): number | bigint | undefined;
+  /** The name of a class or function; `undefined` for what is none. */
+  nameOf(ref: Ref): QualifiedName | undefined;
+}
+
+/** Makes a known value of an object, or leaves it alone when it is not what it usually is. Looks at its parts only, a bounded number of them. */
+export type Recogniser = (object: ObjectShape, reader: ValueReader) => Shape | undefined;
+
+export const noMembers: Members = { length: 0, at: () => 0 };
+export const noPairs: Pairs = { length: 0, key: () => 0, value: () => 0 };
+
+/** Members given as an array. */
+export function membersOf(refs: readonly Ref[]): Members {
+  return { length: refs.length, at: (index) => refs[index] ?? 0 };
+}
+
+/** Some of the members, from `start` on. */
+export function membersFrom(members: Members, start: number): Members {
+  return { length: Math.max(0, members.length - start), at: (index) => members.at(index + start) };
+}

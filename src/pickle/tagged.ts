@@ -1,0 +1,254 @@
+import { createHash } from "node:crypto";
+import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
+import { PyTimeDelta } from "./natural/temporal.ts";
+import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
+import type { Members, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
+import type { Ref } from "./tape.ts";
+import { bufferOn } from "./text.ts";
+import type { Json, Tagged, TaggedLimits } from "./types.ts";
+
+/** A value that is still to be written, and where. */
+interface Task {
+  readonly ref: Ref;
+  readonly level: number;
+  readonly target: Json[] | Record<string, Json>;
+  readonly slot: number | string;
+}
+
+/**
+ * The lossless JSON form of a value, each node as the contract's table has it. Where the table leaves a choice:
+ * - A container is a list, a tuple with members, a set, frozenset, dict or object. `id` counts from 1 and is given only to those that are met again. The empty tuple,
+ *   of which Python has one, is written out each time.
+ * - The root is level 0; containers at level `depth` are cut: no members, and `len` when there are any. Those do not count as met.
+ * - Members of sets come in the order of the pickle; equal ones once. Keys set again keep their place and take the last value.
+ * - In an object `args`, `items`, `entries` (pairs), `kwargs` (by name) and `state` are left out when there is nothing in them. Each list keeps `items` members, `len` is the
+ *   number of items and entries, or of the arguments where it has neither; at the depth limit it also counts the state. A second BUILD makes `states`, all of them, with the last as `state`.
+ * - Text that is no text is `opaque` with `len`, `sha1` and `head` of its bytes.
+ */
+export function tagged(reader: ValueReader, root: Ref, limits: TaggedLimits = {}): Tagged {
+  return new Writer(reader, limits).write(root);
+}
+
+class Writer {
+  readonly #reader: ValueReader;
+  readonly #depth: number;
+  readonly #items: number;
+  readonly #work: Task[] = [];
+  readonly #met = new Map<Ref, Tagged>();
+  #lastId = 0;
+
+  constructor(reader: ValueReader, limits: TaggedLimits) {
+    this.#reader = reader;
+    this.#depth = limits.depth ?? Infinity;
+    this.#items = limits.items ?? Infinity;
+  }
+
+  write(root: Ref): Tagged {
+    const out: Tagged = this.#node(root, 0);
+    // INVARIANT: the work is done first member first, so `id` is on the visit that a reader meets first.
+    for (let task = this.#work.pop(); task !== undefined; task = this.#work.pop()) {
+      const node = this.#node(task.ref, task.level);
+      if (Array.isArray(task.target)) task.target[Number(task.slot)] = node;
+      else define(task.target, String(task.slot), node);
+    }
+    return out;
+  }
+
+  #node(ref: Ref, level: number): Tagged {
+    const met = this.#met.get(ref);
+    if (met !== undefined) {
+      met["id"] ??= ++this.#lastId;
+      return { t: "ref", id: met["id"] };
+    }
+    const shape = this.#reader.shape(ref);
+    switch (shape.t) {
+      case "tuple":
+      case "list":
+        return this.#sequence(ref, shape.t, shape.members, level);
+      case "set":
+      case "frozenset":
+        return this.#sequence(ref, shape.t, distinctMembers(this.#reader, shape.members), level);
+      case "dict":
+        return this.#dict(ref, distinctPairs(this.#reader, shape.pairs), level);
+      case "object":
+        return this.#object(ref, shape, level);
+      default:
+        return leaf(shape, this.#reader);
+    }
+  }
+
+  #sequence(ref: Ref, t: string, members: Members, level: number): Tagged {
+    const node: Tagged = { t, v: [] };
+    const kept = this.#enter(ref, node, members.length, level, t === "tuple" && members.length === 0);
+    if (kept < members.length) node["len"] = members.length;
+    this.#later([this.#members(node, "v", members, kept, level)]);
+    return node;
+  }
+
+  #dict(ref: Ref, pairs: Pairs, level: number): Tagged {
+    const node: Tagged = { t: "dict", v: [] };
+    const kept = this.#enter(ref, node, pairs.length, level, false);
+    if (kept < pairs.length) node["len"] = pairs.length;
+    this.#later([this.#pairs(node, "v", pairs, kept, level)]);
+    return node;
+  }
+
+  #object(ref: Ref, object: ObjectShape, level: number): Tagged {
+    const node: Tagged = { t: "object", module: object.module, name: object.name };
+    const entries = isDictType(object) ? distinctPairs(this.#reader, object.entries) : object.entries;
+    const { args, items, states, kwargs } = object;
+    const size = items.length + entries.length > 0 ? items.length + entries.length : args.length;
+    if (level >= this.#depth) {
+      const hidden = size + states.length;
+      if (hidden > 0) node["len"] = hidden;
+      return node;
+    }
+    this.#met.set(ref, node);
+    const cut = (length: number): number => Math.min(length, this.#items);
+    const tasks: Task[][] = [];
+    if (args.length > 0) tasks.push(this.#members(node, "args", args, cut(args.length), level));
+    if (kwargs !== undefined && kwargs.length > 0) tasks.push(this.#kwargs(node, kwargs, level));
+    const last = states.at(-1);
+    if (last !== undefined) {
+      node["state"] = null;
+      tasks.push([{ ref: last, level: level + 1, target: node, slot: "state" }]);
+    }
+    if (states.length > 1) {
+      const all = states.slice(0, cut(states.length));
+      tasks.push(
+        this.#members(node, "states", { length: all.length, at: (i) => all[i] ?? 0 }, all.length, level),
+      );
+    }
+    if (items.length > 0) tasks.push(this.#members(node, "items", items, cut(items.length), level));
+    if (entries.length > 0) tasks.push(this.#pairs(node, "entries", entries, cut(entries.length), level));
+    if (Math.max(args.length, items.length, entries.length) > this.#items) node["len"] = size;
+    this.#later(tasks);
+    return node;
+  }
+
+  /** How many members of a container are kept; it counts as met when it is opened. */
+  #enter(ref: Ref, node: Tagged, length: number, level: number, shared: boolean): number {
+    if (shared || level >= this.#depth) return 0;
+    this.#met.set(ref, node);
+    return Math.min(length, this.#items);
+  }
+
+  #members(node: Tagged, field: string, members: Members, kept: number, level: number): Task[] {
+    const target: Json[] = [];
+    node[field] = target;
+    const tasks: Task[] = [];
+    for (let i = 0; i < kept; i++) tasks.push({ ref: members.at(i), level: level + 1, target, slot: i });
+    return tasks;
+  }
+
+  #pairs(node: Tagged, field: string, pairs: Pairs, kept: number, level: number): Task[] {
+    const target: Json[] = [];
+    node[field] = target;
+    const tasks: Task[] = [];
+    for (let i = 0; i < kept; i++) {
+      const pair: Json[] = [null, null];
+      target.push(pair);
+      tasks.push({ ref: pairs.key(i), level: level + 1, target: pair, slot: 0 });
+      tasks.push({ ref: pairs.value(i), level: level + 1, target: pair, slot: 1 });
+    }
+    return tasks;
+  }
+
+  #kwargs(node: Tagged, pairs: Pairs, level: number): Task[] {
+    const target: Record<string, Json> = {};
+    node["kwargs"] = target;
+    const tasks: Task[] = [];
+    for (let i = 0; i < Math.min(pairs.length, this.#items); i++) {
+      const slot = this.#reader.text(pairs.key(i)) ?? `(${i})`;
+      tasks.push({ ref: pairs.value(i), level: level + 1, target, slot });
+    }
+    return tasks;
+  }
+
+  #later(groups: readonly Task[][]): void {
+    for (let g = groups.length - 1; g >= 0; g--) {
+      const group = groups[g] ?? [];
+      for (let i = group.length - 1; i >= 0; i--) {
+        const task = group[i];
+        if (task !== undefined) this.#work.push(task);
+      }
+    }
+  }
+}
+
+/** Sets a field, also one named `__proto__`. */
+function define(target: Record<string, Json>, name: string, value: Json): void {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+type Leaf = Exclude<Shape, { readonly t: "list" | "tuple" | "set" | "frozenset" | "dict" | "object" }>;
+
+function leaf(shape: Leaf, reader: ValueReader): Tagged {
+  switch (shape.t) {
+    case "none":
+      return { t: "none" };
+    case "bool":
+      return { t: "bool", v: shape.value };
+    case "int":
+      return { t: "int", v: shape.value.toString() };
+    case "hugeint":
+      return { t: "int", v: shape.read().toString() };
+    case "float":
+      return { t: "float", v: floatJson(shape.value) };
+    case "complex":
+      return { t: "complex", v: [floatJson(shape.re), floatJson(shape.im)] };
+    case "str": {
+      const text = reader.textOf(shape);
+      return text === undefined
+        ? { t: "opaque", why: "text that is not UTF-8", ...digest(shape.span) }
+        : { t: "str", v: text };
+    }
+    case "bytes":
+    case "bytearray":
+      return { t: shape.t, ...digest(shape.span) };
+    case "range":
+      return { t: "range", v: [intJson(shape.start), intJson(shape.stop), intJson(shape.step)] };
+    case "datetime": {
+      const offset = shape.offset === undefined ? "" : isoOffset(shape.offset);
+      return { t: "datetime", v: `${isoDate(shape.date)}T${isoTime(shape.time)}${offset}` };
+    }
+    case "date":
+      return { t: "date", v: isoDate(shape.date) };
+    case "time":
+      return {
+        t: "time",
+        v: isoTime(shape.time) + (shape.offset === undefined ? "" : isoOffset(shape.offset)),
+      };
+    case "timedelta":
+      return {
+        t: "timedelta",
+        v: new PyTimeDelta(shape.days, shape.seconds, shape.microseconds).exactSeconds(),
+      };
+    case "decimal":
+    case "uuid":
+      return { t: shape.t, v: shape.text };
+    case "global":
+      return { t: "global", module: shape.module, name: shape.name };
+    case "opaque":
+      return { t: "opaque", why: shape.why };
+  }
+}
+
+/** Numbers that JSON has not are texts. */
+function floatJson(value: number): number | string {
+  if (Number.isNaN(value)) return "nan";
+  if (Object.is(value, -0)) return "-0";
+  return Number.isFinite(value) ? value : value > 0 ? "inf" : "-inf";
+}
+
+/** An int as a JSON number where that is exact, else its digits. */
+function intJson(value: number | bigint): number | string {
+  return typeof value === "number" ? value : value.toString();
+}
+
+function digest({ store, from, to }: Span): { len: number; sha1: string; head: string } {
+  const hash = createHash("sha1");
+  for (const piece of store.pieces(from, to)) hash.update(piece);
+  const head = bufferOn(store.slice(from, Math.min(to, from + 64))).toString("hex");
+  return { len: to - from, sha1: hash.digest("hex"), head };
+}

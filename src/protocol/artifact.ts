@@ -1,0 +1,80 @@
+import { count, flag, nothing, oneOf, record } from "./check.ts";
+import type { Check } from "./check.ts";
+import type { ArtifactFacts } from "./decoder.ts";
+import { checkPage, checkPath } from "./nodes.ts";
+import type {
+  DocumentState,
+  HexPart,
+  NodePage,
+  NodePath,
+  PageParams,
+  PathParams,
+  Problem,
+  TextPart,
+} from "./nodes.ts";
+import type { Checks } from "./rpc.ts";
+
+/** What can be put on the clipboard. */
+export const COPYABLE = ["json", "typedJson", "snippet", "pathspec", "sha", "value"] as const;
+export type Copyable = (typeof COPYABLE)[number];
+
+export interface CopyParams extends PathParams {
+  readonly what: Copyable;
+}
+
+/** The artifact as it could be opened: with its value, or with the reason why not. */
+export type ArtifactView =
+  | { readonly kind: "value"; readonly facts: ArtifactFacts; readonly state: DocumentState }
+  | { readonly kind: "failure"; readonly pathspec: string; readonly problem: Problem };
+
+/** What the view asks the host. */
+export interface ArtifactRequests {
+  /** The artifact; answered when its first page can be shown. `again` forgets an earlier failure. */
+  open: { params: { readonly again: boolean }; result: ArtifactView };
+  children: { params: PageParams; result: NodePage };
+  text: { params: PageParams; result: TextPart };
+  hex: { params: PageParams; result: HexPart };
+  /** Puts something on the clipboard; answers what to tell the person. */
+  copy: { params: CopyParams; result: { readonly said: string } };
+  /** Asks the person for the position of a child of the node; `null` when they change their mind. */
+  askPosition: { params: { readonly childCount: number }; result: number | null };
+  /** Shows the task, or another object of the pathspec, in the sidebar. */
+  reveal: { params: undefined; result: undefined };
+  showLog: { params: undefined; result: undefined };
+}
+
+/** What the host tells the view. */
+export interface ArtifactEvents {
+  /** The value was read further, or to its end. */
+  changed: DocumentState;
+  /** The decoding thread ended; `open` starts another one. */
+  lost: Problem;
+  /** A command of the editor asks for the value that has the focus. */
+  copyFocused: { readonly what: Copyable };
+}
+
+const what: Check<Copyable> = oneOf(...COPYABLE);
+
+export const artifactChecks: Checks<ArtifactRequests> = {
+  open: record<{ again: boolean }>({ again: flag }),
+  children: checkPage,
+  text: checkPage,
+  hex: checkPage,
+  copy: (value, place) => ({
+    ...checkPath(value, place),
+    ...record<{ what: Copyable }>({ what })(value, place),
+  }),
+  askPosition: record<{ childCount: number }>({ childCount: count }),
+  reveal: nothing,
+  showLog: nothing,
+};
+
+/** What the view keeps of itself over a reload (`acquireVsCodeApi().setState`). */
+export interface ViewState {
+  /** The open containers and which of their pages were loaded. */
+  readonly open: readonly { readonly path: NodePath; readonly pages: readonly number[] }[];
+  readonly focus?: NodePath;
+  readonly scrollTop: number;
+  /** The value whose whole text or bytes are shown below the tree. */
+  readonly detail?: NodePath;
+}

@@ -1,0 +1,110 @@
+import { count, flag, optional, record, text } from "./check.ts";
+import { checkPage, checkPath } from "./nodes.ts";
+import type { DocumentState, HexPart, NodePage, PageParams, PathParams, TextPart } from "./nodes.ts";
+import type { Checks } from "./rpc.ts";
+
+/** Which artifact to open, and how the session that reads it is opened. */
+export interface ArtifactSource {
+  /** As `Metaflow.metadata` tells it: `local@/path`. */
+  readonly metadata: string;
+  readonly pathspec: string;
+  /** The latest attempt when absent. */
+  readonly attempt?: number;
+}
+
+/** What Metaflow recorded about an artifact. */
+export interface ArtifactFacts {
+  readonly pathspec: string;
+  readonly name: string;
+  /** SHA-1 of the pickled bytes: equal values of two runs have equal keys. */
+  readonly sha: string;
+  /** Bytes of the pickle, uncompressed. */
+  readonly sizeBytes?: number;
+  readonly attempt?: number;
+  /** Milliseconds since the epoch. */
+  readonly createdAtMs: number;
+  /** Where the record was found: `local@/path`. */
+  readonly metadata: string;
+}
+
+export interface OpenParams {
+  /** Chosen by the one who asks; names the document in every later request and event. */
+  readonly document: number;
+  readonly source: ArtifactSource;
+  /** Whether what was read from this datastore before is to be forgotten: for a second try after a failure. */
+  readonly fresh: boolean;
+}
+
+export interface Opened {
+  readonly facts: ArtifactFacts;
+  readonly state: DocumentState;
+}
+
+interface InDocument {
+  readonly document: number;
+}
+
+/** JSON text of a value. */
+export interface JsonText {
+  readonly text: string;
+  /** How many values JSON has no form for; they were written as Python's text or in the nearest form. */
+  readonly approximated: number;
+}
+
+/** How Python gets from the artifact's value to a part of it. */
+export interface AccessPath {
+  /** Such as `["k"][3].name`; empty for the value itself. */
+  readonly expression: string;
+  /** `false` where the last part of the way has no expression: the member of a set, an argument of a constructor. */
+  readonly exact: boolean;
+}
+
+/** What the host asks the decoding thread. */
+export interface DecoderRequests {
+  open: { params: OpenParams; result: Opened };
+  state: { params: InDocument; result: DocumentState };
+  children: { params: PageParams & InDocument; result: NodePage };
+  text: { params: PageParams & InDocument; result: TextPart };
+  hex: { params: PageParams & InDocument; result: HexPart };
+  /** The value at a path as JSON; fails with code `too-large` rather than give a part. */
+  json: { params: PathParams & InDocument & { readonly typed: boolean }; result: JsonText };
+  /** The whole text of a `str`, Python's `repr` of what is no container, JSON of a container. */
+  plain: { params: PathParams & InDocument; result: { readonly text: string } };
+  access: { params: PathParams & InDocument; result: AccessPath };
+  close: { params: InDocument; result: undefined };
+}
+
+/** What the decoding thread tells. */
+export interface DecoderEvents {
+  /** The document was read further, or to its end. */
+  changed: InDocument & { readonly state: DocumentState };
+}
+
+const inDocument = { document: count };
+const page = (value: unknown, place?: string): PageParams & InDocument => ({
+  ...checkPage(value, place),
+  ...record<InDocument>(inDocument)(value, place),
+});
+const path = (value: unknown, place?: string): PathParams & InDocument => ({
+  ...checkPath(value, place),
+  ...record<InDocument>(inDocument)(value, place),
+});
+
+export const decoderChecks: Checks<DecoderRequests> = {
+  open: record<OpenParams>({
+    document: count,
+    source: record<ArtifactSource>({ metadata: text, pathspec: text, attempt: optional(count) }),
+    fresh: flag,
+  }),
+  state: record<InDocument>(inDocument),
+  children: page,
+  text: page,
+  hex: page,
+  json: (value, place) => ({
+    ...path(value, place),
+    ...record<{ typed: boolean }>({ typed: flag })(value, place),
+  }),
+  plain: path,
+  access: path,
+  close: record<InDocument>(inDocument),
+};

@@ -1,0 +1,137 @@
+import type { ComponentChildren, JSX } from "preact";
+import { COPYABLE } from "../../protocol/artifact.ts";
+import type { ArtifactFacts } from "../../protocol/decoder.ts";
+import type { DocumentState } from "../../protocol/nodes.ts";
+import { formatBytes, formatTime } from "../kit/format.ts";
+import { Icon } from "../kit/icon.tsx";
+import { MenuButton } from "../kit/menu.tsx";
+import type { MenuItem } from "../kit/menu.tsx";
+import { VisibleText } from "../kit/visibleText.tsx";
+import { ICON_OF, lengthOf } from "./describe.ts";
+import { say } from "./say.ts";
+import type { Screen, Viewer } from "./viewer.ts";
+
+interface HeaderProps {
+  readonly viewer: Viewer;
+  readonly screen: Screen;
+  readonly name: string;
+  readonly pathspec: string;
+}
+
+/** What the artifact is, before what is in it. */
+export function Header({ viewer, screen, name, pathspec }: HeaderProps): JSX.Element {
+  const { view } = screen;
+  const task = pathspec.split("/").slice(0, -1).join("/");
+  const copy = (id: string): void => {
+    const what = COPYABLE.find((each) => each === id);
+    if (what !== undefined) void viewer.copy(what, []);
+  };
+  return (
+    <header class="header">
+      <div class="title-row">
+        <h1 class="title">
+          <button
+            type="button"
+            class="link task"
+            title={say("revealInSidebar")}
+            onClick={() => {
+              void viewer.reveal();
+            }}
+          >
+            <VisibleText text={task} />
+          </button>
+          <Icon name="chevron-right" />
+          <span class="name">
+            <VisibleText text={name} />
+          </span>
+        </h1>
+        {view?.kind === "value" && (
+          <MenuButton label={say("copy")} icon="copy" items={copyItems()} onPick={copy} />
+        )}
+      </div>
+      {view?.kind === "value" && <Facts facts={view.facts} state={view.state} viewer={viewer} />}
+      {(view === undefined || (view.kind === "value" && !view.state.settled)) && (
+        <div class="progress-line" />
+      )}
+    </header>
+  );
+}
+
+function Facts(props: {
+  readonly facts: ArtifactFacts;
+  readonly state: DocumentState;
+  readonly viewer: Viewer;
+}): JSX.Element {
+  const { facts, state, viewer } = props;
+  const length = lengthOf(state.root);
+  return (
+    <ul class="facts">
+      <Fact icon={ICON_OF[state.root.family]}>
+        <span class="type">
+          <VisibleText text={state.root.type} />
+        </span>
+        {length !== "" && <span>, {length}</span>}
+      </Fact>
+      {facts.sizeBytes !== undefined && (
+        <Fact icon="database" title={say("bytes", facts.sizeBytes.toLocaleString())}>
+          {formatBytes(facts.sizeBytes)}
+        </Fact>
+      )}
+      <Fact icon="git-commit" title={`${say("sha")} ${facts.sha}`}>
+        {say("sha")} <code>{facts.sha.slice(0, 7)}</code>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={`${say("copy")} ${say("sha")}`}
+          title={`${say("copy")} ${say("sha")} ${facts.sha}`}
+          onClick={() => {
+            void viewer.copy("sha", []);
+          }}
+        >
+          <Icon name="copy" />
+        </button>
+      </Fact>
+      {facts.attempt !== undefined && <Fact icon="history">{`${say("attempt")} ${facts.attempt}`}</Fact>}
+      <Fact icon="calendar">{`${say("created")} ${formatTime(facts.createdAtMs)}`}</Fact>
+      {!state.settled && (
+        <Fact icon="sync" spin class="late">
+          {progressText(state)}
+        </Fact>
+      )}
+    </ul>
+  );
+}
+
+interface FactProps {
+  readonly icon: string;
+  readonly title?: string;
+  readonly spin?: boolean;
+  readonly class?: string;
+  readonly children: ComponentChildren;
+}
+
+function Fact({ icon, title, spin, class: extra, children }: FactProps): JSX.Element {
+  return (
+    <li class={`fact ${extra ?? ""}`} title={title}>
+      <Icon name={icon} spin={spin === true} />
+      <span>{children}</span>
+    </li>
+  );
+}
+
+function progressText({ progress }: DocumentState): string {
+  const { decodedBytes, totalBytes } = progress;
+  if (totalBytes === undefined || totalBytes === 0) return say("decodedBytes", formatBytes(decodedBytes));
+  return say("decodedPercent", Math.min(99, Math.floor((100 * decodedBytes) / totalBytes)));
+}
+
+function copyItems(): readonly MenuItem[] {
+  return [
+    { id: "json", label: say("copyJson") },
+    { id: "typedJson", label: say("copyTypedJson"), hint: say("copyTypedJsonHint") },
+    { id: "value", label: say("copyValue") },
+    { id: "snippet", label: say("copySnippet") },
+    { id: "pathspec", label: say("copyPathspec") },
+    { id: "sha", label: say("copySha") },
+  ];
+}

@@ -1,0 +1,51 @@
+import "@vscode/codicons/dist/codicon.css";
+import "./artifact.css";
+import { render } from "preact";
+import type { ArtifactEvents, ArtifactRequests, ViewState } from "../../protocol/artifact.ts";
+import { Peer } from "../../protocol/rpc.ts";
+import type { Nothing } from "../../protocol/rpc.ts";
+import { headData, onHostMessage, vscode } from "../kit/page.ts";
+import { App } from "./app.tsx";
+import { Viewer } from "./viewer.ts";
+
+const peer = new Peer<ArtifactRequests, Nothing, Nothing, ArtifactEvents>({
+  post: (message) => {
+    vscode.postMessage(message);
+  },
+  handlers: {},
+  checks: {},
+  onEvent: {
+    changed: (state) => void viewer.changed(state),
+    lost: (problem) => {
+      viewer.lost(problem);
+    },
+    copyFocused: ({ what }) => void viewer.copyFocused(what),
+  },
+});
+const viewer = new Viewer(peer);
+onHostMessage((data) => {
+  peer.receive(data);
+});
+
+/** What the host wrote into the head of this page, and what this page wrote into its own state. */
+const { name, pathspec } = headData("metaflow-artifact") as {
+  readonly name: string;
+  readonly pathspec: string;
+};
+const saved = vscode.getState() as ViewState | undefined;
+
+viewer.onChange(keepState);
+window.addEventListener("scroll", keepState, true);
+render(<App viewer={viewer} name={name} pathspec={pathspec} />, document.body);
+void viewer.open({ again: false, saved });
+
+let keeping = false;
+function keepState(): void {
+  if (keeping) return;
+  keeping = true;
+  requestAnimationFrame(() => {
+    keeping = false;
+    const state = viewer.state();
+    if (state !== undefined) vscode.setState(state);
+  });
+}

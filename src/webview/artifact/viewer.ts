@@ -1,0 +1,336 @@
+import type {
+  ArtifactEvents,
+  ArtifactRequests,
+  ArtifactView,
+  Copyable,
+  ViewState,
+} from "../../protocol/artifact.ts";
+import { PAGE_SIZE } from "../../protocol/nodes.ts";
+import type { HexPart, NodePath, Problem, TextPart } from "../../protocol/nodes.ts";
+import { RemoteError } from "../../protocol/wire.ts";
+import {
+  allLoaded,
+  arrived,
+  asking,
+  collapse,
+  expand,
+  failed,
+  forgetClosed,
+  forgetPage,
+  keyOf,
+  newTree,
+  openPaths,
+  outgrown,
+  rowAt,
+  withRoot,
+} from "./model.ts";
+import type { Tree } from "./model.ts";
+
+/** The way to the host: a `Peer`, or in tests whatever answers like one. */
+export interface Host {
+  request<M extends keyof ArtifactRequests>(
+    method: M,
+    params: ArtifactRequests[M]["params"],
+    options?: { readonly timeoutMs?: number },
+  ): Promise<ArtifactRequests[M]["result"]>;
+}
+
+/** What is on the screen. */
+export interface Screen {
+  /** `undefined` until the artifact is open. */
+  readonly view: ArtifactView | undefined;
+  readonly tree: Tree | undefined;
+  /** {@link keyOf} the row that has the focus. */
+  readonly focus: string;
+  readonly detail: Detail | undefined;
+  /** What a screen reader is told, politely. */
+  readonly said: string;
+  readonly scrollTop: number;
+}
+
+/** The whole text or the bytes of one value, as far as they were asked for. */
+export interface Detail {
+  readonly path: NodePath;
+  readonly text: readonly string[];
+  readonly hex: readonly HexPart[];
+  /** How much is here, in the unit of the value's length: characters or bytes. */
+  readonly shown: number;
+  /** Where the next part starts, in bytes; `undefined` when all is here. */
+  readonly next: number | undefined;
+  readonly problem?: Problem;
+}
+
+/** Opening waits for a store; the host itself gives up earlier where it can say why. */
+const OPEN_TIMEOUT_MS = 10 * 60_000;
+export const TEXT_PART_BYTES = 64 * 1024;
+export const HEX_PART_BYTES = 4 * 1024;
+
+/** What the view knows and does; how it looks is the components' business. */
+export class Viewer {
+  readonly #host: Host;
+  readonly #listeners = new Set<() => void>();
+  #screen: Screen = {
+    view: undefined,
+    tree: undefined,
+    focus: "",
+    detail: undefined,
+    said: "",
+    scrollTop: 0,
+  };
+  /** Counts the openings: what belongs to an older one is dropped. */
+  #generation = 0;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  get screen(): Screen {
+    return this.#screen;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Opens the artifact and what was open before a reload. */
+  async open(options: { readonly again: boolean; readonly saved?: ViewState | undefined }): Promise<void> {
+    const generation = ++this.#generation;
+    this.#show({ view: undefined, tree: undefined, detail: undefined });
+    let view: ArtifactView;
+    try {
+      view = await this.#host.request("open", { again: options.again }, { timeoutMs: OPEN_TIMEOUT_MS });
+    } catch (thrown) {
+      view = { kind: "failure", pathspec: "", problem: problemOf(thrown) };
+    }
+    if (generation !== this.#generation) return;
+    if (view.kind === "failure") {
+      this.#show({ view });
+      return;
+    }
+    this.#show({ view, tree: newTree(view.state.root), scrollTop: options.saved?.scrollTop ?? 0 });
+    await (options.saved === undefined ? this.#openFirst() : this.#restore(options.saved));
+  }
+
+  /** What is to be kept over a reload. */
+  state(): ViewState | undefined {
+    const { tree, detail, focus, scrollTop } = this.#screen;
+    if (tree === undefined) return undefined;
+    const path = focus === "" ? [] : focus.split("/").map(Number);
+    return {
+      open: openPaths(tree),
+      scrollTop,
+      ...(path.every(Number.isSafeInteger) && { focus: path }),
+      ...(detail !== undefined && { detail: detail.path }),
+    };
+  }
+
+  focusOn(key: string): void {
+    if (key !== this.#screen.focus) this.#show({ focus: key });
+  }
+
+  scrolledTo(scrollTop: number): void {
+    this.#screen = { ...this.#screen, scrollTop };
+  }
+
+  say(said: string): void {
+    this.#show({ said });
+  }
+
+  async toggle(path: NodePath): Promise<void> {
+    const branch = this.#screen.tree?.branches.get(keyOf(path));
+    if (branch?.expanded === true) this.collapse(path);
+    else await this.expand(path);
+  }
+
+  collapse(path: NodePath): void {
+    const { tree } = this.#screen;
+    if (tree !== undefined) this.#show({ tree: collapse(tree, path) });
+  }
+
+  async expand(path: NodePath): Promise<void> {
+    const { tree } = this.#screen;
+    if (tree === undefined) return;
+    const opened = expand(tree, path);
+    if (opened === tree) return;
+    this.#show({ tree: opened });
+    if (opened.branches.get(keyOf(path))?.pages.size === 0) await this.loadPage(path, 0);
+  }
+
+  /** Asks for a page of a container's children; one that is under way or here is not asked for again. */
+  async loadPage(path: NodePath, page: number, options: { readonly quiet?: boolean } = {}): Promise<void> {
+    const { tree } = this.#screen;
+    const row = tree === undefined ? undefined : rowAt(tree, path);
+    if (tree === undefined || row === undefined) return;
+    const before = tree.branches.get(keyOf(path))?.pages.get(page);
+    if (options.quiet !== true) {
+      if (before?.kind === "loading" || before?.kind === "loaded") return;
+      this.#show({ tree: asking(tree, path, page) });
+    }
+    const generation = this.#generation;
+    const from = page * PAGE_SIZE;
+    try {
+      const got = await this.#host.request("children", { node: row.id, from, to: from + PAGE_SIZE });
+      this.#change(generation, (now) => arrived(now, path, { ...got, from }));
+    } catch (thrown) {
+      if (options.quiet === true) return;
+      this.#change(generation, (now) => failed(now, path, page, problemOf(thrown)));
+    }
+  }
+
+  /** Asks for the page that starts at a child, and moves the focus from the row that stood for it to that child. */
+  async loadFrom(path: NodePath, from: number): Promise<void> {
+    await this.loadPage(path, Math.floor(from / PAGE_SIZE));
+    this.focusOn(keyOf([...path, from]));
+  }
+
+  async retryPage(path: NodePath, page: number): Promise<void> {
+    this.#change(this.#generation, (now) => forgetPage(now, path, page));
+    await this.loadPage(path, page);
+  }
+
+  /** Asks the person for a position and goes there. */
+  async goToPosition(path: NodePath): Promise<void> {
+    const childCount = this.#screen.tree?.branches.get(keyOf(path))?.childCount;
+    if (childCount === undefined || childCount === 0) return;
+    // A person may take their time.
+    const position = await this.#host
+      .request("askPosition", { childCount }, { timeoutMs: OPEN_TIMEOUT_MS })
+      .catch(() => null);
+    if (position === null) return;
+    await this.loadPage(path, Math.floor(position / PAGE_SIZE));
+    this.focusOn(keyOf([...path, position]));
+  }
+
+  async showDetail(path: NodePath): Promise<void> {
+    this.#show({ detail: { path, text: [], hex: [], shown: 0, next: 0 } });
+    await this.moreDetail();
+  }
+
+  closeDetail(): void {
+    this.#show({ detail: undefined });
+  }
+
+  /** Reads the next part of the text or the bytes that are shown whole. */
+  async moreDetail(): Promise<void> {
+    const { detail, tree } = this.#screen;
+    const row = detail === undefined || tree === undefined ? undefined : rowAt(tree, detail.path);
+    if (detail?.next === undefined || row === undefined) return;
+    const from = detail.next;
+    try {
+      if (row.family === "bytes") {
+        const part = await this.#host.request("hex", { node: row.id, from, to: from + HEX_PART_BYTES });
+        this.#extend(detail, (now) => withHex(now, part));
+      } else {
+        const part = await this.#host.request("text", { node: row.id, from, to: from + TEXT_PART_BYTES });
+        this.#extend(detail, (now) => withText(now, part));
+      }
+    } catch (thrown) {
+      this.#extend(detail, (now) => ({ ...now, next: undefined, problem: problemOf(thrown) }));
+    }
+  }
+
+  async copy(what: Copyable, path: NodePath): Promise<void> {
+    try {
+      const { said } = await this.#host.request("copy", { what, path }, { timeoutMs: 120_000 });
+      this.say(said);
+    } catch (thrown) {
+      this.say(problemOf(thrown).message);
+    }
+  }
+
+  async copyFocused(what: Copyable): Promise<void> {
+    await this.copy(what, this.state()?.focus ?? []);
+  }
+
+  async reveal(): Promise<void> {
+    await this.#host.request("reveal", undefined).catch(ignore);
+  }
+
+  async showLog(): Promise<void> {
+    await this.#host.request("showLog", undefined).catch(ignore);
+  }
+
+  /** The value was read further: what is shown and has grown is asked for again. */
+  async changed(state: ArtifactEvents["changed"]): Promise<void> {
+    const { view, tree } = this.#screen;
+    if (view?.kind !== "value" || tree === undefined) return;
+    const grown = withRoot(state.settled ? forgetClosed(tree) : tree, state.root);
+    this.#show({ view: { ...view, state }, tree: grown });
+    if (tree.root.childCount === 0 && state.root.childCount > 0) await this.#openFirst();
+    const again = state.settled ? allLoaded(grown) : outgrown(grown);
+    for (const { path, page } of again) await this.loadPage(path, page, { quiet: true });
+  }
+
+  /** The decoding thread ended: what is shown stays, and says so. */
+  lost(problem: Problem): void {
+    const { view } = this.#screen;
+    this.#generation++;
+    if (view?.kind === "value")
+      this.#show({ view: { kind: "failure", pathspec: view.facts.pathspec, problem } });
+  }
+
+  /** A container shows its first page at once; a long text or bytes show themselves whole. */
+  async #openFirst(): Promise<void> {
+    const { tree } = this.#screen;
+    if (tree === undefined) return;
+    if (tree.root.childCount > 0) await this.expand([]);
+    else if (tree.root.more) await this.showDetail([]);
+  }
+
+  async #restore(saved: ViewState): Promise<void> {
+    const generation = this.#generation;
+    for (const { path, pages } of saved.open) {
+      if (generation !== this.#generation) return;
+      this.#change(generation, (tree) => expand(tree, path));
+      await Promise.all(pages.map(async (page) => this.loadPage(path, page)));
+    }
+    if (generation !== this.#generation) return;
+    if (saved.focus !== undefined) this.focusOn(keyOf(saved.focus));
+    if (saved.detail !== undefined) await this.showDetail(saved.detail);
+  }
+
+  #change(generation: number, change: (tree: Tree) => Tree): void {
+    const { tree } = this.#screen;
+    if (generation === this.#generation && tree !== undefined) this.#show({ tree: change(tree) });
+  }
+
+  /** Only while the same value's detail is still wanted. */
+  #extend(asked: Detail, change: (now: Detail) => Detail): void {
+    const { detail } = this.#screen;
+    if (detail === asked) this.#show({ detail: change(detail) });
+  }
+
+  #show(change: Partial<Screen>): void {
+    this.#screen = { ...this.#screen, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** What was thrown, in words for a person. */
+export function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof RemoteError) {
+    const { code, message, place, causes } = thrown;
+    return { code, message, ...(place !== undefined && { place }), causes };
+  }
+  return { code: "error", message: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+
+function withText(detail: Detail, part: TextPart): Detail {
+  return {
+    ...detail,
+    text: [...detail.text, part.text],
+    shown: detail.shown + part.characters,
+    next: part.next,
+  };
+}
+
+function withHex(detail: Detail, part: HexPart): Detail {
+  const end = part.from + part.hex.length / 2;
+  const next = part.hex.length > 0 && end < part.sizeBytes ? end : undefined;
+  return { ...detail, hex: [...detail.hex, part], shown: end, next };
+}
+
+function ignore(): void {
+  // The view is closing, or the host has said itself what went wrong.
+}

@@ -1,0 +1,245 @@
+import { openMetaflow } from "../client/index.ts";
+import type { DataArtifact, Metaflow } from "../client/index.ts";
+import type { PickleSummary, PyDocument, PyNode } from "../pickle/index.ts";
+import type {
+  ArtifactFacts,
+  DecoderEvents,
+  DecoderRequests,
+  JsonText,
+  Opened,
+  OpenParams,
+} from "../protocol/decoder.ts";
+import type { DocumentState, NodePage, NodePath } from "../protocol/nodes.ts";
+import type { Handlers } from "../protocol/rpc.ts";
+import { follow } from "./access.ts";
+import type { Found } from "./access.ts";
+import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts";
+import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
+import { hexPart, textPart } from "./parts.ts";
+
+/** Children that are given at once at most, whatever is asked for. */
+const MAX_PAGE = 1000;
+/** Members of a container that the typed form has at most; JSON of more would not fit on a clipboard. */
+const MAX_TYPED_ITEMS = 200_000;
+/** Milliseconds that an answer waits for the rest of a value: a small one is whole by then, and nothing has to be told later. */
+const SMALL_MS = 30;
+/** Milliseconds between two reports of how far a document is read. */
+const REPORT_MS = 100;
+
+interface Entry {
+  readonly document: PyDocument;
+  /** Where the bytes come from, as people would look for them. */
+  readonly place: string;
+  summary: PickleSummary | undefined;
+}
+
+export type Report = (event: DecoderEvents["changed"]) => void;
+
+/** The documents that are open in this thread, and the sessions that they were read by. */
+export class Documents {
+  readonly #entries = new Map<number, Entry>();
+  readonly #sessions = new Map<string, Promise<Metaflow>>();
+  readonly #report: Report;
+
+  /** What the thread answers. */
+  readonly handlers: Handlers<DecoderRequests> = {
+    open: async (params, signal) => this.#open(params, signal),
+    state: ({ document }) => this.#stateOf(this.#entry(document)),
+    children: async ({ document, node, from, to }) => this.#children(this.#node(document, node), from, to),
+    text: async ({ document, node, from, to }) => textPart(this.#node(document, node), from, to),
+    hex: async ({ document, node, from, to }) => hexPart(this.#node(document, node), from, to),
+    json: async ({ document, path, typed }, signal) => {
+      await this.#whole(document, signal);
+      const { node } = await this.#found(document, path);
+      return typed ? typedJson(node) : toJson(node, { signal });
+    },
+    plain: async ({ document, path }, signal) => {
+      const { node } = await this.#found(document, path);
+      return node.childCount === 0
+        ? { text: await plainText(node) }
+        : { text: (await toJson(node, { signal })).text };
+    },
+    access: async ({ document, path }) => {
+      const { expression, exact } = await this.#found(document, path);
+      return { expression, exact };
+    },
+    close: ({ document }) => {
+      this.#entries.get(document)?.document.close();
+      this.#entries.delete(document);
+      return undefined;
+    },
+  };
+
+  constructor(report: Report) {
+    this.#report = report;
+  }
+
+  async #open({ document: id, source, fresh }: OpenParams, signal: AbortSignal): Promise<Opened> {
+    if (fresh) this.#sessions.delete(source.metadata);
+    const session = await this.#session(source.metadata);
+    const artifact = await session.artifact(source.pathspec, { attempt: source.attempt, signal });
+    const facts = await factsOf(artifact, source.metadata, signal);
+    // Without the signal: it ends with the request, the document lives on until it is closed.
+    const document = await artifact.open();
+    await settledWithin(document, SMALL_MS);
+    if (signal.aborted) {
+      document.close();
+      signal.throwIfAborted();
+    }
+    const entry: Entry = { document, place: placeOf(facts), summary: undefined };
+    this.#entries.set(id, entry);
+    this.#watch(id, entry);
+    return { facts, state: this.#stateOf(entry) };
+  }
+
+  /** Reports how far the document is read, at most ten times a second, and its end at once. */
+  #watch(id: number, entry: Entry): void {
+    const { document } = entry;
+    if (document.settled && document.problem !== undefined) return;
+    const report = (): void => {
+      if (this.#entries.get(id) === entry) this.#report({ document: id, state: this.#stateOf(entry) });
+    };
+    let waiting: NodeJS.Timeout | undefined;
+    const stop = document.onProgress(() => {
+      waiting ??= setTimeout(() => {
+        waiting = undefined;
+        report();
+      }, REPORT_MS);
+    });
+    const wasSettled = document.settled;
+    void document.complete
+      .then((summary) => {
+        entry.summary = summary;
+      })
+      // The document's `problem` tells it.
+      .catch(() => undefined)
+      .finally(() => {
+        stop();
+        clearTimeout(waiting);
+        // What was whole when it was opened has news only where its end brought warnings.
+        if (!wasSettled || (entry.summary?.warnings.length ?? 0) > 0) report();
+      });
+  }
+
+  async #session(metadata: string): Promise<Metaflow> {
+    const known = this.#sessions.get(metadata);
+    if (known !== undefined) return known;
+    // The person has chosen this artifact: whatever namespace it is in, it is shown.
+    const opening = openMetaflow({ metadata, namespace: null });
+    this.#sessions.set(metadata, opening);
+    opening.catch(() => this.#sessions.delete(metadata));
+    return opening;
+  }
+
+  async #children(node: PyNode, from: number, to: number): Promise<NodePage> {
+    const children = await node.children({ from, to: Math.min(to, from + MAX_PAGE) });
+    const first = await firstMember(node);
+    const rows = children.map((child, index) => rowOf(child.value, keyOf(node, child, from + index, first)));
+    return { from, rows, childCount: node.childCount };
+  }
+
+  #stateOf(entry: Entry): DocumentState {
+    return stateOf(entry.document, entry.place, entry.summary);
+  }
+
+  /** Waits until all was read. Throws where it was not: a part must not be taken for the whole. */
+  async #whole(id: number, signal: AbortSignal): Promise<void> {
+    const { document, place } = this.#entry(id);
+    try {
+      await document.complete;
+    } catch (cause) {
+      throw new Incomplete(place, cause);
+    }
+    signal.throwIfAborted();
+  }
+
+  #entry(id: number): Entry {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw new Error("the artifact is not open any more");
+    return entry;
+  }
+
+  #node(id: number, node: number): PyNode {
+    const found = this.#entry(id).document.node(node);
+    if (found === undefined) throw new Error(`the value has no part ${node}`);
+    return found;
+  }
+
+  async #found(id: number, path: NodePath): Promise<Found> {
+    const found = await follow(this.#entry(id).document.root, path);
+    if (found === undefined) throw new Error("the value has no such part");
+    return found;
+  }
+}
+
+async function settledWithin(document: PyDocument, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([late, document.complete.catch(() => undefined)]);
+  clearTimeout(timer);
+}
+
+/** Only a part of the value could be read. */
+class Incomplete extends Error {
+  readonly code = "incomplete";
+  readonly context: { readonly store: string };
+
+  constructor(place: string, cause: unknown) {
+    super(
+      `Only a part of the value could be read, so it is not copied: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
+    this.name = "Incomplete";
+    this.context = { store: place };
+  }
+}
+
+async function factsOf(
+  artifact: DataArtifact,
+  metadata: string,
+  signal: AbortSignal,
+): Promise<ArtifactFacts> {
+  // The size is recorded in another file, which may not be there yet: the value is shown without it.
+  const sizeBytes = await artifact.size({ signal }).catch(() => undefined);
+  signal.throwIfAborted();
+  return {
+    pathspec: artifact.pathspec,
+    name: artifact.id,
+    sha: artifact.sha,
+    attempt: artifact.storedBy,
+    createdAtMs: artifact.createdAt.getTime(),
+    metadata,
+    ...(sizeBytes !== undefined && { sizeBytes }),
+  };
+}
+
+function placeOf({ metadata, pathspec, sha }: ArtifactFacts): string {
+  const [flow = ""] = pathspec.split("/");
+  return `${metadata} › ${flow}/data/${sha.slice(0, 2)}/${sha}`;
+}
+
+/** The lossless form as JSON. Throws TooLarge for what has too many members, too much text or too deep a nesting. */
+async function typedJson(node: PyNode): Promise<JsonText> {
+  const tagged = await node.tagged({ items: MAX_TYPED_ITEMS });
+  let text: string;
+  try {
+    text = JSON.stringify(tagged, refuseCut, 2);
+  } catch (thrown) {
+    // JSON.stringify recurses; a value may be nested a million deep.
+    if (thrown instanceof RangeError) throw new TooDeep();
+    throw thrown;
+  }
+  if (text.length > MAX_CHARACTERS) throw new TooLarge(MAX_CHARACTERS);
+  return { text, approximated: 0 };
+}
+
+/** A container that was cut has a `len`; bytes always have one. */
+function refuseCut(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("len" in value)) return value;
+  if ("t" in value && (value.t === "bytes" || value.t === "bytearray")) return value;
+  throw new TooLarge(MAX_CHARACTERS);
+}

@@ -1,0 +1,24 @@
+import { parentPort } from "node:worker_threads";
+import { decoderChecks } from "../protocol/decoder.ts";
+import type { DecoderEvents, DecoderRequests } from "../protocol/decoder.ts";
+import { Peer } from "../protocol/rpc.ts";
+import type { Nothing } from "../protocol/rpc.ts";
+import { Documents } from "./documents.ts";
+
+// The decoding thread of a window: reads and decodes artifacts, so that the extension host never waits for a value.
+const port = parentPort;
+if (port === null) throw new Error("this is a worker thread's entry, not a program");
+
+const documents = new Documents((event) => {
+  peer.emit("changed", event);
+});
+const peer = new Peer<Nothing, DecoderRequests, DecoderEvents, Nothing>({
+  post: (message) => {
+    port.postMessage(message);
+  },
+  handlers: documents.handlers,
+  checks: decoderChecks,
+});
+port.on("message", (data: unknown) => {
+  peer.receive(data);
+});

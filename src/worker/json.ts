@@ -1,0 +1,276 @@
+import type { PyChild, PyNode } from "../pickle/index.ts";
+import type { JsonText } from "../protocol/decoder.ts";
+import { familyOf, firstMember } from "./nodes.ts";
+
+/** A value that would fill the clipboard. */
+export class TooLarge extends Error {
+  readonly code = "too-large";
+
+  constructor(maxCharacters: number) {
+    super(
+      `The value is too large for the clipboard: its JSON has more than ${(maxCharacters / 1e6).toLocaleString("en")} million characters. Copy a part of it instead`,
+    );
+    this.name = "TooLarge";
+  }
+}
+
+/** A value that JSON's writer, which recurses, cannot follow to its end. */
+export class TooDeep extends Error {
+  readonly code = "too-deep";
+
+  constructor() {
+    super("The value is nested too deeply for typed JSON. Copy a part of it, or copy it as JSON, instead");
+    this.name = "TooDeep";
+  }
+}
+
+/** Characters of JSON that are put on the clipboard at most. */
+export const MAX_CHARACTERS = 16_000_000;
+const PAGE = 1000;
+
+export interface JsonLimits {
+  readonly maxCharacters?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a container is written: its members in order, its entries, or everything that is known of an object. */
+type Style = "array" | "entries" | "object";
+
+interface Frame {
+  readonly node: PyNode;
+  readonly style: Style;
+  readonly indent: string;
+  /** The position of the first member, see {@link firstMember}. */
+  readonly first: number;
+  page: readonly PyChild[];
+  /** Position of the page's first child. */
+  from: number;
+  /** Position of the next child to look at. */
+  next: number;
+  written: number;
+}
+
+/**
+ * A value as plain JSON, the way Python's `json.dumps(indent=2)` writes it where it can: tuples as arrays, keys that are numbers, booleans or
+ * `None` as text. What JSON has no form for is approximated and counted. No recursion. Throws {@link TooLarge}, and the signal's reason.
+ */
+export async function toJson(root: PyNode, limits: JsonLimits = {}): Promise<JsonText> {
+  const { maxCharacters = MAX_CHARACTERS, signal } = limits;
+  const out = new Output(maxCharacters);
+  const stack: Frame[] = [];
+  const ancestors = new Set<number>();
+
+  const put = async (value: PyNode): Promise<void> => {
+    const node = await unwrapped(value);
+    if (node.childCount === 0 || node.type.startsWith("pathlib.")) return writeLeaf(node, out);
+    if (ancestors.has(node.id)) {
+      out.approximate(JSON.stringify(`<the ${node.type} that it lies in>`));
+      return;
+    }
+    const frame = await frameOf(node, `${stack.at(-1)?.indent ?? ""}  `);
+    if (familyOf(node) === "set") out.approximated += 1;
+    out.write(frame.style === "array" ? "[" : "{");
+    if (frame.style === "object") {
+      out.approximate(`\n${frame.indent}"$type": ${JSON.stringify(node.type)}`);
+      frame.written = 1;
+    }
+    stack.push(frame);
+    ancestors.add(node.id);
+  };
+
+  await put(root);
+  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+    signal?.throwIfAborted();
+    const child = await nextChild(frame);
+    if (child === undefined) {
+      stack.pop();
+      ancestors.delete(frame.node.id);
+      out.write(`\n${frame.indent.slice(2)}${frame.style === "array" ? "]" : "}"}`);
+      continue;
+    }
+    out.write(`${frame.written++ > 0 ? "," : ""}\n${frame.indent}`);
+    if (frame.style !== "array") out.write(`${await nameOf(child, frame, out)}: `);
+    await put(child.value);
+  }
+  return { text: out.text(), approximated: out.approximated };
+}
+
+async function frameOf(node: PyNode, indent: string): Promise<Frame> {
+  const first = await firstMember(node);
+  const style = first === node.childCount ? "object" : styleOf(node);
+  const from = style === "object" ? 0 : first;
+  return { node, style, indent, first, page: [], from, next: from, written: 0 };
+}
+
+function styleOf(node: PyNode): Style {
+  switch (familyOf(node)) {
+    case "sequence":
+    case "set":
+      return "array";
+    case "mapping":
+      return "entries";
+    default:
+      return "object";
+  }
+}
+
+/** A Counter is made by a call with one dict, which is all that it is. */
+async function unwrapped(node: PyNode): Promise<PyNode> {
+  if (node.type !== "collections.Counter" || node.childCount !== 1) return node;
+  const [child] = await node.children({ from: 0, to: 1 });
+  return child?.value.type === "dict" ? child.value : node;
+}
+
+/** Python's `str()` of a value that is no container: the text itself, all digits of a number, `1.50` of a Decimal. */
+export async function plainText(node: PyNode): Promise<string> {
+  const value = await node.toValue();
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "bigint":
+      return value.toString();
+    case "object":
+      return ownText(value) ?? node.preview;
+    default:
+      return node.preview;
+  }
+}
+
+/** The text of a natural value of the classes that have Python's `str()`. */
+function ownText(value: object | null): string | undefined {
+  if (value === null || Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Date)
+    return undefined;
+  const text = (value as { toString(): string }).toString();
+  return text.startsWith("[object ") ? undefined : text;
+}
+
+/** The next child that is written: of arrays and entries the members alone. */
+async function nextChild(frame: Frame): Promise<PyChild | undefined> {
+  for (;;) {
+    if (frame.next >= frame.from + frame.page.length) {
+      if (frame.next >= frame.node.childCount) return undefined;
+      frame.from = frame.next;
+      frame.page = await frame.node.children({ from: frame.from, to: frame.from + PAGE });
+      if (frame.page.length === 0) return undefined;
+    }
+    const child = frame.page[frame.next++ - frame.from];
+    if (frame.style === "object" || typeof child?.key !== "string") return child;
+  }
+}
+
+/** The name of a child in a JSON object; that of an item inside an object is its index. */
+async function nameOf({ key }: PyChild, frame: Frame, out: Output): Promise<string> {
+  return key === undefined ? `"${frame.next - 1 - frame.first}"` : keyText(key, out);
+}
+
+async function writeLeaf(node: PyNode, out: Output): Promise<void> {
+  switch (node.type) {
+    case "NoneType":
+      out.write("null");
+      return;
+    case "bool":
+      out.write(node.preview === "True" ? "true" : "false");
+      return;
+    case "int":
+      out.write(String(await node.toValue()));
+      return;
+    case "float":
+      writeFloat(await node.toValue(), out);
+      return;
+    case "str":
+      out.write(JSON.stringify(await node.toValue()));
+      return;
+    case "bytes":
+    case "bytearray":
+      out.approximate(JSON.stringify(await base64(node, out)));
+      return;
+    default:
+      writeOther(node, await plainText(node), out);
+  }
+}
+
+/** What has no children: an empty container, or a value that JSON has no form for. */
+function writeOther({ type }: PyNode, text: string, out: Output): void {
+  switch (type) {
+    case "list":
+    case "tuple":
+      out.write("[]");
+      return;
+    case "dict":
+    case "collections.OrderedDict":
+      out.write("{}");
+      return;
+    case "set":
+    case "frozenset":
+      out.approximate("[]");
+      return;
+    default:
+      out.approximate(JSON.stringify(text));
+  }
+}
+
+function writeFloat(value: unknown, out: Output): void {
+  if (typeof value === "number" && Number.isFinite(value)) {
+    // Python keeps a float a float: 1.0, not 1. -0.0 keeps its sign.
+    const digits = Object.is(value, -0) ? "-0.0" : String(value);
+    out.write(/^-?\d+$/.test(digits) ? `${digits}.0` : digits);
+    return;
+  }
+  // NaN and the infinities: Python writes what no JSON reader takes.
+  out.approximate("null");
+}
+
+async function base64(node: PyNode, out: Output): Promise<string> {
+  const bytes = (await node.bytes({ from: 0, to: out.room })) ?? new Uint8Array();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}
+
+async function keyText(key: PyNode | string, out: Output): Promise<string> {
+  if (typeof key === "string") return JSON.stringify(key.replace(/^\./, ""));
+  switch (key.type) {
+    case "str":
+      return JSON.stringify(await key.toValue());
+    case "NoneType":
+      return '"null"';
+    case "bool":
+      return key.preview === "True" ? '"true"' : '"false"';
+    case "int":
+      return JSON.stringify(String(await key.toValue()));
+    case "float":
+      return JSON.stringify(key.preview);
+    default:
+      out.approximated += 1;
+      return JSON.stringify(key.preview);
+  }
+}
+
+class Output {
+  approximated = 0;
+  readonly #parts: string[] = [];
+  readonly #max: number;
+  #length = 0;
+
+  constructor(maxCharacters: number) {
+    this.#max = maxCharacters;
+  }
+
+  /** Characters that may still be written. */
+  get room(): number {
+    return Math.max(0, this.#max - this.#length) + 1;
+  }
+
+  write(text: string): void {
+    this.#length += text.length;
+    if (this.#length > this.#max) throw new TooLarge(this.#max);
+    this.#parts.push(text);
+  }
+
+  approximate(text: string): void {
+    this.approximated += 1;
+    this.write(text);
+  }
+
+  text(): string {
+    return this.#parts.join("");
+  }
+}

@@ -1,0 +1,115 @@
+import type { PickleError, PyChild, PyDocument, PyNode } from "../pickle/index.ts";
+import type { DocumentState, Family, NodeKey, NodeRow, Problem } from "../protocol/nodes.ts";
+
+/** Characters of a key that are shown; the preview of a key is bounded, its label is not. */
+const MAX_KEY = 120;
+
+/** Arguments that are looked through for the first member. */
+const MAX_ARGUMENTS = 100;
+
+const FAMILY_OF: Readonly<Record<string, Family>> = {
+  NoneType: "none",
+  bool: "bool",
+  int: "number",
+  float: "number",
+  complex: "number",
+  "decimal.Decimal": "number",
+  "fractions.Fraction": "number",
+  str: "text",
+  bytes: "bytes",
+  bytearray: "bytes",
+  list: "sequence",
+  tuple: "sequence",
+  range: "sequence",
+  "collections.deque": "sequence",
+  dict: "mapping",
+  "collections.OrderedDict": "mapping",
+  "collections.defaultdict": "mapping",
+  "collections.Counter": "mapping",
+  set: "set",
+  frozenset: "set",
+  "datetime.datetime": "time",
+  "datetime.date": "time",
+  "datetime.time": "time",
+  "datetime.timedelta": "time",
+  global: "name",
+  opaque: "unknown",
+};
+
+/** A value as a row of the tree. */
+export function rowOf(node: PyNode, key?: NodeKey): NodeRow {
+  const family = familyOf(node);
+  const { id, type, length, childCount, preview } = node;
+  return {
+    id,
+    type,
+    family,
+    childCount,
+    preview,
+    more: isCut(node, family),
+    ...(key !== undefined && { key }),
+    ...(length !== undefined && { length }),
+  };
+}
+
+/**
+ * What a container calls its child at `position`. Members of a set have no name, nor a place that would mean anything.
+ * `first`: the position of the first member, see {@link firstMember}.
+ */
+export function keyOf(parent: PyNode, child: PyChild, position: number, first = 0): NodeKey | undefined {
+  if (child.key === undefined) {
+    return familyOf(parent) === "set" ? undefined : { kind: "index", text: String(position - first) };
+  }
+  if (typeof child.key === "string") return { kind: "field", text: child.key.slice(0, MAX_KEY) };
+  return { kind: "key", text: child.key.preview };
+}
+
+/**
+ * The position of a container's first own member. In an object that was made by a call (a deque, a defaultdict) the call's arguments stand before
+ * it, so Python's index 0 is not position 0. The number of children where there is no member at all.
+ */
+export async function firstMember(node: PyNode): Promise<number> {
+  if (isPlain(node)) return 0;
+  const children = await node.children({ from: 0, to: MAX_ARGUMENTS });
+  const found = children.findIndex(({ key }) => typeof key !== "string");
+  return found < 0 ? node.childCount : found;
+}
+
+/** Whether a node is one of the containers that pickles have opcodes for: all its children are members. */
+export function isPlain({ type }: PyNode): boolean {
+  return type === "list" || type === "tuple" || type === "dict" || type === "set" || type === "frozenset";
+}
+
+export function familyOf(node: PyNode): Family {
+  return Object.hasOwn(FAMILY_OF, node.type) ? (FAMILY_OF[node.type] ?? "object") : "object";
+}
+
+/** How a document stands. `place`: where its bytes come from, for what is wrong with them. */
+export function stateOf(document: PyDocument, place: string, summary: SummaryOf | undefined): DocumentState {
+  const { decoded, total } = document.progress;
+  const { problem } = document;
+  return {
+    root: rowOf(document.root),
+    settled: document.settled,
+    progress: { decodedBytes: decoded, ...(total !== undefined && { totalBytes: total }) },
+    warnings: summary?.warnings ?? [],
+    ...(problem !== undefined && { problem: problemOf(problem, place) }),
+    ...(summary !== undefined && { protocol: summary.protocol }),
+  };
+}
+
+interface SummaryOf {
+  readonly protocol: number;
+  readonly warnings: readonly string[];
+}
+
+function problemOf({ code, message, offset, cause }: PickleError, place: string): Problem {
+  return { code, message, place, offset, ...(cause instanceof Error && { causes: [cause.message] }) };
+}
+
+/** Whether text or bytes go on behind their preview. A character takes up to ten columns there (`\U0001f600`), so length alone does not tell. */
+function isCut(node: PyNode, family: Family): boolean {
+  if (family !== "text" && family !== "bytes") return false;
+  const length = node.length ?? 0;
+  return length > 0 && (length > node.preview.length || node.preview.includes("…"));
+}

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openMetaflow } from "../../src/client/index.ts";
+import { Branches } from "../../src/features/tree/branches.ts";
+import { NO_FILTER, parseFilter, type RunFilter } from "../../src/features/tree/filter.ts";
+import { findRow } from "../../src/features/tree/reveal.ts";
+import type { Row } from "../../src/features/tree/row.ts";
+import { RootRow } from "../../src/features/tree/rows/root.ts";
+import type { Source } from "../../src/features/tree/source.ts";
+import { targetOfPathspec } from "../../src/features/targets.ts";
+import { sampleProject } from "../../tools/demo.mjs";
+
+/** The rows of the sidebar without VS Code, on the sample datastore. */
+interface Tree {
+  readonly branches: Branches;
+  readonly root: RootRow;
+  readonly problems: unknown[];
+  rows(...path: string[]): Promise<readonly Row[]>;
+  lines(...path: string[]): Promise<string[]>;
+}
+
+const around = { now: new Date(), locale: "en", runLabel: "id" as const };
+const lineOf = (row: Row): string => {
+  const { label, description } = row.look(around);
+  return description === "" ? label : `${label} | ${description}`;
+};
+
+async function treeOf(
+  project: string,
+  namespace: string | null,
+  filter: RunFilter = NO_FILTER,
+): Promise<Tree> {
+  const metaflow = await openMetaflow({ metadata: `local@${project}`, namespace });
+  const problems: unknown[] = [];
+  const source: Source = {
+    metaflow,
+    filter,
+    patienceMs: 60_000,
+    later: async (work) => work(),
+    changed: () => undefined,
+    note: (_row, error) => problems.push(error),
+  };
+  const root = new RootRow(async () => Promise.resolve(source));
+  const branches = new Branches((_row, error) => problems.push(error));
+  const rows = async (...path: string[]): Promise<readonly Row[]> => {
+    let at: readonly Row[] = await branches.children(root);
+    for (const label of path) {
+      const row = at.find((each) => each.look(around).label.startsWith(label));
+      if (row === undefined) throw new Error(`no row ${label} among ${at.map(lineOf).join(", ")}`);
+      at = await branches.children(row);
+    }
+    return at;
+  };
+  return { branches, root, problems, rows, lines: async (...path) => (await rows(...path)).map(lineOf) };
+}
+
+describe("the sidebar's rows on the sample datastore", () => {
+  let folder: string;
+  let project: string;
+  let newest: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "metaflow-tree-"));
+    project = await sampleProject(join(folder, "project"));
+    const flow = await (
+      await openMetaflow({ metadata: `local@${project}`, namespace: null })
+    ).flow("TrainFlow");
+    newest = (await flow.latestRun())?.id ?? "";
+  });
+  afterAll(async () => rm(folder, { recursive: true, force: true }));
+
+  it("has the flow with the newest run first, and it is open", async () => {
+    const rows = await (await treeOf(project, null)).rows();
+    expect(rows[0]?.look(around).label).toBe("TrainFlow");
+    expect(rows.map(({ folding }) => folding).filter((folding) => folding === "open")).toHaveLength(1);
+  });
+
+  it("shows only flows with runs in the namespace", async () => {
+    const own = await (await treeOf(project, "user:ada")).lines();
+    const all = await (await treeOf(project, null)).lines();
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.length).toBeLessThan(all.length);
+  });
+
+  it("lists runs newest first", async () => {
+    const runs = await (await treeOf(project, null)).rows("TrainFlow");
+    const ids = runs.map((row) => row.target?.pathspec.split("/")[1]);
+    expect(ids[0]).toBe(newest);
+    expect(ids).toEqual([...ids].sort().reverse());
+  });
+
+  it("shows the steps of a switch that was not taken as skipped, in the order of the graph", async () => {
+    const tree = await treeOf(project, null);
+    const [run] = await tree.rows("RouteFlow");
+    const lines = await tree.lines("RouteFlow", run?.look(around).label ?? "");
+    expect(lines.some((line) => line.endsWith("| skipped"))).toBe(true);
+    const names = lines.map((line) => line.split(" | ")[0]);
+    expect(names.indexOf("start")).toBeLessThan(names.indexOf("end"));
+  });
+
+  it("opens a step with one task straight into what the task holds", async () => {
+    const tree = await treeOf(project, null);
+    const labels = (await tree.rows("TrainFlow", newest, "start")).map((row) => row.kind);
+    expect(labels.slice(0, 2)).toEqual(["log", "log"]);
+    expect(labels).toContain("artifact");
+    expect(labels.slice(-2)).toEqual(["internal", "metadata"]);
+  });
+
+  it("calls foreach tasks by index and value", async () => {
+    const tree = await treeOf(project, null);
+    const [first] = await tree.lines("TrainFlow", newest, "train");
+    expect(first).toMatch(/^\[0\] \w+ = /);
+  });
+
+  it("groups the tasks of a wide foreach by their state", async () => {
+    const tree = await treeOf(project, null);
+    const [run] = await tree.rows("ScoreFlow");
+    const steps = await tree.rows("ScoreFlow", run?.look(around).label ?? "");
+    const wide = steps.find((step) => /\d+ tasks/.test(step.look(around).description));
+    const groups = await tree.branches.children(wide!);
+    expect(groups.map(({ kind }) => kind)).toContain("group");
+    const tasks = await tree.branches.children(groups[0]!);
+    expect(tasks[0]?.kind).toBe("task");
+    expect(tasks.length).toBeGreaterThan(30);
+  });
+
+  it("is read to people who cannot see it: every row by its label first", async () => {
+    const tree = await treeOf(project, null);
+    await tree.rows("TrainFlow", newest, "train");
+    const [first] = await tree.rows("ScoreFlow");
+    await tree.rows("ScoreFlow", first?.look(around).label ?? "", "score");
+    for (const row of tree.branches.all()) {
+      const { label, spoken } = row.look(around);
+      expect(spoken.startsWith(label)).toBe(true);
+    }
+  });
+
+  it("filters by status, and flows without such a run are gone", async () => {
+    const tree = await treeOf(project, null, parseFilter("status:failed").filter);
+    const flows = await tree.rows();
+    expect(flows.length).toBeGreaterThan(1);
+    for (const flow of flows) {
+      const runs = await tree.branches.children(flow);
+      expect(runs.length).toBeGreaterThan(0);
+      expect(runs.every((run) => run.look(around).contextValue === "metaflow:run+failed")).toBe(true);
+    }
+  });
+
+  it("finds the row of any object, whatever has to be opened for it", async () => {
+    const tree = await treeOf(project, null);
+    const [run] = await tree.rows("ScoreFlow");
+    const metaflow = await openMetaflow({ metadata: `local@${project}`, namespace: null });
+    for await (const step of await metaflow.run(run?.target?.pathspec ?? "")) {
+      const task = await step.task();
+      const row = await findRow(targetOfPathspec(task?.pathspec ?? "")!, tree.root, tree.branches);
+      expect(["task", "step"]).toContain(row.kind);
+    }
+  });
+
+  it("finds a run that the filter hides", async () => {
+    const tree = await treeOf(project, null, parseFilter("no-such-run").filter);
+    expect(await tree.rows()).toEqual([]);
+    const row = await findRow(targetOfPathspec(`TrainFlow/${newest}`)!, tree.root, tree.branches);
+    expect(row.target?.pathspec).toBe(`TrainFlow/${newest}`);
+  });
+
+  it("says of an object without a row that it has none", async () => {
+    const tree = await treeOf(project, null);
+    await expect(findRow(targetOfPathspec("TrainFlow/1")!, tree.root, tree.branches)).rejects.toThrow(
+      "TrainFlow/1",
+    );
+  });
+
+  it("shows a damaged run as a problem, and everything beside it", async () => {
+    const runs = await (await treeOf(project, null)).rows("IngestFlow");
+    const broken = runs[0]?.target?.pathspec ?? "";
+    await writeFile(join(project, ".metaflow", broken, "_meta", "_self.json"), '{"run_number": "17');
+    const tree = await treeOf(project, null);
+    const after = await tree.rows("IngestFlow");
+    expect(after.map(({ kind }) => kind).sort()).toEqual(
+      ["problem", ...runs.slice(1).map(() => "run")].sort(),
+    );
+    const problem = after.find(({ kind }) => kind === "problem");
+    expect(problem?.look(around).label).toBe(broken.split("/")[1]);
+    expect(problem?.look(around).description).toContain("_self.json");
+  });
+});

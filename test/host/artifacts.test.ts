@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { Task } from "../../src/client/index.ts";
+import { activeInput, anotherClient, closeEditors, projectFolder, until } from "./support.ts";
+
+const OPEN = "metaflow.artifact.open";
+const COPY_JSON = "metaflow.artifact.copyJson";
+const COPY_SNIPPET = "metaflow.artifact.copySnippet";
+const COPY_VALUE = "metaflow.artifact.copyValue";
+const COPY_VALUE_JSON = "metaflow.artifact.copyValueJson";
+const COPY_VALUE_SNIPPET = "metaflow.artifact.copyValueSnippet";
+
+/** The task of CatalogFlow, whose artifacts are of every kind. */
+async function catalog(step: string): Promise<Task> {
+  const run = await (await (await anotherClient()).flow("CatalogFlow")).latestRun();
+  assert.ok(run);
+  const task = await (await run.get(step)).task();
+  assert.ok(task);
+  return task;
+}
+
+function activeTab(): vscode.Tab | undefined {
+  return vscode.window.tabGroups.activeTabGroup.activeTab;
+}
+
+/** The artifact editor in front shows this artifact. */
+async function editorOf(pathspec: string): Promise<vscode.Tab> {
+  return until(`the editor of ${pathspec}`, () => {
+    const input = activeInput();
+    const isIt =
+      input instanceof vscode.TabInputCustom &&
+      input.viewType === "metaflow.artifact" &&
+      input.uri.path === `/${pathspec}.artifact`;
+    return isIt ? activeTab() : undefined;
+  });
+}
+
+/** What a command of the editor puts on the clipboard: it goes through the page, so the page has shown the value then. */
+async function copiedBy(command: string): Promise<string> {
+  const mark = `nothing from ${command}`;
+  await vscode.env.clipboard.writeText(mark);
+  return until(`${command} to copy`, async () => {
+    await vscode.commands.executeCommand(command);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const text = await vscode.env.clipboard.readText();
+    return text === mark ? undefined : text;
+  });
+}
+
+describe("artifacts", () => {
+  let containers = "";
+  before(async () => {
+    containers = (await catalog("containers")).pathspec;
+  });
+  afterEach(closeEditors);
+
+  it("open in an editor of their own, in the preview tab unless they are to stay", async () => {
+    await vscode.commands.executeCommand(OPEN, `${containers}/table`);
+    const preview = await editorOf(`${containers}/table`);
+    assert.equal(preview.label, "table.artifact");
+    await until("the preview tab", () => activeTab()?.isPreview === true);
+    await vscode.commands.executeCommand(OPEN, `${containers}/rows`, { keep: true });
+    assert.equal((await editorOf(`${containers}/rows`)).isPreview, false);
+  });
+
+  it("show their value in the page, from which the focused part is copied", async () => {
+    await vscode.commands.executeCommand(OPEN, `${containers}/table`);
+    await editorOf(`${containers}/table`);
+    const table: unknown = JSON.parse(await copiedBy(COPY_VALUE_JSON));
+    assert.deepEqual(table, { 3: "three", id: 1, name: "Ada", "(1, 2)": "tuple key", null: "none key" });
+    assert.match(await copiedBy(COPY_VALUE), /"name": "Ada"/);
+    assert.match(
+      await copiedBy(COPY_VALUE_SNIPPET),
+      /table = Task\("CatalogFlow\/\d+\/containers\/2", attempt=0\)\.data\.table\n/,
+    );
+  });
+
+  it("are copied as JSON and as a Python snippet without being opened", async () => {
+    const json = await vscode.commands.executeCommand<string>(COPY_JSON, `${containers}/counted`);
+    assert.deepEqual(JSON.parse(json), { m: 1, i: 4, s: 4, p: 2 });
+    assert.equal(await vscode.env.clipboard.readText(), json);
+    const snippet = await vscode.commands.executeCommand<string>(COPY_SNIPPET, `${containers}/counted`);
+    assert.match(snippet, /^from metaflow import Task/);
+    assert.ok(snippet.includes(`Task("${containers}", attempt=0).data.counted`), snippet);
+    assert.equal(activeTab(), undefined);
+  });
+
+  it("that are gone open too, to say so, and copy nothing", async () => {
+    const objects = await catalog("objects");
+    const { sha } = await objects.get("price");
+    const folder = join(projectFolder(), ".metaflow", "CatalogFlow", "data", sha.slice(0, 2));
+    const files = (await readdir(folder)).filter((file) => file.startsWith(sha));
+    assert.ok(files.length > 0);
+    for (const file of files) await rm(join(folder, file));
+    const gone = `${objects.pathspec}/price`;
+    await vscode.commands.executeCommand(OPEN, gone);
+    await editorOf(gone);
+    await vscode.env.clipboard.writeText("before");
+    assert.equal(await vscode.commands.executeCommand(COPY_JSON, gone), undefined);
+    assert.equal(await vscode.env.clipboard.readText(), "before");
+    const beside = await vscode.commands.executeCommand<string>(COPY_JSON, `${objects.pathspec}/key`);
+    assert.equal(beside, '"12345678-1234-5678-1234-567812345678"');
+  });
+});

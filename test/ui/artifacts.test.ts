@@ -1,0 +1,166 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Frame } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { openMetaflow } from "../../src/client/index.ts";
+import { useSession } from "./session.ts";
+
+const require = createRequire(import.meta.url);
+
+/** What axe-core finds wrong with a page, one line each. */
+async function accessibilityProblems(frame: Frame): Promise<string[]> {
+  // Not as a script element: the page's policy refuses code that is not the extension's.
+  await frame.evaluate(await readFile(require.resolve("axe-core/axe.min.js"), "utf8"));
+  return frame.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+      };
+    };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)}: ${failureSummary}`),
+    );
+  });
+}
+
+describe("the artifact editor", () => {
+  const session = useSession();
+  let containers = "";
+
+  beforeAll(async () => {
+    const client = await openMetaflow({ metadata: `local@${session().folder}`, namespace: null });
+    const run = await (await client.flow("CatalogFlow")).latestRun();
+    const task = run === undefined ? undefined : await (await run.get("containers")).task();
+    containers = task?.pathspec ?? "";
+    await session().workbench.openContainer();
+    await session().workbench.row("CatalogFlow").waitFor();
+  });
+
+  /** Opens an artifact by the palette, alone; the frame is that of its page. */
+  async function open(pathspec: string, shows: string): Promise<Frame> {
+    const { workbench } = session();
+    await workbench.command("View: Close All Editors");
+    await workbench.command("Metaflow: Open Artifact");
+    await workbench.type(pathspec);
+    await workbench.pick(pathspec.split("/").at(-1) ?? "");
+    return workbench.webview(shows);
+  }
+
+  /** The file of an artifact's bytes. */
+  async function blobOf(pathspec: string): Promise<string> {
+    const client = await openMetaflow({ metadata: `local@${session().folder}`, namespace: null });
+    const { sha } = await client.artifact(pathspec);
+    return join(session().folder, ".metaflow", "CatalogFlow", "data", sha.slice(0, 2), sha);
+  }
+
+  it("shows a value as a tree that the keyboard goes through, and axe finds nothing wrong with it", async () => {
+    const frame = await open(`${containers}/rows`, "[role=tree]");
+    const tree = frame.getByRole("tree", { name: "Value of rows" });
+    await frame.getByRole("treeitem", { name: /^0/ }).waitFor();
+    expect(await frame.locator(".facts").innerText()).toContain("list");
+    await tree.focus();
+    for (const key of ["ArrowDown", "ArrowRight", "ArrowDown", "ArrowDown"]) await tree.press(key);
+    const focused = frame.locator('[role=treeitem][aria-selected="true"]');
+    await expect.poll(async () => focused.innerText()).toContain("customer 0");
+    await tree.press("ArrowLeft");
+    await expect.poll(async () => focused.getAttribute("aria-expanded")).toBe("true");
+    await tree.press("End");
+    await expect.poll(async () => focused.innerText()).toContain("59");
+    await tree.press("Home");
+    expect(await accessibilityProblems(frame)).toEqual([]);
+    await session().shot("artifact-tree");
+  });
+
+  it("shows more of a long list on demand", async () => {
+    const frame = await open(`${containers}/numbers`, "[role=tree]");
+    await frame.getByRole("treeitem", { name: /^0/ }).waitFor();
+    const tree = frame.getByRole("tree");
+    await tree.focus();
+    await tree.press("End");
+    const gap = frame.getByRole("treeitem", { name: /Show 100 more/ });
+    expect(await gap.innerText()).toContain("100 to 1,199 not shown");
+    await tree.press("Enter");
+    await frame.getByRole("treeitem", { name: /^100\b/ }).waitFor();
+    await tree.press("Control+g");
+    await session().workbench.type("1150", { accept: true });
+    await frame.getByRole("treeitem", { name: /^1150\b/ }).waitFor();
+  });
+
+  it("links what is shared and what contains itself instead of opening it for ever", async () => {
+    const frame = await open(`${containers}/loop`, "[role=tree]");
+    const loop = frame.getByRole("treeitem", { name: /^'self'/ });
+    expect(await loop.innerText()).toContain("loops back to the value itself");
+    expect(await loop.getAttribute("aria-expanded")).toBeNull();
+  });
+
+  it("copies a value as JSON and as a Python snippet", async () => {
+    const frame = await open(`${containers}/ordered`, "[role=tree]");
+    const clipboard = async (): Promise<string> =>
+      session().workbench.page.evaluate(async () => navigator.clipboard.readText());
+    await frame.getByRole("button", { name: "Copy", exact: true }).click();
+    await frame.getByRole("menuitem", { name: "Value as JSON" }).click();
+    await expect.poll(clipboard).toBe('{\n  "z": 1,\n  "a": 2\n}');
+    await frame.getByRole("button", { name: "Copy", exact: true }).press("ArrowDown");
+    expect(await accessibilityProblems(frame)).toEqual([]);
+    await frame.getByRole("menuitem", { name: "Python Snippet" }).click();
+    await expect.poll(clipboard).toContain(".data.ordered");
+  });
+
+  it("shows a long text and bytes whole", async () => {
+    const text = await open(`${containers}/long_text`, ".detail");
+    await expect
+      .poll(async () => text.locator(".whole-text").innerText())
+      .toContain("dull log line.\nAll work");
+    expect(await accessibilityProblems(text)).toEqual([]);
+    const raw = await open(`${containers}/raw`, ".hex");
+    expect(await raw.locator(".hex").innerText()).toContain("00000010");
+    await session().shot("artifact-bytes", "current");
+  });
+
+  it("opens again after a reload of the window what was open before", async () => {
+    const { workbench } = session();
+    const frame = await open(`${containers}/nested`, "[role=tree]");
+    await frame.getByRole("treeitem", { name: /^0/ }).click();
+    await frame.getByRole("treeitem", { name: /^1: \[2/ }).waitFor();
+    await workbench.settle();
+    const loaded = workbench.page.waitForEvent("load");
+    await workbench.command("Developer: Reload Window");
+    await loaded;
+    const again = await workbench.webview("[role=tree]");
+    await again.getByRole("treeitem", { name: /^1: \[2/ }).waitFor();
+  });
+
+  it("says why an artifact cannot be shown, and shows it once it can", async () => {
+    const pathspec = `${containers}/pair`;
+    const blob = await blobOf(pathspec);
+    await rename(blob, `${blob}.away`);
+    const frame = await open(pathspec, ".failure");
+    const said = await frame.locator(".failure").innerText();
+    expect(said).toContain("pair cannot be shown");
+    expect(said).toContain(pathspec);
+    expect(said).toContain("is missing in local@");
+    expect(said).toContain("What to do");
+    expect(await accessibilityProblems(frame)).toEqual([]);
+    await session().shot("artifact-missing", "current");
+    await rename(`${blob}.away`, blob);
+    await frame.getByRole("button", { name: "Try Again" }).click();
+    await frame.getByRole("treeitem", { name: /^0: 1/ }).waitFor();
+  });
+
+  it("shows the readable part of a damaged value, and what is wrong with the rest", async () => {
+    const pathspec = `${containers}/rows`;
+    const blob = await blobOf(pathspec);
+    const whole = await readFile(blob);
+    await writeFile(blob, whole.subarray(0, Math.floor(whole.length / 2)));
+    const frame = await open(pathspec, ".banner.warning");
+    expect(await frame.locator(".banner.warning").innerText()).toContain(
+      "Only a part of the value could be read",
+    );
+    await frame.getByRole("treeitem", { name: /^0/ }).waitFor();
+    expect(await accessibilityProblems(frame)).toEqual([]);
+    await session().shot("artifact-damaged");
+    await writeFile(blob, whole);
+  });
+});

@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { IoOptions } from "../../../../src/base/io.ts";
+import { Branches } from "../../../../src/features/tree/branches.ts";
+import { Row, type Look } from "../../../../src/features/tree/row.ts";
+
+/** A row whose children are given, and given out when the test says so. */
+class TestRow extends Row {
+  readonly kind = "flow";
+  loads = 0;
+  adopted: Row[] = [];
+  outdated = false;
+  signal: AbortSignal | undefined;
+  answer: (load: number) => Promise<readonly Row[]> = async () => Promise.resolve([]);
+
+  override look(): Look {
+    return { label: this.id, description: "", icon: undefined, contextValue: "", spoken: this.id };
+  }
+
+  override async load(io: IoOptions): Promise<readonly Row[]> {
+    this.signal = io.signal;
+    return this.answer(++this.loads);
+  }
+
+  override adopt(newer: Row): boolean {
+    this.adopted.push(newer);
+    return this.outdated;
+  }
+}
+
+const test = (row: Row | undefined): TestRow => {
+  if (row instanceof TestRow) return row;
+  throw new Error("not one of the test's rows");
+};
+const ids = (rows: readonly Row[]): string[] => rows.map(({ id }) => id);
+const deferred = <T>(): { promise: Promise<T>; resolve: (value: T) => void } => {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+};
+
+describe("Branches", () => {
+  let problems: unknown[];
+  let branches: Branches;
+  let root: TestRow;
+  beforeEach(() => {
+    problems = [];
+    branches = new Branches((_row, error) => problems.push(error));
+    root = new TestRow("root");
+    root.answer = async () => Promise.resolve([new TestRow("a", root), new TestRow("b", root)]);
+  });
+
+  it("reads children once, however often and at the same time they are asked for", async () => {
+    const [first, second] = await Promise.all([branches.children(root), branches.children(root)]);
+    expect(first).toBe(second);
+    await branches.children(root);
+    expect(root.loads).toBe(1);
+  });
+
+  it("reads them again after they were invalidated, and keeps the rows that are still there", async () => {
+    const [a] = await branches.children(root);
+    root.answer = async () => Promise.resolve([new TestRow("c", root), new TestRow("a", root)]);
+    branches.invalidate(root);
+    const rows = await branches.children(root);
+    expect(ids(rows)).toEqual(["c", "a"]);
+    expect(rows[1]).toBe(a);
+    expect(test(a).adopted).toHaveLength(1);
+    expect(branches.find("b")).toBeUndefined();
+  });
+
+  it("reads the children of a kept row again when what it took over outdates them", async () => {
+    const [a, b] = (await branches.children(root)).map(test) as [TestRow, TestRow];
+    await Promise.all([branches.children(a), branches.children(b)]);
+    a.outdated = true;
+    branches.invalidate(root);
+    await branches.children(root);
+    await Promise.all([branches.children(a), branches.children(b)]);
+    expect([a.loads, b.loads]).toEqual([2, 1]);
+  });
+
+  it("never lets a late result replace a newer one", async () => {
+    const slow = deferred<readonly Row[]>();
+    root.answer = async (load) => (load === 1 ? slow.promise : Promise.resolve([new TestRow("new", root)]));
+    const overtaken = branches.children(root);
+    branches.invalidate(root);
+    expect(ids(await branches.children(root))).toEqual(["new"]);
+    slow.resolve([new TestRow("old", root)]);
+    expect(ids(await overtaken)).toEqual(["new"]);
+    expect(branches.find("old")).toBeUndefined();
+  });
+
+  it("stops the reading of what is collapsed and reads it when it is opened again", async () => {
+    root.answer = async (load) =>
+      load === 1 ? new Promise(() => undefined) : Promise.resolve([new TestRow("a", root)]);
+    void branches.children(root);
+    branches.cancel(root);
+    expect(root.signal?.aborted).toBe(true);
+    expect(ids(await branches.children(root))).toEqual(["a"]);
+  });
+
+  it("leaves what was read when a row without reading is collapsed", async () => {
+    await branches.children(root);
+    branches.cancel(root);
+    await branches.children(root);
+    expect(root.loads).toBe(1);
+  });
+
+  it("shows an error as a row and does not keep it", async () => {
+    root.answer = async (load) =>
+      load === 1 ? Promise.reject(new Error("disk on fire")) : Promise.resolve([new TestRow("a", root)]);
+    const [problem] = await branches.children(root);
+    expect(problem?.kind).toBe("problem");
+    expect(problem?.look({ now: new Date(), locale: "en", runLabel: "auto" }).description).toBe(
+      "disk on fire",
+    );
+    expect(problems).toHaveLength(1);
+    expect(ids(await branches.children(root))).toEqual(["a"]);
+  });
+
+  it("forgets everything below a row that is gone", async () => {
+    const a = test((await branches.children(root))[0]);
+    a.answer = async () => Promise.resolve([new TestRow("a/1", a)]);
+    await branches.children(a);
+    root.answer = async () => Promise.resolve([]);
+    branches.invalidate(root);
+    await branches.children(root);
+    expect([...branches.all()]).toEqual([]);
+  });
+
+  it("stops all reading at once", () => {
+    root.answer = async () => new Promise(() => undefined);
+    void branches.children(root);
+    branches.cancelAll();
+    expect(root.signal?.aborted).toBe(true);
+  });
+});
