@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { openMetaflow } from "./client/open.ts";
+import type { Metaflow, MetaflowOptions } from "./client/index.ts";
 import { register as registerArtifacts } from "./features/artifacts/index.ts";
 import { register as registerCode } from "./features/code/index.ts";
 import { Command } from "./features/commands.ts";
@@ -42,4 +42,10 @@ export function activate(context: vscode.ExtensionContext): Testing | undefined 
     ...FEATURES.map((register) => register(services)),
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { services } : undefined;
+}
+
+// Half of the code is the client, which nothing needs before the first session is opened.
+async function openMetaflow(options: MetaflowOptions): Promise<Metaflow> {
+  const client = await import("./client/open.ts");
+  return client.openMetaflow(options);
 }

@@ -1,8 +1,5 @@
 import type { IoOptions } from "../base/io.ts";
 import type { Metaflow, MetaflowCode } from "../client/index.ts";
-import { Run } from "../client/model/run.ts";
-import { Step } from "../client/model/step.ts";
-import { Task } from "../client/model/task.ts";
 
 /** A code package with the object whose it is. */
 export interface OwnedCode {
@@ -22,9 +19,9 @@ export async function codeOf(
 ): Promise<OwnedCode | undefined> {
   const object = await metaflow.object(pathspec, io);
   const runPathspec = pathspec.split("/").slice(0, 2).join("/");
-  const run = object instanceof Run ? object : await metaflow.run(runPathspec, io);
+  const run = object.kind === "run" ? object : await metaflow.run(runPathspec, io);
   const ofRun = await run.code(io);
-  const task = object instanceof Task ? object : object instanceof Step ? await object.task(io) : undefined;
+  const task = object.kind === "task" ? object : object.kind === "step" ? await object.task(io) : undefined;
   const ofTask = await task?.code(io);
   if (task !== undefined && ofTask !== undefined && ofTask.sha !== ofRun?.sha) {
     return { owner: task.pathspec, code: ofTask };
