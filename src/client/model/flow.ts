@@ -3,7 +3,7 @@ import { first } from "../../base/async.ts";
 import type { ObjectRecord } from "../records.ts";
 import type { State } from "../status.ts";
 import type { Page } from "./object.ts";
-import { ParentObject, type PageQuery } from "./parent.ts";
+import { ParentObject, type PageQuery, type Verdict } from "./parent.ts";
 import type { Run } from "./run.ts";
 import { MetaflowNamespaceMismatch } from "../errors.ts";
 
@@ -12,10 +12,14 @@ export interface RunPageQuery extends PageQuery {
   /** One of these states. */
   readonly status?: readonly State[] | undefined;
   readonly user?: string | undefined;
+  /** Started then or later. */
   readonly since?: Date | undefined;
+  /** Started then or earlier. */
   readonly until?: Date | undefined;
   /** A test of the run's record alone; asked before what has to be read. */
   readonly accepts?: ((run: Run) => boolean) | undefined;
+  /** A test that may read; asked of the runs that pass all others. */
+  readonly where?: ((run: Run, io?: IoOptions) => Promise<boolean>) | undefined;
   /** Part of the id or of a tag, upper and lower case alike. */
   readonly text?: string | undefined;
 }
@@ -76,15 +80,17 @@ export class Flow extends ParentObject<Run> {
   }
 }
 
-async function matchesRun(run: Run, query: RunPageQuery, io?: IoOptions): Promise<boolean> {
-  const { user, since, until, text, status, accepts } = query;
+async function matchesRun(run: Run, query: RunPageQuery, io?: IoOptions): Promise<Verdict> {
+  const { user, since, until, text, status, accepts, where } = query;
+  // Runs come in the order of their starts, the last one first.
+  if (since !== undefined && run.startedAt < since) return "end";
   if (accepts?.(run) === false) return false;
   if (user !== undefined && !run.tags.has(`user:${user}`)) return false;
-  if (since !== undefined && run.startedAt < since) return false;
   if (until !== undefined && run.startedAt > until) return false;
   if (text !== undefined && !hasText(run, text.toLowerCase())) return false;
-  // Last, because it alone reads.
-  return status === undefined || status.includes((await run.status(io)).state);
+  // Last, because these two read.
+  if (status !== undefined && !status.includes((await run.status(io)).state)) return false;
+  return where === undefined || where(run, io);
 }
 
 function hasText(run: Run, text: string): boolean {

@@ -1,8 +1,7 @@
 import type { IoOptions } from "../../base/io.ts";
-import { MetaflowKeyError } from "../errors.ts";
+import { MetaflowError, MetaflowKeyError } from "../errors.ts";
 import { isValidComponent } from "../pathspec.ts";
 import { isBroken, type ChildRecord, type ObjectRecord } from "../records.ts";
-import type { MetaflowError } from "../errors.ts";
 import type { ChildQuery } from "../metadata/provider.ts";
 import { MetaflowObject, type Page } from "./object.ts";
 
@@ -17,6 +16,9 @@ export interface PageQuery {
 }
 
 const PAGE = 100;
+
+/** Whether a page has a child; `"end"` where no child after it can be in the page either. */
+export type Verdict = boolean | "end";
 
 /** A flow, run or step: an object whose children have records of their own. Python: iteration, `[]` and `in`. */
 export abstract class ParentObject<Child extends MetaflowObject> extends MetaflowObject {
@@ -78,10 +80,10 @@ export abstract class ParentObject<Child extends MetaflowObject> extends Metaflo
     }
   }
 
-  /** A page of the children that pass a test; reads on until the page is full. */
+  /** A page of the children that pass a test; reads on until the page is full. What a test fails with is that child's problem. */
   protected async collectPage(
     query: PageQuery,
-    accepts: (child: Child) => Promise<boolean> | boolean,
+    accepts: (child: Child) => Promise<Verdict> | Verdict,
     io?: IoOptions,
   ): Promise<Page<Child>> {
     const limit = query.limit ?? PAGE;
@@ -96,12 +98,36 @@ export abstract class ParentObject<Child extends MetaflowObject> extends Metaflo
         continue;
       }
       const child = this.makeChild(record);
-      if (!hasAll(child, query.tags ?? []) || !(await accepts(child))) continue;
+      if (!hasAll(child, query.tags ?? [])) continue;
+      const verdict = await asked(child, accepts, io);
+      if (verdict === "end") break;
+      if (verdict instanceof MetaflowError) problems.push(verdict);
+      if (verdict !== true) continue;
       if (items.length === limit) return { items, problems, cursor: last && cursorOf(last) };
       items.push(child);
       last = record;
     }
     return { items, problems, cursor: undefined };
+  }
+}
+
+/** What a test says of a child; the child's problem where it cannot tell. */
+async function asked<Child extends MetaflowObject>(
+  child: Child,
+  accepts: (child: Child) => Promise<Verdict> | Verdict,
+  io?: IoOptions,
+): Promise<Verdict | MetaflowError> {
+  try {
+    return await accepts(child);
+  } catch (error) {
+    io?.signal?.throwIfAborted();
+    if (!(error instanceof MetaflowError)) throw error;
+    // What could not be read may lie below the child or elsewhere: the page says whose problem it is.
+    return new MetaflowError(error.message, {
+      ...error.context,
+      pathspec: child.pathspec,
+      cause: error,
+    });
   }
 }
 
