@@ -26,8 +26,11 @@ beforeEach(async () => {
     cwd: project,
     env: metaflowEnv(python, "ada"),
   });
-  await until(async () => (await started()) !== undefined, "the task to run");
-  task = (await started())!;
+  await until(async () => {
+    const found = await started();
+    if (found !== undefined) task = found;
+    return found !== undefined;
+  }, "the task to run");
 }, 120_000);
 
 afterEach(async () => {
@@ -62,7 +65,7 @@ describe("followLog on a task that runs", () => {
     const [out, err] = [follow("stdout"), follow("stderr")];
     for (let number = 1; number <= 4; number++) {
       await say(number);
-      await until(async () => Promise.resolve(out.texts.length === number), `line ${number}`, 20_000);
+      await until(async () => Promise.resolve(out.texts.length === number), `line ${number}`);
     }
     await writeFile(join(gate, "end"), "");
     await Promise.all([out.ended, err.ended, run.ended]);
@@ -75,7 +78,7 @@ describe("followLog on a task that runs", () => {
   it("ends with what was saved when scheduler and task are killed", async () => {
     const out = follow("stdout");
     await say(1);
-    await until(async () => Promise.resolve(out.texts.length === 1), "line 1", 20_000);
+    await until(async () => Promise.resolve(out.texts.length === 1), "line 1");
     signalGroup(run.pid, "SIGKILL");
     await out.ended;
     expect(out.texts).toEqual(["line 1"]);
