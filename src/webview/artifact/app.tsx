@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { DetailView } from "./detailView.tsx";
 import { FailureView, PartialBanner } from "./failureView.tsx";
 import { Header } from "./header.tsx";
@@ -17,7 +17,8 @@ interface AppProps {
 
 export function App({ viewer, name, pathspec }: AppProps): JSX.Element {
   const [screen, setScreen] = useState<Screen>(viewer.screen);
-  useEffect(
+  // Not after the paint: what changes before it would be missed.
+  useLayoutEffect(
     () =>
       viewer.onChange(() => {
         setScreen(viewer.screen);

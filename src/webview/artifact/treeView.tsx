@@ -1,6 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { activate } from "./activate.ts";
+import { focusedRow } from "./focus.ts";
 import type { Tree, TreeRow } from "./model.ts";
 import { moveFor, typeAhead } from "./keyboard.ts";
 import { rowsOf } from "./rows.ts";
@@ -45,10 +46,7 @@ export function TreeView({ viewer, tree, screen, name }: TreeProps): JSX.Element
     // Only when the tree appears: later the person scrolls.
   }, []);
 
-  const focused = Math.max(
-    0,
-    rows.findIndex((row) => row.key === screen.focus),
-  );
+  const focused = focusedRow(rows, screen.focus);
   useEffect(() => {
     const element = scroller.current;
     if (element === null || height === 0) return;
@@ -68,6 +66,8 @@ export function TreeView({ viewer, tree, screen, name }: TreeProps): JSX.Element
       const row = rows[focused];
       if (row !== undefined) void viewer.goToPosition(containerOf(row));
       event.preventDefault();
+      // VS Code hears the keys of its pages too, and would open its own Go to Line over the question.
+      event.stopPropagation();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || activeKey === undefined) return;

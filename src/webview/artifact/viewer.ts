@@ -40,7 +40,7 @@ export interface Screen {
   /** `undefined` until the artifact is open. */
   readonly view: ArtifactView | undefined;
   readonly tree: Tree | undefined;
-  /** {@link keyOf} the row that has the focus. */
+  /** {@link keyOf} the row that shall have the focus; `focusedRow` tells which one has it. */
   readonly focus: string;
   readonly detail: Detail | undefined;
   /** What a screen reader is told, politely. */
@@ -178,10 +178,11 @@ export class Viewer {
     }
   }
 
-  /** Asks for the page that starts at a child, and moves the focus from the row that stood for it to that child. */
+  /** Asks for the page that a child is on, and gives the child the focus. */
   async loadFrom(path: NodePath, from: number): Promise<void> {
-    await this.loadPage(path, Math.floor(from / PAGE_SIZE));
+    // Before it is here: it takes the focus when it arrives, unless the person has gone on meanwhile.
     this.focusOn(keyOf([...path, from]));
+    await this.loadPage(path, Math.floor(from / PAGE_SIZE));
   }
 
   async retryPage(path: NodePath, page: number): Promise<void> {
@@ -197,9 +198,7 @@ export class Viewer {
     const position = await this.#host
       .request("askPosition", { childCount }, { timeoutMs: OPEN_TIMEOUT_MS })
       .catch(() => null);
-    if (position === null) return;
-    await this.loadPage(path, Math.floor(position / PAGE_SIZE));
-    this.focusOn(keyOf([...path, position]));
+    if (position !== null) await this.loadFrom(path, position);
   }
 
   async showDetail(path: NodePath): Promise<void> {
