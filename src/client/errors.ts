@@ -45,9 +45,37 @@ export class MetaflowInternalError extends MetaflowError {
   override readonly code: string = "internal-error";
 }
 
+/** Why a tag edit was refused, or did not stay. */
+export type TaggingReason =
+  /** Something else was given where a tag, or several, are wanted. */
+  | { readonly kind: "not-text" }
+  /** A tag without a character. */
+  | { readonly kind: "empty" }
+  /** Half of a surrogate pair, which UTF-8 cannot hold. */
+  | { readonly kind: "unencodable"; readonly tag: string }
+  /** In characters (code points), as Python counts them. */
+  | { readonly kind: "too-long"; readonly tag: string; readonly length: number }
+  /** Neither a tag to add nor one to remove. */
+  | { readonly kind: "nothing" }
+  /** The tags to remove that Metaflow set itself, in order. */
+  | { readonly kind: "system"; readonly tags: readonly string[] }
+  /** How many user tags the run has, and would have after the edit. */
+  | { readonly kind: "too-many"; readonly has: number; readonly would: number }
+  /** The run is gone. */
+  | { readonly kind: "not-found" }
+  /** Other writers undid the edit again and again. */
+  | { readonly kind: "conflict" };
+
 /** A tag edit that Metaflow's rules forbid, or that could not be made to stay. Python: `MetaflowTaggingError`. */
 export class MetaflowTaggingError extends MetaflowError {
   override readonly code: string = "tagging-error";
+  /** The same as `message`, for programs. */
+  readonly reason: TaggingReason;
+
+  constructor(message: string, reason: TaggingReason, context?: ErrorContext) {
+    super(message, context);
+    this.reason = reason;
+  }
 }
 
 /** No user name can be told from the environment. Python: `MetaflowUnknownUser`. */

@@ -16,20 +16,23 @@ export interface TagPlan {
 /** Throws MetaflowTaggingError when the text cannot be a tag; Python's wording. */
 export function validateTag(tag: unknown): asserts tag is string {
   if (typeof tag !== "string") {
-    throw new MetaflowTaggingError(`Tags must be some kind of string (bytes or unicode), got ${typeof tag}`);
+    const message = `Tags must be some kind of string (bytes or unicode), got ${typeof tag}`;
+    throw new MetaflowTaggingError(message, { kind: "not-text" });
   }
-  if (/\p{Surrogate}/u.test(tag)) throw new MetaflowTaggingError("Tags must be UTF-8 encodable");
-  if (tag === "") throw new MetaflowTaggingError("Tags must not be empty string");
+  if (/\p{Surrogate}/u.test(tag))
+    throw new MetaflowTaggingError("Tags must be UTF-8 encodable", { kind: "unencodable", tag });
+  if (tag === "") throw new MetaflowTaggingError("Tags must not be empty string", { kind: "empty" });
   const length = Array.from(tag).length;
   if (length > MAX_TAG_LENGTH) {
-    throw new MetaflowTaggingError(`Tag is too long ${length} > ${MAX_TAG_LENGTH}`);
+    const message = `Tag is too long ${length} > ${MAX_TAG_LENGTH}`;
+    throw new MetaflowTaggingError(message, { kind: "too-long", tag, length });
   }
 }
 
 /** Checks what does not depend on the run: something to do, and every tag well formed. */
 export function validateEdit(edit: TagEdit): void {
   if (edit.add.length === 0 && edit.remove.length === 0) {
-    throw new MetaflowTaggingError("Must add or remove at least one tag");
+    throw new MetaflowTaggingError("Must add or remove at least one tag", { kind: "nothing" });
   }
   for (const tag of [...edit.add, ...edit.remove]) validateTag(tag);
 }
@@ -48,7 +51,8 @@ export function planTagEdit(
   const forbidden = [...new Set(edit.remove)].filter((tag) => system.has(tag)).sort();
   if (forbidden.length > 0) {
     const list = forbidden.map((tag) => `'${tag}'`).join(", ");
-    throw new MetaflowTaggingError(`Cannot remove a tag that is an existing system tag ([${list}])`);
+    const message = `Cannot remove a tag that is an existing system tag ([${list}])`;
+    throw new MetaflowTaggingError(message, { kind: "system", tags: forbidden });
   }
   const next = new Set(existing);
   for (const tag of edit.remove) next.delete(tag);
@@ -59,7 +63,8 @@ export function planTagEdit(
   }
   // A set that is too large already may still be made smaller, or changed without growing.
   if (next.size > MAX_USER_TAGS && next.size > existing.size) {
-    throw new MetaflowTaggingError(`Cannot increase size of tag set beyond ${MAX_USER_TAGS}`);
+    const message = `Cannot increase size of tag set beyond ${MAX_USER_TAGS}`;
+    throw new MetaflowTaggingError(message, { kind: "too-many", has: existing.size, would: next.size });
   }
   return { next: [...next], changes: true };
 }

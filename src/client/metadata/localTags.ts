@@ -35,9 +35,11 @@ export async function mutateLocalTags(
     if (outcome.holds) return outcome.tags;
     if (tries < TRIES) await delay(300 * (1.1 + 0.2 * Math.random()) ** tries, io?.signal);
   }
-  throw new MetaflowTaggingError("Tagging failed due to too many conflicting updates from other processes", {
-    pathspec: run.join("/"),
-  });
+  throw new MetaflowTaggingError(
+    "Tagging failed due to too many conflicting updates from other processes",
+    { kind: "conflict" },
+    { pathspec: run.join("/") },
+  );
 }
 
 interface Outcome {
@@ -65,10 +67,8 @@ async function readRun(file: string, run: PathComponents, io?: IoOptions): Promi
     throw localFailure(`cannot read ${file}`, "local", file, cause);
   });
   if (bytes === undefined) {
-    throw new MetaflowTaggingError(`Run not found (${run.join(", ")})`, {
-      pathspec: run.join("/"),
-      key: file,
-    });
+    const context = { pathspec: run.join("/"), key: file };
+    throw new MetaflowTaggingError(`Run not found (${run.join(", ")})`, { kind: "not-found" }, context);
   }
   return parseJson(bytes.toString("utf8"), file);
 }

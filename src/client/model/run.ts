@@ -171,9 +171,10 @@ function wrapped(tags: Tags): Iterable<string> {
 
 /** Python takes a text for a mistake where it wants several tags. */
 function tagList(tags: Iterable<string>, name: string): readonly string[] {
-  if (typeof tags === "string") throw new MetaflowTaggingError(`${name} may not be a string`);
+  if (typeof tags === "string")
+    throw new MetaflowTaggingError(`${name} may not be a string`, { kind: "not-text" });
   if (typeof (tags as Partial<Iterable<string>>)[Symbol.iterator] !== "function") {
-    throw new MetaflowTaggingError(`${name} must be iterable`);
+    throw new MetaflowTaggingError(`${name} must be iterable`, { kind: "not-text" });
   }
   return [...tags];
 }

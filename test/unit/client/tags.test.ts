@@ -1,8 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { MetaflowTaggingError } from "../../../src/client/errors.ts";
+import type { TagEdit } from "../../../src/client/metadata/provider.ts";
 import { editHolds, planTagEdit, validateEdit, validateTag } from "../../../src/client/tags.ts";
 
 const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
+
+/** Why an edit of a run with fifty tags is refused. */
+function reasonOf(edit: TagEdit): unknown {
+  try {
+    validateEdit(edit);
+    planTagEdit(many(50), ["user:x", "date:y"], edit);
+  } catch (error) {
+    if (error instanceof MetaflowTaggingError) return error.reason;
+    throw error;
+  }
+  return undefined;
+}
 
 describe("planTagEdit", () => {
   it("removes first, then adds", () => {
@@ -62,6 +75,24 @@ describe("validateTag", () => {
     expect(() => {
       validateEdit({ add: [], remove: [] });
     }).toThrow("Must add or remove at least one tag");
+  });
+});
+
+describe("a refusal", () => {
+  it.each([
+    ["no text", { add: [7] as never }, { kind: "not-text" }],
+    ["an empty tag", { add: [""] }, { kind: "empty" }],
+    ["half a character", { add: ["\ud800"] }, { kind: "unencodable", tag: "\ud800" }],
+    ["a long tag", { add: ["x".repeat(501)] }, { kind: "too-long", tag: "x".repeat(501), length: 501 }],
+    ["an edit without tags", {}, { kind: "nothing" }],
+    [
+      "removing system tags",
+      { remove: ["user:x", "date:y", "z"] },
+      { kind: "system", tags: ["date:y", "user:x"] },
+    ],
+    ["a 51st tag", { add: ["a", "b"] }, { kind: "too-many", has: 50, would: 52 }],
+  ])("of %s tells programs the reason", (_name, edit: Partial<TagEdit>, reason) => {
+    expect(reasonOf({ add: [], remove: [], ...edit })).toEqual(reason);
   });
 });
 
