@@ -17,7 +17,6 @@ export const VIEW_STATES = [
   "unreadable",
   "noRuns",
   "outsideNamespace",
-  "noMatch",
   "runs",
 ] as const;
 export type ViewState = (typeof VIEW_STATES)[number];

@@ -2,8 +2,11 @@ import * as vscode from "vscode";
 import { KINDS } from "../client/pathspec.ts";
 import { targetAt } from "./completion.ts";
 import { pickTarget } from "./pathspecPicker.ts";
+import { withProgress } from "./progress.ts";
 import { targetsOf, type Services } from "./services.ts";
-import type { Target } from "./targets.ts";
+import { uniqueTargets, type Target } from "./targets.ts";
+import { taskWithin } from "./taskWithin.ts";
+import { t } from "./text.ts";
 import { parseUri } from "./uris.ts";
 
 /** What a command can work with. */
@@ -18,7 +21,8 @@ export interface Wanted {
 
 /**
  * What a command is about: what it was called with, else the sidebar's selection, else the document in front, else what the person picks.
- * What lies below an acceptable object stands for it (a task for its run); from what lies above, the picker goes on.
+ * What lies below an acceptable object stands for it (a task for its run). What lies above a task stands for the one that people mean
+ * (see `taskWithin`); where none stands out, the picker goes on from there.
  * Rejects with vscode.CancellationError when the person went away.
  */
 export async function subjectOf(
@@ -38,9 +42,12 @@ export async function subjectsOf(
   wanted: Wanted,
 ): Promise<readonly Target[]> {
   const given = knownTargets(services, args, wanted.documentFirst ?? false);
-  const fitting = unique(given.flatMap((target) => fit(target, wanted.kinds) ?? []));
+  const fitting = uniqueTargets(given.flatMap((target) => fit(target, wanted.kinds) ?? []));
   if (fitting.length > 0) return fitting;
-  const picked = await pickTarget(services, { ...wanted, start: given[0]?.pathspec });
+  const [above] = given;
+  const meant = above && (await meantTask(services, above, wanted.kinds));
+  if (meant !== undefined && wanted.kinds.includes("task")) return [meant];
+  const picked = await pickTarget(services, { ...wanted, start: (meant ?? above)?.pathspec });
   if (picked === undefined) throw new vscode.CancellationError();
   return [picked];
 }
@@ -95,6 +102,20 @@ function knownTargets(
   return [documentFirst ? open : selected, selected, open].find((targets) => targets.length > 0) ?? [];
 }
 
+/** The task that a run or step stands for, where a task or its log is wanted. */
+async function meantTask(
+  services: Services,
+  target: Target,
+  kinds: readonly Target["kind"][],
+): Promise<Target | undefined> {
+  if (!kinds.includes("task") && !kinds.includes("log")) return undefined;
+  if (target.kind !== "run" && target.kind !== "step") return undefined;
+  const task = await withProgress(t("Looking for a task in {0}", target.pathspec), async (io) =>
+    taskWithin(await services.session.get(), target, io),
+  );
+  return task && { kind: "task", pathspec: task.pathspec };
+}
+
 /** The target itself or the nearest acceptable object above it. */
 function fit(target: Target, kinds: readonly Target["kind"][]): Target | undefined {
   if (kinds.includes(target.kind)) return target;
@@ -114,8 +135,4 @@ function fit(target: Target, kinds: readonly Target["kind"][]): Target | undefin
 
 function attemptOf(resource: { readonly attempt?: number | undefined }): { attempt?: number } {
   return resource.attempt === undefined ? {} : { attempt: resource.attempt };
-}
-
-function unique(targets: readonly Target[]): readonly Target[] {
-  return [...new Map(targets.map((target) => [`${target.kind}:${target.pathspec}`, target])).values()];
 }

@@ -31,7 +31,7 @@ export function targetsOf(args: readonly unknown[]): readonly Target[] {
   const first = targetOf(clicked);
   if (Array.isArray(selected) && (clicked === undefined || selected.includes(clicked))) {
     const all = selected.map(targetOf).filter((target) => target !== undefined);
-    if (all.length > 0) return unique(all);
+    if (all.length > 0) return uniqueTargets(all);
   }
   return first === undefined ? [] : [first];
 }
@@ -57,6 +57,16 @@ export function parentPathspec(pathspec: string): string | undefined {
   return cut < 0 ? undefined : pathspec.slice(0, cut);
 }
 
+/** Each target once; attempts and streams of one task are several. */
+export function uniqueTargets(targets: readonly Target[]): readonly Target[] {
+  const seen = new Map<string, Target>();
+  for (const target of targets) {
+    const stream = target.kind === "log" ? target.stream : "";
+    seen.set(`${target.kind}:${target.pathspec}#${stream}#${target.attempt ?? ""}`, target);
+  }
+  return [...seen.values()];
+}
+
 function isTarget(value: object): value is Target {
   return (
     "kind" in value &&
@@ -64,13 +74,4 @@ function isTarget(value: object): value is Target {
     typeof value.pathspec === "string" &&
     (value.kind === "log" || KINDS.some((kind) => kind === value.kind))
   );
-}
-
-function unique(targets: readonly Target[]): readonly Target[] {
-  const seen = new Map<string, Target>();
-  for (const target of targets) {
-    const stream = target.kind === "log" ? target.stream : "";
-    seen.set(`${target.pathspec}#${stream}#${target.attempt ?? ""}`, target);
-  }
-  return [...seen.values()];
 }

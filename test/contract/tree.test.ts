@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openMetaflow } from "../../src/client/index.ts";
 import { Branches } from "../../src/features/tree/branches.ts";
-import { NO_FILTER, parseFilter, type RunFilter } from "../../src/features/tree/filter.ts";
+import { NO_FILTER, type RunFilter } from "../../src/features/tree/filter/filter.ts";
+import { parseFilter } from "../../src/features/tree/filter/syntax.ts";
 import { findRow } from "../../src/features/tree/reveal.ts";
 import type { Row } from "../../src/features/tree/row.ts";
+import { RunRow } from "../../src/features/tree/rows/run.ts";
+import { countReads } from "../helpers/reads.ts";
 import { RootRow } from "../../src/features/tree/rows/root.ts";
 import type { Source } from "../../src/features/tree/source.ts";
 import { targetOfPathspec } from "../../src/features/targets.ts";
@@ -55,6 +58,13 @@ async function treeOf(
   };
   return { branches, root, problems, rows, lines: async (...path) => (await rows(...path)).map(lineOf) };
 }
+
+/** To the second, in this machine's zone, as a person types it. */
+const localText = (date: Date): string => {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
+};
 
 describe("the sidebar's rows on the sample datastore", () => {
   let folder: string;
@@ -147,6 +157,43 @@ describe("the sidebar's rows on the sample datastore", () => {
     }
   });
 
+  it("filters by parameters, which are read of the runs that pass everything else alone", async () => {
+    const all = await (await treeOf(project, null)).rows("RouteFlow");
+    const below = await treeOf(project, null, parseFilter("accuracy<0.9").filter);
+    expect((await below.rows()).map((row) => row.look(around).label)).toEqual(["RouteFlow"]);
+    const runs = await below.rows("RouteFlow");
+    expect(runs.length).toBeGreaterThan(0);
+    expect(runs.length).toBeLessThan(all.length);
+    const reads = countReads();
+    try {
+      const lin = await treeOf(project, null, parseFilter("user:nobody accuracy<0.9").filter);
+      expect((await lin.rows()).map(({ kind }) => kind)).toEqual([]);
+    } finally {
+      reads.stop();
+    }
+    expect(
+      reads.files.filter((file) => file.includes("/RouteFlow/") && file.includes("_parameters")),
+    ).toEqual([]);
+  });
+
+  it("filters by the time of the start", async () => {
+    const all = await (await treeOf(project, null)).rows("TrainFlow");
+    const [second] = all.slice(1);
+    const started = second instanceof RunRow ? second.run.startedAt : new Date(0);
+    const text = `since:"${localText(started)}"`;
+    const runs = await (await treeOf(project, null, parseFilter(text).filter)).rows("TrainFlow");
+    expect(runs.map(({ id }) => id).slice(0, 2)).toEqual(all.slice(0, 2).map(({ id }) => id));
+    expect(await (await treeOf(project, null, parseFilter("until:2001-01-01").filter)).rows()).toEqual([]);
+  });
+
+  it("says of a flow whose runs the filter all hides that none matches, with a way to clear it", async () => {
+    const tree = await treeOf(project, null, parseFilter("no-such-run").filter);
+    tree.root.pin("TrainFlow");
+    const rows = await tree.rows("TrainFlow");
+    expect(rows.map(({ kind }) => kind)).toEqual(["action", "action"]);
+    expect(rows.map(lineOf)).toEqual(["No runs match no-such-run", "Clear Filter"]);
+  });
+
   it("finds the row of any object, whatever has to be opened for it", async () => {
     const tree = await treeOf(project, null);
     const [run] = await tree.rows("ScoreFlow");
@@ -184,5 +231,19 @@ describe("the sidebar's rows on the sample datastore", () => {
     const problem = after.find(({ kind }) => kind === "problem");
     expect(problem?.look(around).label).toBe(broken.split("/")[1]);
     expect(problem?.look(around).description).toContain("_self.json");
+  });
+
+  it("shows a run that cannot be asked for what the filter asks as a problem, and everything beside it", async () => {
+    const runs = await (await treeOf(project, null)).rows("RouteFlow");
+    const broken = runs[0]?.target?.pathspec ?? "";
+    const [step] = await readdir(join(project, ".metaflow", broken, "_parameters"));
+    const meta = join(project, ".metaflow", broken, "_parameters", step ?? "", "_meta");
+    for (const file of await readdir(meta))
+      if (file.includes("artifact")) await writeFile(join(meta, file), "{");
+    const after = await (await treeOf(project, null, parseFilter("accuracy>0").filter)).rows("RouteFlow");
+    expect(after.map(({ kind }) => kind).sort()).toEqual(
+      ["problem", ...runs.slice(1).map(() => "run")].sort(),
+    );
+    expect(after.find(({ kind }) => kind === "problem")?.look(around).label).toBe(broken.split("/")[1]);
   });
 });

@@ -108,9 +108,13 @@ describe("the sidebar", () => {
     assert.equal(shared.memory.get("runs.filter"), undefined);
   });
 
-  it("shows nothing, and the welcome text, where no run matches", async () => {
+  it("says where no run matches, and offers to clear the filter", async () => {
     await vscode.commands.executeCommand(FILTER, "no-such-run-anywhere");
-    assert.deepEqual(await children(), []);
+    const shown = await Promise.all((await children()).map(item));
+    assert.deepEqual(
+      shown.map(({ label }) => label),
+      ["No runs match no-such-run-anywhere", "Clear Filter"],
+    );
   });
 
   it("shows nothing in a namespace without runs", async () => {

@@ -1,6 +1,6 @@
 import type { IoOptions } from "../../base/io.ts";
 import { ProblemRow } from "./rows/problem.ts";
-import type { Row } from "./row.ts";
+import type { Paged, Row } from "./row.ts";
 
 interface Branch {
   rows: readonly Row[] | undefined;
@@ -47,9 +47,13 @@ export class Branches {
     return (branch.loading ??= this.#load(row, branch));
   }
 
-  /** Takes over children that were read elsewhere, as by "load more". */
-  set(row: Row, rows: readonly Row[]): readonly Row[] {
-    return this.#settle(this.#branch(row), rows);
+  /**
+   * The children with the next page of them, for which those that are loaded are not read again. While they are being read there is no
+   * further page. Rejects with what reading fails with; the children are then as they were.
+   */
+  async loadMore(row: Row & Paged): Promise<readonly Row[]> {
+    const branch = this.#branch(row);
+    return (branch.loading ??= branch.stale ? this.#load(row, branch) : this.#loadMore(row, branch));
   }
 
   /** The children are to be read again when they are asked for next; a load under way is stopped. */
@@ -118,6 +122,22 @@ export class Branches {
       this.#onProblem(row, error);
       // Not cached: the next time that the children are asked for they are read anew.
       return this.#settle(branch, [new ProblemRow(row, error)]);
+    } finally {
+      if (generation === branch.generation) branch.loading = undefined;
+    }
+  }
+
+  async #loadMore(row: Row & Paged, branch: Branch): Promise<readonly Row[]> {
+    const generation = ++branch.generation;
+    // What the rows of the pages before still learn goes on beside it, and is stopped with it.
+    if (branch.abort.signal.aborted) branch.abort = new AbortController();
+    try {
+      const rows = await row.loadMore({ signal: branch.abort.signal });
+      if (generation !== branch.generation) return await this.#newer(row, branch);
+      return this.#settle(branch, rows);
+    } catch (error) {
+      if (generation === branch.generation) throw error;
+      return await this.#newer(row, branch);
     } finally {
       if (generation === branch.generation) branch.loading = undefined;
     }

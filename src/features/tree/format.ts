@@ -38,10 +38,9 @@ export function agoText(then: Date, now: Date): string {
 /**
  * A point in time in this machine's zone, as short as its distance allows: `Today 09:14`, `Yesterday 17:02`, `Mon 11:40`,
  * `12 Nov 11:40`, `12 Nov 2025 11:40`.
- * @param seconds adds them to the time, for neighbours of the same minute
  */
-export function whenText(then: Date, now: Date, locale: string, seconds = false): string {
-  return `${dayText(then, now, locale)} ${clockText(then, seconds)}`;
+export function whenText(then: Date, now: Date, locale: string): string {
+  return `${dayText(then, now, locale)} ${clockText(then, false)}`;
 }
 
 function clockText(then: Date, seconds: boolean): string {

@@ -15,7 +15,7 @@ export function register(services: Services): vscode.Disposable {
       view.refresh();
     }),
     onCommand(services, Command.FilterRuns, async (text) => {
-      const wanted = typeof text === "string" ? text : await askForFilter(services, view.filter);
+      const wanted = typeof text === "string" ? text : await askForFilter(services, view);
       if (wanted !== undefined) await view.filterBy(wanted);
     }),
     onCommand(services, Command.ClearFilter, async () => view.filterBy("")),
@@ -24,7 +24,7 @@ export function register(services: Services): vscode.Disposable {
 }
 
 // What only a command needs is loaded with its first use.
-async function askForFilter({ session }: Services, current: string): Promise<string | undefined> {
-  const { pickFilter } = await import("./filterPicker.ts");
-  return pickFilter(current, session.current);
+async function askForFilter({ session }: Services, view: RunsView): Promise<string | undefined> {
+  const { pickFilter } = await import("./filter/picker.ts");
+  return pickFilter(view.filter, session.current, view.latestRuns);
 }

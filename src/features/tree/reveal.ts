@@ -55,9 +55,9 @@ async function withFurtherPages(
 ): Promise<readonly Row[]> {
   let all = rows;
   while (list instanceof GroupRow && !all.some((row) => row.shows(target) || row.leadsTo(target))) {
-    const more = await list.loadMore({});
+    const more = await branches.loadMore(list);
     if (more.length === all.length) break;
-    all = branches.set(list, more);
+    all = more;
   }
   return all;
 }

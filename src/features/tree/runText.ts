@@ -7,33 +7,15 @@ import { joined, type Surroundings } from "./row.ts";
 // Runs of the local scheduler are called by microseconds since the epoch.
 const LOCAL_ID = /^\d{16}$/;
 
-/** What a run is called in a list. `seconds` where neighbours began in the same minute. */
+/** What a run is called in a list: the same whatever stands beside it. */
 export function runLabel(
   id: string,
   startedAt: Date,
   style: RunLabelStyle,
   { now, locale }: Pick<Surroundings, "now" | "locale">,
-  seconds = false,
 ): string {
   const byTime = style === "time" || (style === "auto" && LOCAL_ID.test(id));
-  return byTime ? whenText(startedAt, now, locale, seconds) : id;
-}
-
-/** The runs that need seconds in their label: those that share their minute with another. */
-export function sharedMinutes(starts: readonly Date[]): ReadonlySet<number> {
-  const seen = new Set<number>();
-  const shared = new Set<number>();
-  for (const start of starts) {
-    const minute = minuteOf(start);
-    if (seen.has(minute)) shared.add(minute);
-    seen.add(minute);
-  }
-  return shared;
-}
-
-/** Minutes since the epoch. */
-export function minuteOf(date: Date): number {
-  return Math.floor(date.getTime() / 60_000);
+  return byTime ? whenText(startedAt, now, locale) : id;
 }
 
 /** How far a running run has come: the step that runs and how many of its tasks are done. */

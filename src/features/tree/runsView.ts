@@ -1,17 +1,16 @@
 import * as vscode from "vscode";
-import { ContextKey } from "../contextKeys.ts";
+import type { Run } from "../../client/index.ts";
 import { NoDatastore } from "../discovery.ts";
 import { logProblem } from "../problems.ts";
-import { Refusal, remedy, type Services, type Sidebar } from "../services.ts";
-import { Command } from "../commands.ts";
+import { Refusal, type Services, type Sidebar } from "../services.ts";
 import { targetOf, type Target } from "../targets.ts";
 import { Background } from "./background.ts";
 import { Badge } from "./badge.ts";
 import { Branches } from "./branches.ts";
-import { filterText, isEmptyFilter, NO_FILTER, parseFilter, type RunFilter } from "./filter.ts";
+import { KeptFilter } from "./filter/kept.ts";
 import { Live } from "./live.ts";
 import { RunsProvider } from "./provider.ts";
-import { findRow } from "./reveal.ts";
+import { Revealer } from "./revealer.ts";
 import { isPaged, reread, type Row } from "./row.ts";
 import { FlowRow } from "./rows/flow.ts";
 import { MoreRow } from "./rows/more.ts";
@@ -22,11 +21,8 @@ import { Welcome } from "./welcome.ts";
 
 /** The view's id in `package.json`. */
 export const VIEW = "metaflow.runs";
-const FILTER = "runs.filter";
 /** The badge can wait until the window is up. */
 const FIRST_LOOK_MS = 2_000;
-const REVEAL_ATTEMPTS = 5;
-const SELECTED_MS = 800;
 
 /** The sidebar's tree: rows, filter, live refresh, badge and welcome texts, put together. */
 export class RunsView implements Sidebar, vscode.Disposable {
@@ -37,7 +33,8 @@ export class RunsView implements Sidebar, vscode.Disposable {
   readonly #badge: Badge;
   readonly #welcome = new Welcome();
   readonly #subscriptions: vscode.Disposable;
-  #filter: RunFilter = NO_FILTER;
+  readonly #filter: KeptFilter;
+  readonly #revealer: Revealer;
   #source: Promise<Source> | undefined;
   #rootError: unknown;
   #live: Live | undefined;
@@ -46,6 +43,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
 
   constructor(services: Services) {
     this.#services = services;
+    this.#filter = new KeptFilter(services.memory);
     const branches = new Branches((row, error) => {
       if (row === this.#root) this.#rootError = error;
       // That there is nothing to show is no failure.
@@ -59,6 +57,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
       canSelectMany: true,
       showCollapseAll: true,
     });
+    this.#revealer = new Revealer(this.#view, this.#root, this.provider, services.session);
     this.#badge = new Badge(this.#view, services.memory);
     this.#subscriptions = vscode.Disposable.from(
       this.#view,
@@ -73,7 +72,6 @@ export class RunsView implements Sidebar, vscode.Disposable {
         this.#forget();
       }),
     );
-    this.#setFilter(services.memory.get<string>(FILTER) ?? "");
     this.#firstLook = setTimeout(() => {
       if (!this.#view.visible) void this.#startBackground();
     }, FIRST_LOOK_MS);
@@ -85,52 +83,20 @@ export class RunsView implements Sidebar, vscode.Disposable {
 
   /** The text of the filter in force; empty when there is none. */
   get filter(): string {
-    return filterText(this.#filter);
+    return this.#filter.text;
+  }
+
+  /** The newest runs of the flows that are listed. */
+  get latestRuns(): readonly Run[] {
+    return [...this.provider.branches.all()].flatMap((row) =>
+      row instanceof FlowRow && row.latest !== undefined ? [row.latest] : [],
+    );
   }
 
   async reveal(target: Target, options: { readonly focus?: boolean } = {}): Promise<void> {
     // Becoming visible reads everything again: a row that was found before that is none of the view's any more.
     if (!this.#view.visible) await vscode.commands.executeCommand(`${VIEW}.focus`);
-    const focus = options.focus ?? true;
-    for (let attempt = 1; ; attempt += 1) {
-      const row = await this.#find(target);
-      this.provider.refresh();
-      try {
-        await this.#view.reveal(row, { select: true, focus, expand: false });
-        // A refresh that ends after the revealing takes the selection away with the rows that it replaces.
-        if ((await this.#isSelected(row)) || attempt === REVEAL_ATTEMPTS) return;
-      } catch (error) {
-        // A refresh of the view that was under way takes its rows away, and VS Code says that there is no such row.
-        if (attempt === REVEAL_ATTEMPTS) throw error;
-      }
-    }
-  }
-
-  /** Whether a row is selected, or will be within a moment: VS Code tells of a selection after it was made. */
-  async #isSelected(row: Row): Promise<boolean> {
-    const holds = (): boolean => this.#view.selection.some(({ id }) => id === row.id);
-    if (holds()) return true;
-    return new Promise((resolve) => {
-      const done = (selected: boolean): void => {
-        clearTimeout(timer);
-        listening.dispose();
-        resolve(selected);
-      };
-      const listening = this.#view.onDidChangeSelection(() => {
-        if (holds()) done(true);
-      });
-      const timer = setTimeout(() => {
-        done(holds());
-      }, SELECTED_MS);
-    });
-  }
-
-  async #find(target: Target): Promise<Row> {
-    try {
-      return await findRow(target, this.#root, this.provider.branches);
-    } catch (cause) {
-      throw await this.#notShown(target, cause);
-    }
+    await this.#revealer.reveal(target, options.focus ?? true);
   }
 
   refresh(pathspec?: string): void {
@@ -150,8 +116,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
 
   /** Shows only what a filter lets through, until it is cleared; kept for this workspace. */
   async filterBy(text: string): Promise<void> {
-    this.#setFilter(text);
-    await this.#services.memory.update(FILTER, this.filter === "" ? undefined : this.filter);
+    await this.#filter.set(text);
     this.#root.unpinAll();
     this.provider.branches.invalidateAll();
     this.provider.refresh();
@@ -162,8 +127,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
     const { branches } = this.provider;
     const list = row instanceof MoreRow ? row.list : await this.#pickList();
     if (list === undefined || !isPaged(list)) return;
-    const rows = await list.loadMore({});
-    branches.set(list, rows);
+    await branches.loadMore(list);
     this.provider.refresh(list);
   }
 
@@ -177,7 +141,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
 
   async #open(): Promise<Source> {
     const opening = (this.#source ??= createSource(this.#services, {
-      filter: () => this.#filter,
+      filter: () => this.#filter.current,
       changed: (row) => {
         this.provider.repaint(row);
         this.#countRuns(row);
@@ -197,14 +161,15 @@ export class RunsView implements Sidebar, vscode.Disposable {
     const error = this.#rootError;
     this.#rootError = undefined;
     if (error === undefined && this.#view.visible) void this.#startLive();
-    this.#say(rows.length === 0 ? "" : this.#message());
     this.#badge.update(this.provider.branches.all());
-    return this.#welcome.decide(this.#root, rows, error, this.#filter, this.#services.session);
+    const shown = await this.#welcome.decide(this.#root, rows, error, this.filter, this.#services.session);
+    this.#say(shown.length === 0 ? "" : this.#message());
+    return shown;
   }
 
   /** What stands above the rows: a filter, so that nobody wonders where their runs are, and that it is the example. */
   #message(): string {
-    const filter = filterText(this.#filter);
+    const { filter } = this;
     return [
       ...(this.#services.session.isExample
         ? [vscode.l10n.t("This is the example that comes with the extension.")]
@@ -215,8 +180,10 @@ export class RunsView implements Sidebar, vscode.Disposable {
 
   #say(message: string): void {
     // What is not there must be `undefined`: an empty message would take the place of the welcome text.
-    const view: { message?: string | undefined } = this.#view;
+    const view: { message?: string | undefined; description?: string | undefined } = this.#view;
     view.message = message === "" ? undefined : message;
+    // Seen where people moved the view beside others: it has a header of its own there.
+    view.description = this.filter === "" ? undefined : this.filter;
   }
 
   async #startLive(): Promise<void> {
@@ -302,13 +269,6 @@ export class RunsView implements Sidebar, vscode.Disposable {
     if (!this.#view.visible) void this.#startBackground();
   }
 
-  #setFilter(text: string): void {
-    this.#filter = parseFilter(text).filter;
-    const filter = filterText(this.#filter);
-    this.#view.title = filter === "" ? vscode.l10n.t("Runs") : filter;
-    void vscode.commands.executeCommand("setContext", ContextKey.Filtered, !isEmptyFilter(this.#filter));
-  }
-
   async #updateAndRefresh(row: Row): Promise<void> {
     await reread(row, "reread", {});
     if (row.problem !== undefined) logProblem(this.#services.log, row.problem);
@@ -335,16 +295,5 @@ export class RunsView implements Sidebar, vscode.Disposable {
       placeHolder: vscode.l10n.t("Flow of which to load more runs"),
     });
     return picked?.list;
-  }
-
-  /** Why an object has no row, in words. */
-  async #notShown(target: Target, cause: unknown): Promise<unknown> {
-    const metaflow = this.#services.session.current;
-    const namespace = metaflow?.namespace ?? null;
-    if (namespace === null || !(await this.#services.session.existsElsewhere(target.pathspec))) return cause;
-    return new Refusal(
-      vscode.l10n.t("{0} is outside the namespace {1}, which the sidebar shows.", target.pathspec, namespace),
-      [remedy(vscode.l10n.t("Switch Namespace…"), Command.PickNamespace)],
-    );
   }
 }

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { messageOf } from "../../client/errors.ts";
 import type { Services } from "../services.ts";
-import type { RunFilter } from "./filter.ts";
+import type { RunFilter } from "./filter/filter.ts";
 import type { Row } from "./row.ts";
 import type { Source } from "./source.ts";
 

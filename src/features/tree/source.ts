@@ -1,5 +1,5 @@
 import type { Metaflow } from "../../client/index.ts";
-import type { RunFilter } from "./filter.ts";
+import type { RunFilter } from "./filter/filter.ts";
 import type { Row } from "./row.ts";
 
 /** How many runs or tasks a page has. */

@@ -3,9 +3,8 @@ import { Command } from "../commands.ts";
 import { ContextKey, type ViewState } from "../contextKeys.ts";
 import { NoDatastore } from "../discovery.ts";
 import type { SessionService } from "../session.ts";
-import { isEmptyFilter, type RunFilter } from "./filter.ts";
 import type { Row } from "./row.ts";
-import { ActionRow } from "./rows/action.ts";
+import { ActionRow, noMatch } from "./rows/action.ts";
 
 /** What the view says where there are no rows, as a context key for the welcome texts of `package.json`. */
 export class Welcome {
@@ -18,18 +17,19 @@ export class Welcome {
   /**
    * Decides what the top of the view shows.
    * @param error what the reading of the top failed with
+   * @param filter the text of the filter in force; empty when there is none
    */
   async decide(
     root: Row,
     rows: readonly Row[],
     error: unknown,
-    filter: RunFilter,
+    filter: string,
     session: SessionService,
   ): Promise<readonly Row[]> {
     if (error instanceof NoDatastore) return this.#show("noDatastore", []);
     if (error !== undefined) return this.#show("unreadable", [...rows, ...waysOut(root)]);
     if (rows.length > 0) return this.#show("runs", rows);
-    if (!isEmptyFilter(filter)) return this.#show("noMatch", []);
+    if (filter !== "") return this.#show("runs", noMatch(root, filter));
     const elsewhere = await session.hasRunsElsewhere();
     return this.#show(elsewhere ? "outsideNamespace" : "noRuns", []);
   }

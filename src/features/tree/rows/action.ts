@@ -1,8 +1,9 @@
-import type { CommandId } from "../../commands.ts";
+import { Command, type CommandId } from "../../commands.ts";
 import { contextValueOf } from "../../contextKeys.ts";
+import { t } from "../../text.ts";
 import { Row, type Look } from "../row.ts";
 
-/** A way out, below a problem: a click runs a command. */
+/** A way out where there is nothing else to show: a click runs a command. */
 export class ActionRow extends Row {
   readonly kind = "action";
   readonly command: CommandId;
@@ -25,4 +26,12 @@ export class ActionRow extends Row {
       spoken: this.#label,
     };
   }
+}
+
+/** What stands where a filter leaves no runs. */
+export function noMatch(parent: Row, filter: string): readonly Row[] {
+  return [
+    new ActionRow(parent, t("No runs match {0}", filter), "filter", Command.FilterRuns),
+    new ActionRow(parent, t("Clear Filter"), "clear-all", Command.ClearFilter),
+  ];
 }

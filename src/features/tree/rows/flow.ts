@@ -4,13 +4,15 @@ import { MetaflowError } from "../../../client/errors.ts";
 import type { Flow, Page, Run, RunStatus } from "../../../client/index.ts";
 import { contextValueOf } from "../../contextKeys.ts";
 import { t } from "../../text.ts";
-import { matchesRecord } from "../filter.ts";
+import { isEmptyFilter } from "../filter/filter.ts";
+import { runsThat } from "../filter/query.ts";
+import { filterText } from "../filter/syntax.ts";
 import { agoText, exactText } from "../format.ts";
 import { factsTable } from "../markdown.ts";
 import { Row, joined, type Folding, type Look, type Paged, type Surroundings } from "../row.ts";
-import { sharedMinutes } from "../runText.ts";
 import { settle } from "../settle.ts";
 import { PAGE_SIZE, type Source } from "../source.ts";
+import { noMatch } from "./action.ts";
 import { MoreRow } from "./more.ts";
 import { ProblemRow } from "./problem.ts";
 import { RunRow } from "./run.ts";
@@ -63,14 +65,15 @@ export class FlowRow extends Row implements Paged {
     this.#open = true;
   }
 
-  /** Whether the filter lets any run through. */
+  /** Whether the filter lets any run through, or cannot tell. */
   async hasMatch(io: IoOptions): Promise<boolean> {
-    return (await this.#page(undefined, 1, io)).items.length > 0;
+    const { items, problems } = await this.#page(undefined, 1, io);
+    return items.length + problems.length > 0;
   }
 
-  /** When the newest run began. */
-  get latestStart(): Date | undefined {
-    return this.#latest?.startedAt;
+  /** The newest run, whatever the filter says. */
+  get latest(): Run | undefined {
+    return this.#latest;
   }
 
   /** The runs that are listed. */
@@ -172,14 +175,12 @@ export class FlowRow extends Row implements Paged {
       const run = await this.#pinnedRun(id, io);
       if (run !== undefined) rows.push(this.#rowOf(run, known));
     }
-    const shared = sharedMinutes(rows.map((row) => row.run.startedAt));
-    for (const row of rows) row.besides(shared);
     await settle(
       rows.filter((row) => row.status?.settled !== true),
       this.#source,
       io,
     );
-    if (cursor === undefined) this.#latest = page.items[0] ?? this.#latest;
+    if (cursor === undefined && !this.#isFiltered) this.#latest = page.items[0] ?? this.#latest;
     this.#rows = rows;
     // What is listed is fresher from now on.
     this.#recent = new Map(
@@ -190,23 +191,24 @@ export class FlowRow extends Row implements Paged {
       ...page.problems.map((problem) => new ProblemRow(this, problem, problem.context.pathspec)),
     ];
     this.#cursor = page.cursor;
-    if (page.cursor === undefined) return [...rows, ...this.#problems];
-    this.#total = await this.#flow.runCount(io);
-    return [...rows, ...this.#problems, new MoreRow(this, "runs", this.#total)];
+    const listed = [...rows, ...this.#problems];
+    if (page.cursor !== undefined) return [...listed, new MoreRow(this, "runs", await this.#countAll(io))];
+    return listed.length === 0 && this.#isFiltered ? noMatch(this, filterText(this.#source.filter)) : listed;
+  }
+
+  get #isFiltered(): boolean {
+    return !isEmptyFilter(this.#source.filter);
+  }
+
+  /** How many runs the list has when all are loaded; how many a filter or a namespace leaves nobody knows before. */
+  async #countAll(io: IoOptions): Promise<number | undefined> {
+    if (this.#isFiltered || this.#source.metaflow.namespace !== null) return undefined;
+    return (this.#total = await this.#flow.runCount(io));
   }
 
   async #page(cursor: string | undefined, limit: number, io: IoOptions): Promise<Page<Run>> {
-    const { filter } = this.#source;
-    const flow = this.#flow.id;
-    return this.#flow.page(
-      {
-        limit,
-        cursor,
-        status: filter.states.length === 0 ? undefined : filter.states,
-        accepts: (run) => matchesRecord(filter, { flow, id: run.id, tags: run.tags }),
-      },
-      io,
-    );
+    const asked = runsThat(this.#source.filter, this.#flow.id, new Date());
+    return this.#flow.page({ ...asked, limit, cursor }, io);
   }
 
   /** A run that was asked for by name; one that is gone, or that the namespace hides, is forgotten: the others are still listed. */

@@ -2,16 +2,12 @@ import type { IoOptions } from "../../../base/io.ts";
 import type { Run } from "../../../client/index.ts";
 import { contextValueOf } from "../../contextKeys.ts";
 import { t } from "../../text.ts";
+import { PARAMETERS, parametersOf, parametersTask } from "../filter/parameters.ts";
 import { oneLine } from "../format.ts";
 import { loadArtifacts } from "../load/task.ts";
 import { Row, joined, type Folding, type Look } from "../row.ts";
 import type { Source } from "../source.ts";
 import { ArtifactRow } from "./artifact.ts";
-
-/** The step in which Metaflow stores parameters before the first step. */
-const PARAMETERS = "_parameters";
-/** The flow's own name is among its constants. */
-const NAME = "name";
 
 /** What a run was started with: its parameters and the flow's other constants. */
 export class ParametersRow extends Row {
@@ -29,11 +25,8 @@ export class ParametersRow extends Row {
   static async of(parent: Row, run: Run, source: Source, io: IoOptions): Promise<ParametersRow | undefined> {
     const step = `${run.pathspec}/${PARAMETERS}`;
     const load = async (row: Row, loadIo: IoOptions): Promise<readonly Row[]> => {
-      if (!(await run.has(PARAMETERS, loadIo))) return [];
-      const task = await (await run.get(PARAMETERS, loadIo)).task(loadIo);
-      if (task === undefined) return [];
-      const artifacts = new Map([...(await task.artifacts(loadIo))].filter(([name]) => name !== NAME));
-      return loadArtifacts(row, task, artifacts, loadIo);
+      const task = await parametersTask(run, loadIo);
+      return task === undefined ? [] : loadArtifacts(row, task, await parametersOf(task, loadIo), loadIo);
     };
     const row = new ParametersRow(parent, step, load);
     try {

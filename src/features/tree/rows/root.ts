@@ -1,7 +1,7 @@
 import { mapLimited } from "../../../base/async.ts";
 import type { IoOptions } from "../../../base/io.ts";
 import type { Flow } from "../../../client/index.ts";
-import { isEmptyFilter } from "../filter.ts";
+import { isEmptyFilter } from "../filter/filter.ts";
 import { Row, reread, type Look } from "../row.ts";
 import type { Source } from "../source.ts";
 import { FlowRow, flowRowId } from "./flow.ts";
@@ -40,8 +40,8 @@ export class RootRow extends Row {
     this.#known = new Map(rows.map((row) => [row.id, row]));
     // A flow that cannot be read says so in its row; the others are listed beside it.
     await mapLimited(rows, AT_A_TIME, async (row) => reread(row, "update", io));
-    const shown = rows.filter((row) => row.latestStart !== undefined || row.problem !== undefined);
-    shown.sort((a, b) => (b.latestStart?.getTime() ?? 0) - (a.latestStart?.getTime() ?? 0));
+    const shown = rows.filter((row) => row.latest !== undefined || row.problem !== undefined);
+    shown.sort((a, b) => startOf(b) - startOf(a));
     const listed = filtered ? await this.#matching(shown, io) : shown;
     if (filtered) for (const row of listed.slice(0, MOST_OPEN)) row.openAtFirst();
     else if (!this.#shownBefore) listed[0]?.openAtFirst();
@@ -98,4 +98,8 @@ export class RootRow extends Row {
     );
     return rows.filter((row, index) => has[index] === true || this.#pinned.has(row.name));
   }
+}
+
+function startOf({ latest }: FlowRow): number {
+  return latest?.startedAt.getTime() ?? 0;
 }

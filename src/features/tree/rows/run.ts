@@ -3,15 +3,7 @@ import type { Run, RunStatus } from "../../../client/index.ts";
 import { contextValueOf } from "../../contextKeys.ts";
 import { t } from "../../text.ts";
 import { Row, joined, type Folding, type Look, type Surroundings } from "../row.ts";
-import {
-  minuteOf,
-  runLabel,
-  runStateText,
-  systemTag,
-  tagsText,
-  type FailureText,
-  type Progress,
-} from "../runText.ts";
+import { runLabel, runStateText, systemTag, tagsText, type FailureText, type Progress } from "../runText.ts";
 import type { Source } from "../source.ts";
 import { iconOf, stateText } from "../state.ts";
 import { failureOf, progressOf } from "../runFacts.ts";
@@ -25,8 +17,6 @@ export class RunRow extends Row {
   #status: RunStatus | undefined;
   #progress: Progress | undefined;
   #failure: FailureText | undefined;
-  /** Minutes in which several runs of the list began. */
-  #sharedMinutes: ReadonlySet<number> = new Set();
 
   constructor(parent: Row, run: Run, source: Source) {
     super(`run:${run.pathspec}`, parent, { kind: "run", pathspec: run.pathspec });
@@ -43,11 +33,6 @@ export class RunRow extends Row {
     return this.#status;
   }
 
-  /** Tells which of its neighbours began in the same minute. */
-  besides(shared: ReadonlySet<number>): void {
-    this.#sharedMinutes = shared;
-  }
-
   override get folding(): Folding {
     return "closed";
   }
@@ -58,8 +43,7 @@ export class RunRow extends Row {
 
   override look(surroundings: Surroundings): Look {
     const { id, startedAt, tags, userTags } = this.#run;
-    const seconds = this.#sharedMinutes.has(minuteOf(startedAt));
-    const label = runLabel(id, startedAt, surroundings.runLabel, surroundings, seconds);
+    const label = runLabel(id, startedAt, surroundings.runLabel, surroundings);
     const state = this.#status?.state ?? "loading";
     const what = runStateText(this.#status, this.#progress, this.#failure, surroundings.now);
     const user = systemTag(tags, "user");
@@ -107,7 +91,6 @@ export class RunRow extends Row {
   override adopt(newer: Row): boolean {
     if (!(newer instanceof RunRow)) return false;
     this.#run = newer.#run;
-    this.#sharedMinutes = newer.#sharedMinutes;
     this.#status = newer.#status ?? this.#status;
     return false;
   }

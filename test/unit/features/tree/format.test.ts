@@ -59,10 +59,6 @@ describe("whenText", () => {
   ])("says %s as %s", (then, text) => {
     expect(whenText(then, now, "en")).toBe(text);
   });
-
-  it("adds the seconds where neighbours need them", () => {
-    expect(whenText(new Date(2026, 10, 23, 9, 14, 5), now, "en", true)).toBe("Today 09:14:05");
-  });
 });
 
 describe("sizeText", () => {

@@ -2,14 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Status } from "../../../../src/client/index.ts";
 import { artifactIcon, artifactText, shortType } from "../../../../src/features/tree/artifactText.ts";
 import { codeBlock, escapeMarkdown, factsTable, lastLines } from "../../../../src/features/tree/markdown.ts";
-import {
-  minuteOf,
-  runLabel,
-  runStateText,
-  sharedMinutes,
-  systemTag,
-  tagsText,
-} from "../../../../src/features/tree/runText.ts";
+import { runLabel, runStateText, systemTag, tagsText } from "../../../../src/features/tree/runText.ts";
 import { iconOf, STATE_ORDER, stateText } from "../../../../src/features/tree/state.ts";
 import { stepText, taskState, taskText } from "../../../../src/features/tree/taskText.ts";
 import { withoutMetaflowFrames } from "../../../../src/features/tree/tooltips.ts";
@@ -36,13 +29,6 @@ describe("runLabel", () => {
   it("does as the setting says", () => {
     expect(runLabel("1795440926808197", started, "id", around)).toBe("1795440926808197");
     expect(runLabel("42", started, "time", around)).toBe("Today 09:14");
-  });
-
-  it("tells runs of the same minute apart by their seconds", () => {
-    const other = new Date(2026, 10, 23, 9, 14, 50);
-    const shared = sharedMinutes([started, other, now]);
-    expect([started, other, now].map((start) => shared.has(minuteOf(start)))).toEqual([true, true, false]);
-    expect(runLabel("1795440926808197", started, "auto", around, true)).toBe("Today 09:14:07");
   });
 });
 
