@@ -73,6 +73,7 @@ export const artifactChecks: Checks<ArtifactRequests> = {
 export interface ViewState {
   /** The open containers and which of their pages were loaded. */
   readonly open: readonly { readonly path: NodePath; readonly pages: readonly number[] }[];
+  /** The place in the value that has the focus. */
   readonly focus?: NodePath;
   readonly scrollTop: number;
   /** The value whose whole text or bytes are shown below the tree. */

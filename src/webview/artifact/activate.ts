@@ -1,4 +1,3 @@
-import { keyOf } from "./model.ts";
 import type { TreeRow } from "./model.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -6,7 +5,7 @@ import type { Viewer } from "./viewer.ts";
 export function activate(viewer: Viewer, row: TreeRow): void {
   switch (row.kind) {
     case "value":
-      if (row.link?.cyclic === true) viewer.focusOn(keyOf(row.link.path));
+      if (row.link?.cyclic === true) follow(viewer, row);
       else if (row.expanded !== undefined) void viewer.toggle(row.path);
       else if (row.row.more) void viewer.showDetail(row.path);
       return;
@@ -19,4 +18,9 @@ export function activate(viewer: Viewer, row: TreeRow): void {
     case "loading":
       return;
   }
+}
+
+/** Goes to where the same object stands already. */
+export function follow(viewer: Viewer, row: TreeRow): void {
+  if (row.kind === "value" && row.link !== undefined) viewer.focusOn(row.link.path);
 }

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { focusMain, onPageFocus } from "../kit/focus.ts";
 import { DetailView } from "./detailView.tsx";
 import { FailureView, PartialBanner } from "./failureView.tsx";
 import { Header } from "./header.tsx";
@@ -25,6 +26,9 @@ export function App({ viewer, name, pathspec }: AppProps): JSX.Element {
       }),
     [viewer],
   );
+  useEffect(() => onPageFocus(focusMain), []);
+  // Whatever was drawn anew: the keyboard must never lead nowhere.
+  useEffect(focusMain);
   return (
     <main class="app">
       <Header viewer={viewer} screen={screen} name={name} pathspec={pathspec} />

@@ -1,13 +1,16 @@
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { NodeRow } from "../../protocol/nodes.ts";
 import { formatCount } from "../kit/format.ts";
+import { focusIsLost } from "../kit/focus.ts";
 import { Icon } from "../kit/icon.tsx";
 import { hexLines } from "../kit/text.ts";
 import { VisibleText } from "../kit/visibleText.tsx";
 import { lengthOf, placeOf } from "./describe.ts";
+import type { Detail } from "./detail.ts";
 import type { Tree } from "./model.ts";
 import { say } from "./say.ts";
-import type { Detail, Viewer } from "./viewer.ts";
+import type { Viewer } from "./viewer.ts";
 
 interface DetailProps {
   readonly viewer: Viewer;
@@ -22,9 +25,13 @@ interface DetailProps {
 export function DetailView({ viewer, tree, detail, row, alone }: DetailProps): JSX.Element {
   const bytes = row.family === "bytes";
   const label = say(bytes ? "wholeBytes" : "wholeText", placeOf(tree, detail.path));
+  const body = useRef<HTMLDivElement>(null);
+  // The button at the end goes when all is here; whoever had pressed it reads on.
+  useEffect(() => {
+    if (detail.next === undefined && focusIsLost()) body.current?.focus({ preventScroll: true });
+  }, [detail.next]);
   const close = (): void => {
     viewer.closeDetail();
-    document.querySelector<HTMLElement>("[role=tree]")?.focus();
   };
   return (
     <section
@@ -52,7 +59,14 @@ export function DetailView({ viewer, tree, detail, row, alone }: DetailProps): J
         </div>
       )}
       {/* Scrollable, so the keyboard must reach it. */}
-      <div class="detail-body" tabIndex={0} role="document" aria-label={label}>
+      <div
+        ref={body}
+        class="detail-body"
+        tabIndex={0}
+        role="document"
+        aria-label={label}
+        {...(alone && { "data-main": true })}
+      >
         {bytes ? <Hex detail={detail} /> : <Text detail={detail} />}
         {detail.problem !== undefined && <p class="error-text">{detail.problem.message}</p>}
         {detail.next !== undefined && detail.next > 0 && (

@@ -78,6 +78,7 @@ function Ways({ viewer }: { readonly viewer: Viewer }): JSX.Element {
       <button
         type="button"
         class="button"
+        data-main
         onClick={() => {
           void viewer.open({ again: true, saved: viewer.state() });
         }}

@@ -1,10 +1,12 @@
+import type { NodePath } from "../../protocol/nodes.ts";
 import type { TreeRow } from "./model.ts";
-import { keyOf } from "./model.ts";
+import { placeOfRow } from "./place.ts";
 
 /** What a key means in a tree, by the ARIA Authoring Practices' tree pattern. */
 export type Move =
-  | { readonly kind: "focus"; readonly key: string }
-  | { readonly kind: "expand" | "collapse" | "activate"; readonly key: string };
+  | { readonly kind: "focus"; readonly place: NodePath }
+  /** `follow`: to where the same object stands already. */
+  | { readonly kind: "expand" | "collapse" | "activate" | "follow" };
 
 /** Rows that Page Up and Page Down pass over. */
 export interface Screen {
@@ -43,14 +45,16 @@ export function moveFor(
       return outOf(row);
     case "Enter":
     case " ":
-      return { kind: "activate", key: row.key };
+      return { kind: "activate" };
+    case "Shift+Enter":
+      return row.kind === "value" && row.link !== undefined ? { kind: "follow" } : undefined;
     default:
       return undefined;
   }
 }
 
 /** The next row whose name or value begins with what was typed, after the focus and around; `undefined` when none does. */
-export function typeAhead(rows: readonly TreeRow[], focus: string, typed: string): string | undefined {
+export function typeAhead(rows: readonly TreeRow[], focus: string, typed: string): TreeRow | undefined {
   const wanted = typed.toLowerCase();
   const at = Math.max(
     0,
@@ -60,7 +64,7 @@ export function typeAhead(rows: readonly TreeRow[], focus: string, typed: string
   const start = typed.length > 1 ? at : at + 1;
   for (let step = 0; step < rows.length; step++) {
     const row = rows[(start + step) % rows.length];
-    if (row !== undefined && nameOf(row).toLowerCase().startsWith(wanted)) return row.key;
+    if (row !== undefined && nameOf(row).toLowerCase().startsWith(wanted)) return row;
   }
   return undefined;
 }
@@ -75,17 +79,17 @@ function nameOf(row: TreeRow): string {
 function intoOf(rows: readonly TreeRow[], at: number): Move | undefined {
   const row = rows[at];
   if (row?.kind !== "value" || row.expanded === undefined) return undefined;
-  if (!row.expanded) return { kind: "expand", key: row.key };
+  if (!row.expanded) return { kind: "expand" };
   const next = rows[at + 1];
   return next !== undefined && next.level > row.level ? focusOn(next) : undefined;
 }
 
 function outOf(row: TreeRow): Move | undefined {
-  if (row.kind === "value" && row.expanded === true) return { kind: "collapse", key: row.key };
-  if (row.kind !== "value") return { kind: "focus", key: keyOf(row.path) };
-  return row.path.length === 0 ? undefined : { kind: "focus", key: keyOf(row.path.slice(0, -1)) };
+  if (row.kind === "value" && row.expanded === true) return { kind: "collapse" };
+  if (row.kind !== "value") return { kind: "focus", place: row.path };
+  return row.path.length === 0 ? undefined : { kind: "focus", place: row.path.slice(0, -1) };
 }
 
 function focusOn(row: TreeRow | undefined): Move | undefined {
-  return row === undefined ? undefined : { kind: "focus", key: row.key };
+  return row === undefined ? undefined : { kind: "focus", place: placeOfRow(row) };
 }

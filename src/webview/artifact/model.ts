@@ -33,14 +33,16 @@ interface Placed {
   readonly path: NodePath;
   /** Counted from 1, as `aria-level` is. */
   readonly level: number;
+  /** Of the row among its siblings, counted from 1; for a row that stands for many, of the first of them. */
+  readonly position: number;
+  /** How many siblings there are, shown or not. */
+  readonly setSize: number;
 }
 export interface ValueRow extends Placed {
   readonly kind: "value";
   readonly row: NodeRow;
   /** `undefined` for what cannot be opened. */
   readonly expanded: boolean | undefined;
-  readonly position: number;
-  readonly setSize: number;
   /** Where the same object stands already, above this row. */
   readonly link: { readonly path: NodePath; readonly cyclic: boolean } | undefined;
 }
@@ -63,6 +65,16 @@ export type TreeRow = ValueRow | GapRow | WaitingRow | FailedRow;
 
 export function keyOf(path: NodePath): string {
   return path.join("/");
+}
+
+/** Names the row that stands for the children from a position on that nobody has asked for. */
+export function gapKey(path: NodePath, from: number): string {
+  return `${keyOf(path)}+${from}`;
+}
+
+/** Names the row that stands for a page that is under way or failed. */
+export function pageKey(path: NodePath, page: number): string {
+  return `${keyOf(path)}?${page}`;
 }
 
 export function newTree(root: NodeRow): Tree {

@@ -1,6 +1,6 @@
 import { PAGE_SIZE } from "../../protocol/nodes.ts";
 import type { NodeId, NodePath, NodeRow } from "../../protocol/nodes.ts";
-import { keyOf } from "./model.ts";
+import { gapKey, keyOf, pageKey } from "./model.ts";
 import type { Branch, Tree, TreeRow } from "./model.ts";
 
 /** A container whose children are being written down. */
@@ -56,10 +56,15 @@ export function rowsOf(tree: Tree): readonly TreeRow[] {
     }
     const page = Math.floor(frame.next / PAGE_SIZE);
     const state = frame.branch.pages.get(page);
-    const place = { path: frame.path, level: frame.path.length + 2 };
+    const place = {
+      path: frame.path,
+      level: frame.path.length + 2,
+      position: page * PAGE_SIZE + 1,
+      setSize: frame.branch.childCount,
+    };
     if (state === undefined) {
       const to = gapEnd(frame.branch, page);
-      rows.push({ kind: "gap", key: `${keyOf(frame.path)}+${frame.next}`, ...place, from: frame.next, to });
+      rows.push({ kind: "gap", key: gapKey(frame.path, frame.next), ...place, from: frame.next, to });
       frame.next = to;
     } else if (state.kind === "loaded") {
       const row = state.rows[frame.next % PAGE_SIZE];
@@ -67,7 +72,7 @@ export function rowsOf(tree: Tree): readonly TreeRow[] {
       if (row === undefined) frame.next = Math.min((page + 1) * PAGE_SIZE, frame.branch.childCount);
       else put(row, [...frame.path, position], position + 1, frame.branch.childCount);
     } else {
-      const key = `${keyOf(frame.path)}?${page}`;
+      const key = pageKey(frame.path, page);
       if (state.kind === "loading") rows.push({ kind: "loading", key, ...place, page });
       else rows.push({ kind: "failed", key, ...place, page, problem: state.problem });
       frame.next = (page + 1) * PAGE_SIZE;

@@ -3,16 +3,19 @@ import { PAGE_SIZE } from "../../protocol/nodes.ts";
 import { formatCount } from "../kit/format.ts";
 import { Icon } from "../kit/icon.tsx";
 import { VisibleText } from "../kit/visibleText.tsx";
-import { activate } from "./activate.ts";
+import { activate, follow } from "./activate.ts";
 import { ICON_OF, lengthOf, placeOf } from "./describe.ts";
-import { keyOf } from "./model.ts";
 import type { FailedRow, GapRow, Tree, TreeRow, ValueRow } from "./model.ts";
+import { placeOfRow } from "./place.ts";
 import { say } from "./say.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** Deeper values are not drawn further to the right: their own text would have no room. */
 const DEEPEST_INDENT = 32;
 const INDENT_PX = 14;
+
+/** Goes to where the same object stands already. */
+const FOLLOW = "Shift+Enter";
 
 interface RowProps {
   readonly id: string;
@@ -24,14 +27,11 @@ interface RowProps {
   readonly focused: boolean;
 }
 
-/** What the editor's own context menu is told about a row. */
-const CONTEXT = JSON.stringify({ webviewSection: "value", preventDefaultContextMenuItems: true });
-
 export function RowView({ id, viewer, tree, row, top, focused }: RowProps): JSX.Element {
   const indent = (Math.min(row.level, DEEPEST_INDENT) - 1) * INDENT_PX;
   const value = row.kind === "value" ? row : undefined;
   const focus = (): void => {
-    viewer.focusOn(row.key);
+    viewer.focusOn(placeOfRow(row));
   };
   return (
     <div
@@ -41,10 +41,10 @@ export function RowView({ id, viewer, tree, row, top, focused }: RowProps): JSX.
       aria-level={row.level}
       aria-selected={focused}
       aria-expanded={value?.expanded}
-      aria-setsize={value?.setSize ?? -1}
-      aria-posinset={value?.position}
+      aria-setsize={row.setSize}
+      aria-posinset={row.position}
+      aria-keyshortcuts={value?.link === undefined ? undefined : FOLLOW}
       style={{ transform: `translateY(${top}px)`, paddingLeft: `${indent + 4}px` }}
-      data-vscode-context={CONTEXT}
       onMouseDown={focus}
       onContextMenu={focus}
       onClick={(event) => {
@@ -97,8 +97,9 @@ function Value({
       {link !== undefined && (
         <InRow
           icon="references"
+          shortcut={FOLLOW}
           onClick={() => {
-            viewer.focusOn(keyOf(link.path));
+            follow(viewer, row);
           }}
         >
           {say(link.cyclic ? "cyclic" : "sameAs", placeOf(tree, link.path))}
@@ -107,6 +108,7 @@ function Value({
       {node.more && (
         <InRow
           icon="eye"
+          shortcut="Enter"
           onClick={() => {
             void viewer.showDetail(row.path);
           }}
@@ -129,6 +131,7 @@ function Gap({ viewer, row }: { readonly viewer: Viewer; readonly row: GapRow })
       <span class="twistie" />
       <InRow
         icon="ellipsis"
+        shortcut="Enter"
         onClick={() => {
           activate(viewer, row);
         }}
@@ -139,6 +142,7 @@ function Gap({ viewer, row }: { readonly viewer: Viewer; readonly row: GapRow })
       {count > PAGE_SIZE && (
         <InRow
           icon="target"
+          shortcut="Control+G"
           onClick={() => {
             void viewer.goToPosition(row.path);
           }}
@@ -160,6 +164,7 @@ function Failed({ viewer, row }: { readonly viewer: Viewer; readonly row: Failed
       </span>
       <InRow
         icon="refresh"
+        shortcut="Enter"
         onClick={() => {
           activate(viewer, row);
         }}
@@ -170,10 +175,12 @@ function Failed({ viewer, row }: { readonly viewer: Viewer; readonly row: Failed
   );
 }
 
-/** A small action inside a row. The keyboard reaches it by Enter on the row, so it is no stop of its own for Tab. */
+/** A small action inside a row. The keyboard reaches it by a key on the row, so it is no stop of its own for Tab and takes no focus. */
 function InRow(props: {
   readonly icon: string;
   readonly children: string;
+  /** The key on the row that does the same. */
+  readonly shortcut: string;
   readonly onClick: () => void;
 }): JSX.Element {
   return (
@@ -181,6 +188,11 @@ function InRow(props: {
       type="button"
       class="in-row"
       tabIndex={-1}
+      title={`${props.children} (${props.shortcut})`}
+      onMouseDown={(event) => {
+        event.preventDefault();
+        event.currentTarget.closest<HTMLElement>("[role=tree]")?.focus({ preventScroll: true });
+      }}
       onClick={(event) => {
         event.stopPropagation();
         props.onClick();

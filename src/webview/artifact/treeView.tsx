@@ -1,10 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { activate } from "./activate.ts";
-import { focusedRow } from "./focus.ts";
+import { Keys } from "./keys.ts";
 import type { Tree, TreeRow } from "./model.ts";
-import { moveFor, typeAhead } from "./keyboard.ts";
-import { rowsOf } from "./rows.ts";
 import { say } from "./say.ts";
 import { RowView } from "./treeRow.tsx";
 import type { Screen, Viewer } from "./viewer.ts";
@@ -13,8 +10,8 @@ import type { Screen, Viewer } from "./viewer.ts";
 const ROW_HEIGHT = 22;
 /** Rows that are drawn above and below the visible ones, so that scrolling shows no holes. */
 const MARGIN_ROWS = 12;
-/** Milliseconds between two keys that belong to one word. */
-const TYPE_AHEAD_MS = 800;
+/** What the editor's own context menu is told about a row; the menu key means the row that has the focus. */
+const CONTEXT = JSON.stringify({ webviewSection: "value", preventDefaultContextMenuItems: true });
 
 interface TreeProps {
   readonly viewer: Viewer;
@@ -25,12 +22,18 @@ interface TreeProps {
 
 /** The tree of the value: only the rows on the screen are drawn, one element has the keyboard and tells which row it means. */
 export function TreeView({ viewer, tree, screen, name }: TreeProps): JSX.Element {
-  const rows = useMemo(() => rowsOf(tree), [tree]);
+  const { rows, focusedRow } = viewer;
+  const keys = useMemo(() => new Keys(viewer), [viewer]);
   const scroller = useRef<HTMLDivElement>(null);
-  const typed = useRef({ text: "", at: 0 });
   const [top, setTop] = useState(screen.scrollTop);
   const [height, setHeight] = useState(0);
 
+  useEffect(
+    () => () => {
+      keys.dispose();
+    },
+    [keys],
+  );
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
@@ -46,7 +49,8 @@ export function TreeView({ viewer, tree, screen, name }: TreeProps): JSX.Element
     // Only when the tree appears: later the person scrolls.
   }, []);
 
-  const focused = focusedRow(rows, screen.focus);
+  const activeKey = focusedRow?.key;
+  const focused = focusedRow === undefined ? 0 : rows.indexOf(focusedRow);
   useEffect(() => {
     const element = scroller.current;
     if (element === null || height === 0) return;
@@ -54,39 +58,25 @@ export function TreeView({ viewer, tree, screen, name }: TreeProps): JSX.Element
     if (rowTop < element.scrollTop) element.scrollTop = rowTop;
     else if (rowTop + ROW_HEIGHT > element.scrollTop + height)
       element.scrollTop = rowTop + ROW_HEIGHT - height;
-  }, [screen.focus, focused, height]);
+    // Not when rows come or go elsewhere: the person may have scrolled away to look at something.
+  }, [screen.focus, activeKey, height]);
 
   const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - MARGIN_ROWS);
   const last = Math.min(rows.length, Math.ceil((top + height) / ROW_HEIGHT) + MARGIN_ROWS);
-  const activeKey = rows[focused]?.key;
   const activeShown = focused >= first && focused < last;
 
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     if (event.key.toLowerCase() === "g" && (event.ctrlKey || event.metaKey)) {
-      const row = rows[focused];
-      if (row !== undefined) void viewer.goToPosition(containerOf(row));
+      if (focusedRow !== undefined) void viewer.goToPosition(containerOf(focusedRow));
       event.preventDefault();
       // VS Code hears the keys of its pages too, and would open its own Go to Line over the question.
       event.stopPropagation();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || activeKey === undefined) return;
-    const move = moveFor(event.key, rows, activeKey, {
-      rows: Math.max(1, Math.floor(height / ROW_HEIGHT) - 1),
-    });
-    const row = rows[focused];
-    if (move !== undefined && row !== undefined) {
-      event.preventDefault();
-      if (move.kind === "focus") viewer.focusOn(move.key);
-      else if (move.kind === "activate") activate(viewer, row);
-      else void viewer.toggle(row.path);
-    } else if (event.key.length === 1) {
-      const now = event.timeStamp;
-      const text = now - typed.current.at < TYPE_AHEAD_MS ? typed.current.text + event.key : event.key;
-      typed.current = { text, at: now };
-      const found = typeAhead(rows, activeKey, text);
-      if (found !== undefined) viewer.focusOn(found);
-    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.shiftKey && event.key === "Enter" ? "Shift+Enter" : event.key;
+    const pageRows = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1);
+    if (keys.press({ key, pageRows, atMs: event.timeStamp })) event.preventDefault();
   };
 
   return (
@@ -95,6 +85,8 @@ export function TreeView({ viewer, tree, screen, name }: TreeProps): JSX.Element
       class="tree"
       role="tree"
       tabIndex={0}
+      data-main
+      data-vscode-context={CONTEXT}
       aria-label={say("tree", name)}
       aria-activedescendant={activeShown && activeKey !== undefined ? rowId(activeKey) : undefined}
       onKeyDown={onKeyDown}
@@ -117,7 +109,7 @@ export function TreeView({ viewer, tree, screen, name }: TreeProps): JSX.Element
             tree={tree}
             row={row}
             top={(first + index) * ROW_HEIGHT}
-            focused={row.key === activeKey}
+            focused={row === focusedRow}
           />
         ))}
       </div>

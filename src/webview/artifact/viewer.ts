@@ -6,8 +6,10 @@ import type {
   ViewState,
 } from "../../protocol/artifact.ts";
 import { PAGE_SIZE } from "../../protocol/nodes.ts";
-import type { HexPart, NodePath, Problem, TextPart } from "../../protocol/nodes.ts";
+import type { NodePath, Problem } from "../../protocol/nodes.ts";
 import { RemoteError } from "../../protocol/wire.ts";
+import { newDetail, withHex, withText } from "./detail.ts";
+import type { Detail } from "./detail.ts";
 import {
   allLoaded,
   arrived,
@@ -24,7 +26,9 @@ import {
   rowAt,
   withRoot,
 } from "./model.ts";
-import type { Tree } from "./model.ts";
+import type { Tree, TreeRow } from "./model.ts";
+import { isInside, keyAt } from "./place.ts";
+import { rowsOf } from "./rows.ts";
 
 /** The way to the host: a `Peer`, or in tests whatever answers like one. */
 export interface Host {
@@ -40,24 +44,12 @@ export interface Screen {
   /** `undefined` until the artifact is open. */
   readonly view: ArtifactView | undefined;
   readonly tree: Tree | undefined;
-  /** {@link keyOf} the row that shall have the focus; `focusedRow` tells which one has it. */
-  readonly focus: string;
+  /** The place that shall have the focus: it stays while what it lies in is read. {@link Viewer.focusedRow} stands there now. */
+  readonly focus: NodePath;
   readonly detail: Detail | undefined;
   /** What a screen reader is told, politely. */
   readonly said: string;
   readonly scrollTop: number;
-}
-
-/** The whole text or the bytes of one value, as far as they were asked for. */
-export interface Detail {
-  readonly path: NodePath;
-  readonly text: readonly string[];
-  readonly hex: readonly HexPart[];
-  /** How much is here, in the unit of the value's length: characters or bytes. */
-  readonly shown: number;
-  /** Where the next part starts, in bytes; `undefined` when all is here. */
-  readonly next: number | undefined;
-  readonly problem?: Problem;
 }
 
 /** Opening waits for a store; the host itself gives up earlier where it can say why. */
@@ -72,11 +64,13 @@ export class Viewer {
   #screen: Screen = {
     view: undefined,
     tree: undefined,
-    focus: "",
+    focus: [],
     detail: undefined,
     said: "",
     scrollTop: 0,
   };
+  /** The rows of the tree that is shown, once they were wanted. */
+  #rows: { readonly of: Tree; readonly rows: readonly TreeRow[] } | undefined;
   /** Counts the openings: what belongs to an older one is dropped. */
   #generation = 0;
 
@@ -86,6 +80,22 @@ export class Viewer {
 
   get screen(): Screen {
     return this.#screen;
+  }
+
+  /** The rows that the open part of the tree makes, from top to bottom. */
+  get rows(): readonly TreeRow[] {
+    const { tree } = this.#screen;
+    if (tree === undefined) return [];
+    if (this.#rows?.of !== tree) this.#rows = { of: tree, rows: rowsOf(tree) };
+    return this.#rows.rows;
+  }
+
+  /** The row that the keyboard acts on. */
+  get focusedRow(): TreeRow | undefined {
+    const { tree, focus } = this.#screen;
+    if (tree === undefined) return undefined;
+    const key = keyAt(tree, focus);
+    return this.rows.find((row) => row.key === key) ?? this.rows[0];
   }
 
   onChange(listener: () => void): () => void {
@@ -116,17 +126,16 @@ export class Viewer {
   state(): ViewState | undefined {
     const { tree, detail, focus, scrollTop } = this.#screen;
     if (tree === undefined) return undefined;
-    const path = focus === "" ? [] : focus.split("/").map(Number);
     return {
       open: openPaths(tree),
       scrollTop,
-      ...(path.every(Number.isSafeInteger) && { focus: path }),
+      focus,
       ...(detail !== undefined && { detail: detail.path }),
     };
   }
 
-  focusOn(key: string): void {
-    if (key !== this.#screen.focus) this.#show({ focus: key });
+  focusOn(place: NodePath): void {
+    if (keyOf(place) !== keyOf(this.#screen.focus)) this.#show({ focus: place });
   }
 
   scrolledTo(scrollTop: number): void {
@@ -144,8 +153,9 @@ export class Viewer {
   }
 
   collapse(path: NodePath): void {
-    const { tree } = this.#screen;
-    if (tree !== undefined) this.#show({ tree: collapse(tree, path) });
+    const { tree, focus } = this.#screen;
+    if (tree === undefined) return;
+    this.#show({ tree: collapse(tree, path), ...(isInside(focus, path) && { focus: path }) });
   }
 
   async expand(path: NodePath): Promise<void> {
@@ -180,8 +190,8 @@ export class Viewer {
 
   /** Asks for the page that a child is on, and gives the child the focus. */
   async loadFrom(path: NodePath, from: number): Promise<void> {
-    // Before it is here: it takes the focus when it arrives, unless the person has gone on meanwhile.
-    this.focusOn(keyOf([...path, from]));
+    // Before it is here: what stands for it has the focus meanwhile, unless the person goes on.
+    this.focusOn([...path, from]);
     await this.loadPage(path, Math.floor(from / PAGE_SIZE));
   }
 
@@ -202,7 +212,7 @@ export class Viewer {
   }
 
   async showDetail(path: NodePath): Promise<void> {
-    this.#show({ detail: { path, text: [], hex: [], shown: 0, next: 0 } });
+    this.#show({ detail: newDetail(path) });
     await this.moreDetail();
   }
 
@@ -239,7 +249,7 @@ export class Viewer {
   }
 
   async copyFocused(what: Copyable): Promise<void> {
-    await this.copy(what, this.state()?.focus ?? []);
+    await this.copy(what, this.focusedRow?.path ?? []);
   }
 
   async reveal(): Promise<void> {
@@ -285,7 +295,7 @@ export class Viewer {
       await Promise.all(pages.map(async (page) => this.loadPage(path, page)));
     }
     if (generation !== this.#generation) return;
-    if (saved.focus !== undefined) this.focusOn(keyOf(saved.focus));
+    if (saved.focus !== undefined) this.focusOn(saved.focus);
     if (saved.detail !== undefined) await this.showDetail(saved.detail);
   }
 
@@ -313,21 +323,6 @@ export function problemOf(thrown: unknown): Problem {
     return { code, message, ...(place !== undefined && { place }), causes };
   }
   return { code: "error", message: thrown instanceof Error ? thrown.message : String(thrown) };
-}
-
-function withText(detail: Detail, part: TextPart): Detail {
-  return {
-    ...detail,
-    text: [...detail.text, part.text],
-    shown: detail.shown + part.characters,
-    next: part.next,
-  };
-}
-
-function withHex(detail: Detail, part: HexPart): Detail {
-  const end = part.from + part.hex.length / 2;
-  const next = part.hex.length > 0 && end < part.sizeBytes ? end : undefined;
-  return { ...detail, hex: [...detail.hex, part], shown: end, next };
 }
 
 function ignore(): void {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ArtifactRequests, ViewState } from "../../../src/protocol/artifact.ts";
 import type { DocumentState, NodeRow } from "../../../src/protocol/nodes.ts";
-import { keyOf } from "../../../src/webview/artifact/model.ts";
-import { rowsOf } from "../../../src/webview/artifact/rows.ts";
 import { Viewer } from "../../../src/webview/artifact/viewer.ts";
 
 type Answers = { -readonly [M in keyof ArtifactRequests]?: (params: never) => unknown };
@@ -58,7 +56,7 @@ function hostOf(size: number, answers: Answers = {}) {
     pages: () => asked.filter(({ method }) => method === "children").length,
   };
 }
-const keys = (viewer: Viewer): string[] => rowsOf(viewer.screen.tree!).map(({ key }) => key);
+const keys = (viewer: Viewer): string[] => viewer.rows.map(({ key }) => key);
 
 describe("Viewer", () => {
   it("shows the first page of a container at once, and asks for nothing else", async () => {
@@ -96,7 +94,7 @@ describe("Viewer", () => {
     await viewer.open({ again: false });
     await Promise.all([viewer.loadFrom([], 100), viewer.loadFrom([], 100), viewer.loadPage([], 1)]);
     expect(pages()).toBe(2);
-    expect(viewer.screen.focus).toBe("100");
+    expect(viewer.focusedRow?.key).toBe("100");
   });
 
   it("does not ask again for a container that is closed and opened", async () => {
@@ -114,11 +112,11 @@ describe("Viewer", () => {
     const { viewer } = hostOf(1_000_000, { askPosition: () => position });
     await viewer.open({ again: false });
     await viewer.goToPosition([]);
-    expect(viewer.screen.focus).toBe("123456");
+    expect(viewer.focusedRow?.key).toBe("123456");
     expect(keys(viewer)).toContain("123456");
     position = null;
     await viewer.goToPosition([]);
-    expect(viewer.screen.focus).toBe("123456");
+    expect(viewer.focusedRow?.key).toBe("123456");
   });
 
   it("shows a page that failed with its reason, and asks again on demand", async () => {
@@ -130,7 +128,7 @@ describe("Viewer", () => {
       },
     });
     await viewer.open({ again: false });
-    expect(rowsOf(viewer.screen.tree!)[1]).toMatchObject({
+    expect(viewer.rows[1]).toMatchObject({
       kind: "failed",
       problem: { message: "the thread is gone" },
     });
@@ -144,13 +142,13 @@ describe("Viewer", () => {
     await before.open({ again: false });
     await before.loadFrom([], 300);
     await before.toggle([302]);
-    before.focusOn(keyOf([302, 1]));
+    before.focusOn([302, 1]);
     before.scrolledTo(640);
     const saved = JSON.parse(JSON.stringify(before.state())) as ViewState;
     const { viewer } = hostOf(500);
     await viewer.open({ again: false, saved });
     expect(keys(viewer)).toEqual(keys(before));
-    expect(viewer.screen).toMatchObject({ focus: "302/1", scrollTop: 640 });
+    expect(viewer.screen).toMatchObject({ focus: [302, 1], scrollTop: 640 });
   });
 
   it("drops what arrives for an opening that was given up", async () => {
@@ -205,7 +203,7 @@ describe("Viewer", () => {
   it("says what was copied, or why it was not", async () => {
     const { viewer, asked } = hostOf(2);
     await viewer.open({ again: false });
-    viewer.focusOn("1");
+    viewer.focusOn([1]);
     await viewer.copyFocused("json");
     expect(asked.at(-1)).toEqual({ method: "copy", params: { what: "json", path: [1] } });
     expect(viewer.screen.said).toBe("Copied");
