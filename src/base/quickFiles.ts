@@ -2,11 +2,17 @@ import * as fs from "node:fs";
 import { isMissing, namesIfPresent, readIfPresent, statIfPresent } from "./files.ts";
 import { throwIfAborted, type IoOptions } from "./io.ts";
 
+/** What is there already, or comes later. */
+export type Soon<T> = T | Promise<T>;
+
 /** So long may reading hold the thread before everybody else has a turn. */
-const SLICE_MS = 4;
+const SLICE_MS = 6;
 /** A disk that needs longer for one look is one that nobody waits for with a thread in hand. */
 const SLOW_MS = 25;
 const SMALL_BYTES = 1 << 16;
+
+// The thread's, not a disk's: readers of several disks share one slice.
+let sliceEnd = 0;
 
 /**
  * Reads many small files below a folder, quickly and without holding up anybody.
@@ -14,10 +20,12 @@ const SMALL_BYTES = 1 << 16;
  * A call that the thread makes itself takes a tenth of one that goes through the pool of threads, and thousands of them are what a page of runs
  * costs. So they are made in short slices, each of which is opened by a look through the pool: a disk that does not answer at once (a network,
  * a sleeping drive) is read through the pool alone, and one that hangs holds up only those who asked for it.
+ *
+ * Within a slice an answer is given at once, not as a promise: whoever keeps it before awaiting anything else has it read once for all who ask.
  */
 export class QuickFiles {
   readonly #root: string;
-  #sliceEnd = 0;
+  #openUntil = 0;
   #opening: Promise<boolean> | undefined;
 
   /** @param root a folder on the disk that is read */
@@ -25,69 +33,81 @@ export class QuickFiles {
     this.#root = root;
   }
 
+  /** Whether answers are given at once now. */
+  get isOpen(): boolean {
+    return performance.now() < this.#openUntil;
+  }
+
   /** The bytes of a file; `undefined` when it does not exist. */
-  async read(path: string, io?: IoOptions): Promise<Buffer | undefined> {
-    if (!(this.#isOpen() || (await this.turn(io)))) return readIfPresent(path, io);
-    const length = unlessMissing(() => readShared(path));
-    if (length === SMALL_BYTES) return readIfPresent(path, io);
-    return length === undefined ? undefined : Buffer.from(shared.subarray(0, length));
+  read(path: string, io?: IoOptions): Soon<Buffer | undefined> {
+    return this.#call(
+      io,
+      (): Soon<Buffer | undefined> => {
+        const length = readShared(path);
+        return length < SMALL_BYTES ? Buffer.from(shared.subarray(0, length)) : readIfPresent(path, io);
+      },
+      async () => readIfPresent(path, io),
+    );
   }
 
   /** A file as text; `undefined` when it does not exist. */
-  async text(path: string, io?: IoOptions): Promise<string | undefined> {
-    if (!(this.#isOpen() || (await this.turn(io)))) return (await readIfPresent(path, io))?.toString("utf8");
-    const length = unlessMissing(() => readShared(path));
-    if (length === SMALL_BYTES) return (await readIfPresent(path, io))?.toString("utf8");
-    return length === undefined ? undefined : shared.toString("utf8", 0, length);
+  text(path: string, io?: IoOptions): Soon<string | undefined> {
+    const whole = async (): Promise<string | undefined> => (await readIfPresent(path, io))?.toString("utf8");
+    return this.#call(
+      io,
+      (): Soon<string | undefined> => {
+        const length = readShared(path);
+        return length < SMALL_BYTES ? shared.toString("utf8", 0, length) : whole();
+      },
+      whole,
+    );
   }
 
   /** The names in a folder; `undefined` when it does not exist. */
-  async names(path: string, io?: IoOptions): Promise<string[] | undefined> {
-    if (!(this.#isOpen() || (await this.turn(io)))) return namesIfPresent(path, io);
-    return unlessMissing(() => fs.readdirSync(path));
+  names(path: string, io?: IoOptions): Soon<string[] | undefined> {
+    return this.#call(
+      io,
+      () => fs.readdirSync(path),
+      async () => namesIfPresent(path, io),
+    );
   }
 
   /** What the system knows of a path; `undefined` when it does not exist. */
-  async stat(path: string, io?: IoOptions): Promise<fs.Stats | undefined> {
-    if (!(this.#isOpen() || (await this.turn(io)))) return statIfPresent(path, io);
-    return unlessMissing(() => fs.statSync(path, { throwIfNoEntry: false }));
+  stat(path: string, io?: IoOptions): Soon<fs.Stats | undefined> {
+    return this.#call(
+      io,
+      () => fs.statSync(path, { throwIfNoEntry: false }),
+      async () => statIfPresent(path, io),
+    );
   }
 
-  /** A small file as text without waiting, which is only for whoever has its `turn`; `undefined` when that does not work out. */
-  textNow(path: string): string | undefined {
-    if (!this.#isOpen()) return undefined;
-    try {
-      const length = readShared(path);
-      return length === SMALL_BYTES ? undefined : shared.toString("utf8", 0, length);
-    } catch {
-      return undefined; // Whoever then asks the usual way is told why.
-    }
-  }
-
-  /** Waits for a turn of this thread and tells whether it may make calls itself now. */
-  async turn(io?: IoOptions): Promise<boolean> {
+  #call<T>(io: IoOptions | undefined, now: () => Soon<T>, later: () => Promise<T>): Soon<T | undefined> {
     throwIfAborted(io);
-    while (!this.#isOpen()) {
+    return this.isOpen ? unlessMissing(now) : this.#inTurn(io, now, later);
+  }
+
+  async #inTurn<T>(
+    io: IoOptions | undefined,
+    now: () => Soon<T>,
+    later: () => Promise<T>,
+  ): Promise<T | undefined> {
+    while (!this.isOpen) {
       this.#opening ??= this.#openSlice();
-      if (!(await this.#opening)) return false;
+      if (!(await this.#opening)) return later();
       throwIfAborted(io);
     }
-    return true;
-  }
-
-  #isOpen(): boolean {
-    return performance.now() < this.#sliceEnd;
+    return unlessMissing(now);
   }
 
   async #openSlice(): Promise<boolean> {
-    await new Promise<void>((resolve) => setImmediate(resolve));
     const begun = performance.now();
     await statIfPresent(this.#root).catch(() => undefined);
     const now = performance.now();
-    const isQuick = now - begun < SLOW_MS;
-    if (isQuick) this.#sliceEnd = now + SLICE_MS;
     this.#opening = undefined;
-    return isQuick;
+    if (now - begun >= SLOW_MS) return false;
+    if (now >= sliceEnd) sliceEnd = now + SLICE_MS;
+    this.#openUntil = sliceEnd;
+    return true;
   }
 }
 

@@ -12,7 +12,7 @@ export interface ReadCounter {
 
 /** Starts counting reads of files and folders, in whichever of its ways the client makes them. */
 export function countReads(): ReadCounter {
-  const { readFile, openSync, readdir, readdirSync } = fs;
+  const { readFile, openSync, readdir, readdirSync, opendir } = fs;
   const files: string[] = [];
   const folders: string[] = [];
   const noting =
@@ -26,13 +26,14 @@ export function countReads(): ReadCounter {
     openSync: noting(openSync, files),
     readdir: noting(readdir, folders),
     readdirSync: noting(readdirSync, folders),
+    opendir: noting(opendir, folders),
   });
   syncBuiltinESMExports();
   return {
     files,
     folders,
     stop: () => {
-      Object.assign(fs, { readFile, openSync, readdir, readdirSync });
+      Object.assign(fs, { readFile, openSync, readdir, readdirSync, opendir });
       syncBuiltinESMExports();
     },
   };

@@ -6,6 +6,7 @@ import { CorruptRecord, MetaflowError, MetaflowInternalError } from "../errors.t
 import type { PathComponents } from "../pathspec.ts";
 import type { ArtifactRecord, BrokenRecord, ChildRecord, MetadataRecord, ObjectRecord } from "../records.ts";
 import { LocalFiles, TOGETHER_MS } from "./localFiles.ts";
+import { firstBelow, readRunIndex, type RunIndex } from "./localRuns.ts";
 import { mutateLocalTags } from "./localTags.ts";
 import { watchLocal } from "./localWatch.ts";
 import {
@@ -13,7 +14,7 @@ import {
   metadataRecord,
   objectRecord,
   parseJson,
-  isLocalRunId,
+  numberOfLocalRun,
   startOfLocalRun,
   type RunTags,
   type Json,
@@ -25,6 +26,7 @@ const META = "_meta";
 const SELF = "_meta/_self.json";
 /** What stands beside the children in a flow's, run's or the root's folder and is none of them. */
 const NOT_A_CHILD = new Set([META, "data", "latest_run", "config.json", "mf.cards"]);
+const FIELD = "sysmeta_";
 const FIRST_BATCH = 32;
 const LARGEST_BATCH = 512;
 const MAX_TAGS = 1000;
@@ -59,6 +61,7 @@ export class LocalMetadata implements MetadataProvider {
   }
 
   async count(path: PathComponents, io?: IoOptions): Promise<number> {
+    if (path.length === 1) return (await this.#runIndex(path, io))?.length ?? 0;
     return (await this.#childNames(path, io)).length;
   }
 
@@ -113,7 +116,7 @@ export class LocalMetadata implements MetadataProvider {
   ): Promise<readonly MetadataRecord[]> {
     const wanted = names && new Set(names);
     const files = (await this.#metaNames(task, io)).filter((file) => {
-      const field = /^sysmeta_(.*)_\d+\.json$/.exec(file)?.[1];
+      const field = fieldOf(file);
       return field !== undefined && (wanted === undefined || wanted.has(field));
     });
     const entries = await mapLimited(files.sort(), LARGEST_BATCH, async (file) =>
@@ -139,7 +142,11 @@ export class LocalMetadata implements MetadataProvider {
 
   async #childNames(path: PathComponents, io?: IoOptions): Promise<readonly string[]> {
     const names = (await this.#files.names(path.join("/"), io)) ?? [];
-    return names.filter((name) => !NOT_A_CHILD.has(name) && !name.startsWith("."));
+    return names.filter(isChild);
+  }
+
+  async #runIndex(flow: PathComponents, io?: IoOptions): Promise<RunIndex | undefined> {
+    return this.#files.listing(flow.join("/"), async (folder) => readRunIndex(folder, isChild, io), io);
   }
 
   /** The record in the object's own file: for a step or task with tags that may be stale. */
@@ -147,7 +154,13 @@ export class LocalMetadata implements MetadataProvider {
     const key = `${path.join("/")}/${SELF}`;
     const parse = parsed((json, place) => objectRecord(json, path, place));
     // Tags live in the run's record, the only one that is ever rewritten.
-    return path.length === 2 ? this.#files.current(key, parse, io) : this.#files.frozen(key, parse, io);
+    if (path.length !== 2) return this.#files.frozen(key, parse, io);
+    const run = await this.#files.current(key, parse, io);
+    if (run !== undefined) {
+      const { userTags, systemTags } = run;
+      this.#tags.set(path.join("/"), { readAt: performance.now(), tags: { userTags, systemTags } });
+    }
+    return run;
   }
 
   /** The tags of the run that a path is below; those read a moment ago serve all that is read of the run together. */
@@ -158,17 +171,18 @@ export class LocalMetadata implements MetadataProvider {
     if (known !== undefined && performance.now() - known.readAt < TOGETHER_MS) return known.tags;
     const record = await this.#ownRecord([flow, run], io);
     if (record === undefined) throw new MetaflowInternalError(`Could not find run ('${flow}', '${run}')`);
-    const tags = { userTags: record.userTags, systemTags: record.systemTags };
-    this.#tags.set(key, { readAt: performance.now(), tags });
-    return tags;
+    return { userTags: record.userTags, systemTags: record.systemTags };
   }
 
   /** Runs, newest first: ids that tell their time need no reading to be put in order. */
   async *#runs(flow: PathComponents, query: ChildQuery, io?: IoOptions): AsyncIterable<ChildRecord> {
-    const { named, order } = await runOrder((await this.#files.names(flow.join("/"), io)) ?? []);
+    const index = await this.#runIndex(flow, io);
+    if (index === undefined) return;
+    const { named, order } = index;
     const { after } = query;
     const rest = (await this.#read(flow, named, io)).sort(newestFirst).filter((run) => isAfter(run, after));
-    let next = after === undefined ? 0 : firstBelow(order, after);
+    let next =
+      after === undefined ? 0 : firstBelow(order, numberOfLocalRun(after.id) ?? after.startedAtMs * 1000);
     let size = Math.min(query.expected ?? FIRST_BATCH, LARGEST_BATCH);
     while (next < order.length) {
       const batch = Array.from(order.subarray(next, next + size), String);
@@ -189,27 +203,10 @@ export class LocalMetadata implements MetadataProvider {
   async #read(parent: PathComponents, ids: readonly string[], io?: IoOptions): Promise<ChildRecord[]> {
     if (ids.length === 0) return [];
     const tags = parent.length >= 2 ? await this.#runTags(parent, io) : undefined;
-    const children: (ChildRecord | undefined)[] = [];
-    for (const id of ids) {
-      if (!(await this.#files.turn(io))) break;
-      const path = [...parent, id];
-      children.push(this.#childNow(path, tags) ?? (await this.#child(path, tags, io)));
-    }
-    const others = await mapLimited(ids.slice(children.length), LARGEST_BATCH, async (id) =>
+    const children = await mapLimited(ids, LARGEST_BATCH, async (id) =>
       this.#child([...parent, id], tags, io),
     );
-    return [...children, ...others].filter((child) => child !== undefined);
-  }
-
-  /** A child read at once; `undefined` for whatever is not as usual. */
-  #childNow(path: PathComponents, tags: RunTags | undefined): ObjectRecord | undefined {
-    try {
-      const parse = parsed((json, place) => objectRecord(json, path, place));
-      const own = this.#files.now(`${path.join("/")}/${SELF}`, parse, { frozen: path.length !== 2 });
-      return own === undefined || tags === undefined ? own : { ...own, ...tags };
-    } catch {
-      return undefined;
-    }
+    return children.filter((child) => child !== undefined);
   }
 
   async #child(
@@ -287,33 +284,15 @@ function parsed<T>(make: (json: Json, place: string) => T): (text: string, place
   return (text, place) => make(parseJson(text, place), place);
 }
 
-/** The runs of a flow's folder. */
-interface RunOrder {
-  /** Ids that do not tell their time, in the folder's order. */
-  readonly named: readonly string[];
-  /** The others as numbers, newest first. */
-  readonly order: Float64Array;
+function isChild(name: string): boolean {
+  return !NOT_A_CHILD.has(name) && !name.startsWith(".");
 }
 
-// A listing that did not change is not put in order again.
-const orders = new WeakMap<readonly string[], RunOrder>();
-/** So many names are sorted out before everybody else has a turn. */
-const NAMES_A_TURN = 20_000;
-
-async function runOrder(names: readonly string[]): Promise<RunOrder> {
-  const known = orders.get(names);
-  if (known !== undefined) return known;
-  const timed = new Float64Array(names.length);
-  let count = 0;
-  const named: string[] = [];
-  for (const [at, name] of names.entries()) {
-    if (at % NAMES_A_TURN === NAMES_A_TURN - 1) await new Promise((resolve) => setImmediate(resolve));
-    if (isLocalRunId(name)) timed[count++] = Number(name);
-    else if (!NOT_A_CHILD.has(name) && !name.startsWith(".")) named.push(name);
-  }
-  const result = { named, order: timed.subarray(0, count).sort().reverse() };
-  orders.set(names, result);
-  return result;
+/** The field in the name of a metadata file: `sysmeta_<field>_<ms>.json`. */
+function fieldOf(file: string): string | undefined {
+  if (!file.startsWith(FIELD) || !file.endsWith(".json")) return undefined;
+  const end = file.lastIndexOf("_");
+  return end >= FIELD.length && /^_\d+\./.test(file.slice(end)) ? file.slice(FIELD.length, end) : undefined;
 }
 
 /** Newest first; equals by id, so that an order is always the same one. */
@@ -335,19 +314,6 @@ function isAfter(child: ChildRecord, after: ChildQuery["after"]): boolean {
     child.startedAtMs - after.startedAtMs < 0 ||
     (child.startedAtMs === after.startedAtMs && compareIds(idOf(child), after.id) < 0)
   );
-}
-
-/** The index of the first id (a number, newest first) that comes after a position. */
-function firstBelow(order: Float64Array, after: NonNullable<ChildQuery["after"]>): number {
-  const limit = startOfLocalRun(after.id) === undefined ? after.startedAtMs * 1000 : Number(after.id);
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((order[middle] ?? 0) < limit) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** A damaged file does not know whose record it is. */

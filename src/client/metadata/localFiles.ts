@@ -1,26 +1,39 @@
 import { LRUCache } from "lru-cache";
-import { namesIfPresent } from "../../base/files.ts";
-import { QuickFiles } from "../../base/quickFiles.ts";
 import { throwIfAborted, type IoOptions } from "../../base/io.ts";
+import { QuickFiles, type Soon } from "../../base/quickFiles.ts";
 import { localFailure } from "../datastore/local.ts";
 import { MetaflowError } from "../errors.ts";
 
 // A folder's time stamp can be trusted to tell of the next change only when it is older than the clock's coarsest tick (2 s on FAT).
 const SETTLED_MS = 2000;
-const MAX_LISTED_NAMES = 1_000_000;
 // Bounded by size, not by `max`, for which the cache would reserve its room at once: milliseconds for each new session.
+const MAX_LISTED_NAMES = 1_000_000;
 const MAX_FROZEN = 100_000;
 const MAX_CURRENT = 10_000;
-const MAX_RECENT = 2000;
 /** One question looks at the same folders and records several times on its way. */
 export const TOGETHER_MS = 20;
 
-type Names = Promise<readonly string[] | undefined>;
-
+/** What a folder's names were made into. */
 interface Listing {
-  readonly changedMs: number;
-  readonly names: readonly string[];
+  readonly content: Content;
+  /** Of the folder; `NaN` when it was too young to be told from the next one. */
+  readonly stampMs: number;
+  /** By `performance.now()`. */
+  lookedAtMs: number;
 }
+
+/** Its length is what it takes of a cache. */
+type Content = object & { readonly length: number };
+
+/** A record that is rewritten now and then, always by a new file. */
+interface Current {
+  readonly inode: number;
+  readonly stampMs: number;
+  readonly sizeBytes: number;
+  readonly value: object;
+}
+
+type Parse<T> = (text: string, place: string) => T;
 
 /**
  * The files of a local datastore, read no more often than they can have changed: listings until the folder's time stamp moves,
@@ -31,18 +44,11 @@ export class LocalFiles {
   readonly description: string;
   readonly #listings = new LRUCache<string, Listing>({
     maxSize: MAX_LISTED_NAMES,
-    sizeCalculation: (listing) => listing.names.length + 1,
+    sizeCalculation: ({ content }) => content.length + 1,
   });
   readonly #frozen = new LRUCache<string, object>({ maxSize: MAX_FROZEN, sizeCalculation: () => 1 });
-
-  readonly #current = new LRUCache<string, { readonly stamp: string; readonly value: object }>({
-    maxSize: MAX_CURRENT,
-    sizeCalculation: () => 1,
-  });
-  readonly #recent = new LRUCache<string, { readonly at: number; readonly names: Names }>({
-    maxSize: MAX_RECENT,
-    sizeCalculation: () => 1,
-  });
+  readonly #current = new LRUCache<string, Current>({ maxSize: MAX_CURRENT, sizeCalculation: () => 1 });
+  readonly #underWay = new Map<string, Promise<unknown>>();
   readonly #quick: QuickFiles;
 
   constructor(root: string, description: string) {
@@ -56,111 +62,118 @@ export class LocalFiles {
     return `${this.root}/${key}`; // Not `join`: keys are clean, and there are thousands of them.
   }
 
-  /**
-   * The names in a folder; `undefined` when it does not exist. Those read a moment ago serve all that is asked of a task together; a flow's
-   * folder, which may hold very many, is listed again only when its time stamp has moved.
-   */
+  /** The names in a folder; `undefined` when it does not exist. Those read a moment ago serve all that is asked of an object together. */
   async names(key: string, io?: IoOptions): Promise<readonly string[] | undefined> {
-    const path = this.pathOf(key);
-    if (!key.includes("/")) return this.#reading(key, async () => this.#stampedNames(path, io));
-    const recent = this.#recent.get(path);
-    if (recent !== undefined && performance.now() - recent.at < TOGETHER_MS) return recent.names;
     throwIfAborted(io);
+    const known = this.#listings.get(key);
+    if (known !== undefined && performance.now() - known.lookedAtMs < TOGETHER_MS) {
+      return known.content as readonly string[]; // As in `listing`.
+    }
     // Without the caller's signal: others may wait for the same names.
-    const names = this.#reading(key, async () => this.#quick.names(path));
-    this.#recent.set(path, { at: performance.now(), names });
-    names.catch(() => this.#recent.delete(path));
-    return names;
+    return this.#together(key, async () =>
+      this.listing(key, (path): Soon<string[] | undefined> => this.#quick.names(path)),
+    );
   }
 
-  /** A file as text; `undefined` when it does not exist. */
-  async text(key: string, io?: IoOptions): Promise<string | undefined> {
-    return this.#reading(key, async () => this.#quick.text(this.pathOf(key), io));
+  /** What the names in a folder are made into, again only when its time stamp has moved; `undefined` when it does not exist. */
+  async listing<T extends Content>(
+    key: string,
+    read: (path: string) => Soon<T | undefined>,
+    io?: IoOptions,
+  ): Promise<T | undefined> {
+    try {
+      const path = this.pathOf(key);
+      const looking = this.#quick.stat(path, io);
+      const stat = looking instanceof Promise ? await looking : looking;
+      const known = this.#listings.get(key);
+      if (stat?.isDirectory() !== true) return undefined;
+      if (known?.stampMs === stat.mtimeMs) {
+        known.lookedAtMs = performance.now();
+        return known.content as T; // A folder is made into one kind of thing only: its depth tells which.
+      }
+      const isSettled = Date.now() - stat.mtimeMs > SETTLED_MS;
+      const reading = read(path);
+      const content = reading instanceof Promise ? await reading : reading;
+      if (content === undefined) return undefined;
+      const stampMs = isSettled ? stat.mtimeMs : Number.NaN;
+      this.#listings.set(key, { content, stampMs, lookedAtMs: performance.now() });
+      return content;
+    } catch (cause) {
+      throw this.#failure(key, cause);
+    }
   }
 
   /** What a write-once file parses to, read at most once. A file that does not parse is read again the next time. */
-  async frozen<T extends object>(
-    key: string,
-    parse: (text: string, place: string) => T,
-    io?: IoOptions,
-  ): Promise<T | undefined> {
-    const path = this.pathOf(key);
-    const cached = this.#frozen.get(path);
+  async frozen<T extends object>(key: string, parse: Parse<T>, io?: IoOptions): Promise<T | undefined> {
+    const cached = this.#frozen.get(key);
     if (cached !== undefined) return cached as T; // The key is parsed by one function only: its name tells its kind.
-    const text = await this.text(key, io);
-    if (text === undefined) return undefined;
-    const value = parse(text, path);
-    this.#frozen.set(path, value);
-    return value;
-  }
-
-  /** What a small file parses to, without waiting: for whoever has its `turn`. `undefined` when that does not work out; then ask the usual way. */
-  now<T extends object>(
-    key: string,
-    parse: (text: string, place: string) => T,
-    options: { readonly frozen: boolean },
-  ): T | undefined {
-    const path = this.pathOf(key);
-    const cached = options.frozen ? this.#frozen.get(path) : undefined;
-    if (cached !== undefined) return cached as T; // As above.
-    const text = this.#quick.textNow(path);
-    if (text === undefined) return undefined;
-    const value = parse(text, path);
-    if (options.frozen) this.#frozen.set(path, value);
-    return value;
-  }
-
-  /** Waits until this thread may read a few files itself; false when the disk is too slow for that. */
-  async turn(io?: IoOptions): Promise<boolean> {
-    return this.#quick.turn(io);
+    throwIfAborted(io);
+    if (this.#quick.isOpen) return this.#freeze(key, parse);
+    // Without the caller's signal: others may wait for the same file.
+    return this.#together(key, async () => this.#freeze(key, parse));
   }
 
   /** What a file parses to that is rewritten now and then, always by a new file: parsed again only when it is another one. */
-  async current<T extends object>(
-    key: string,
-    parse: (text: string, place: string) => T,
-    io?: IoOptions,
-  ): Promise<T | undefined> {
-    return this.#reading(key, async () => {
+  async current<T extends object>(key: string, parse: Parse<T>, io?: IoOptions): Promise<T | undefined> {
+    try {
       const path = this.pathOf(key);
-      const stat = await this.#quick.stat(path, io);
+      const looking = this.#quick.stat(path, io);
+      const stat = looking instanceof Promise ? await looking : looking;
       if (stat === undefined) return undefined;
-      const stamp = `${stat.ino}:${stat.mtimeMs}:${stat.size}`;
-      const cached = this.#current.get(path);
-      if (cached?.stamp === stamp) return cached.value as T; // As above.
-      const text = await this.#quick.text(path, io);
+      const { ino: inode, mtimeMs: stampMs, size: sizeBytes } = stat;
+      const known = this.#current.get(key);
+      if (known?.inode === inode && known.stampMs === stampMs && known.sizeBytes === sizeBytes) {
+        return known.value as T; // As above.
+      }
+      const reading = this.#quick.text(path, io);
+      const text = reading instanceof Promise ? await reading : reading;
       if (text === undefined) return undefined;
       const value = parse(text, path);
-      this.#current.set(path, { stamp, value });
+      this.#current.set(key, { inode, stampMs, sizeBytes, value });
       return value;
-    });
+    } catch (cause) {
+      throw this.#failure(key, cause);
+    }
   }
 
   /** When a folder or file last changed, in milliseconds; `undefined` when it does not exist. */
   async changedMs(key: string, io?: IoOptions): Promise<number | undefined> {
-    return this.#reading(key, async () => (await this.#quick.stat(this.pathOf(key), io))?.mtimeMs);
-  }
-
-  async #stampedNames(path: string, io?: IoOptions): Promise<readonly string[] | undefined> {
-    const known = this.#listings.get(path);
-    const stat = await this.#quick.stat(path, io);
-    if (!stat?.isDirectory()) return undefined;
-    if (known?.changedMs === stat.mtimeMs) return known.names;
-    const askedAt = Date.now();
-    // Through the pool of threads: a hundred thousand names hold this one up for too long.
-    const names = await namesIfPresent(path, io);
-    if (names === undefined) return undefined;
-    if (askedAt - stat.mtimeMs > SETTLED_MS) this.#listings.set(path, { changedMs: stat.mtimeMs, names });
-    else this.#listings.delete(path);
-    return names;
-  }
-
-  async #reading<T>(key: string, read: () => Promise<T>): Promise<T> {
     try {
-      return await read();
+      return (await this.#quick.stat(this.pathOf(key), io))?.mtimeMs;
     } catch (cause) {
-      if (cause instanceof MetaflowError) throw cause;
-      throw localFailure(`cannot read ${this.pathOf(key)}`, this.description, key, cause);
+      throw this.#failure(key, cause);
     }
+  }
+
+  async #freeze<T extends object>(key: string, parse: Parse<T>): Promise<T | undefined> {
+    try {
+      const path = this.pathOf(key);
+      const reading = this.#quick.text(path);
+      const text = reading instanceof Promise ? await reading : reading;
+      if (text === undefined) return undefined;
+      const value = parse(text, path);
+      this.#frozen.set(key, value);
+      return value;
+    } catch (cause) {
+      throw this.#failure(key, cause);
+    }
+  }
+
+  /** Work that is under way is shared by all who ask for it meanwhile. */
+  async #together<T>(key: string, start: () => Promise<T>): Promise<T> {
+    const underWay = this.#underWay.get(key);
+    if (underWay !== undefined) return underWay as Promise<T>; // A key is asked for in one way only.
+    const own = start();
+    this.#underWay.set(key, own);
+    try {
+      return await own;
+    } finally {
+      this.#underWay.delete(key);
+    }
+  }
+
+  #failure(key: string, cause: unknown): unknown {
+    if (cause instanceof MetaflowError) return cause;
+    return localFailure(`cannot read ${this.pathOf(key)}`, this.description, key, cause);
   }
 }
