@@ -64,13 +64,15 @@ export class Branches {
     branch.stale = true;
   }
 
-  /** Stops the reading of a row's children, as when it is collapsed. What was read stays. */
+  /** Stops the reading of a row's children, and of what they still learn, as when it is collapsed. What was read stays. */
   cancel(row: Row): void {
     const branch = this.#branches.get(row);
-    if (branch?.loading !== undefined) {
-      this.#stop(branch);
-      branch.stale = true;
-    }
+    if (branch === undefined) return;
+    const learning = branch.rows?.some(({ known }) => !known) ?? false;
+    if (branch.loading === undefined && !learning) return;
+    this.#stop(branch);
+    branch.abort.abort();
+    branch.stale = true;
   }
 
   /** Everything is to be read again when it is asked for next. */

@@ -35,6 +35,7 @@ export class Live {
   readonly #pending = new Set<string>();
   #gathering: NodeJS.Timeout | undefined;
   readonly #tick: NodeJS.Timeout;
+  #day = new Date().getDate();
   readonly #pulse: NodeJS.Timeout;
 
   constructor(tree: LiveTree, metaflow: Metaflow, note: (error: unknown) => void) {
@@ -144,7 +145,12 @@ export class Live {
   }
 
   #onTick(): void {
-    for (const row of this.#tree.branches.all()) if (row.ticks) this.#tree.repaint(row);
+    const today = new Date().getDate();
+    for (const row of this.#tree.branches.all()) {
+      // At midnight "Today" becomes "Yesterday" in every row.
+      if (row.ticks || today !== this.#day) this.#tree.repaint(row);
+    }
+    this.#day = today;
     this.#watchRuns();
   }
 

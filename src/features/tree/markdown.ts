@@ -10,15 +10,21 @@ export function codeBlock(text: string): string {
   return `${fence}\n${text}\n${fence}`;
 }
 
-/** A title and a table of names and values; what is `undefined` or empty is left out. */
+/** A title and a table of names and values, the first of which is its head; what is `undefined` or empty is left out. */
 export function factsTable(
   title: string,
   facts: readonly (readonly [name: string, value: string | undefined])[],
 ): string {
   const known = facts.filter(([, value]) => value !== undefined && value !== "");
-  const rows = known.map(([name, value]) => `| ${escapeMarkdown(name)} | ${cell(value ?? "")} |`);
-  const table = rows.length === 0 ? "" : `\n\n|  |  |\n|---|---|\n${rows.join("\n")}`;
+  const [head, ...rows] = known.map(([name, value]) => `| ${nameCell(name)} | ${cell(value ?? "")} |`);
+  // Markdown has no table without a head, and an empty one is shown as a gap.
+  const table = head === undefined ? "" : `\n\n${[head, "|:--|:--|", ...rows].join("\n")}`;
   return `**${escapeMarkdown(title)}**${table}`;
+}
+
+/** A name on one line, however narrow its column. */
+function nameCell(name: string): string {
+  return cell(name).replaceAll(" ", "\u00a0");
 }
 
 function cell(text: string): string {

@@ -62,6 +62,11 @@ export abstract class Row {
     return Promise.resolve([]);
   }
 
+  /** Whether what the look shows was read, or could not be. */
+  get known(): boolean {
+    return true;
+  }
+
   /** Reads again what the look shows, where that can change. */
   async update(_io: IoOptions): Promise<void> {
     return Promise.resolve();

@@ -26,12 +26,11 @@ export async function runTooltip(
     status?.state === "failed" ? run.firstFailure(io).catch(() => undefined) : undefined,
   ]);
   const table = factsTable(run.pathspec, [
-    [t("Started"), exactText(run.startedAt, surroundings.locale)],
-    ...statusFacts(status, surroundings),
+    ...statusFacts(run.startedAt, status, surroundings),
     [t("User"), systemTag(run.tags, "user")],
     [t("Tags"), [...run.userTags].join(", ")],
-    [t("System tags"), systemTags(run.systemTags)],
     [t("Resumed from"), origin],
+    [t("System tags"), systemTags(run.systemTags)],
   ]);
   return failure?.exception === undefined ? table : `${table}\n\n${exceptionText(failure.exception)}`;
 }
@@ -45,8 +44,7 @@ export async function stepTooltip(
 ): Promise<string> {
   const tasks = status === undefined ? 0 : taskCount(status.counts);
   const table = factsTable(step.pathspec, [
-    [t("Started"), exactText(step.startedAt, surroundings.locale)],
-    ...statusFacts(status, surroundings),
+    ...statusFacts(step.startedAt, status, surroundings),
     [t("Tasks"), tasks < 2 ? undefined : countsText(status, tasks)],
   ]);
   if (status?.state !== "failed" || tasks !== 1) return table;
@@ -54,9 +52,13 @@ export async function stepTooltip(
   return exception === undefined ? table : `${table}\n\n${exceptionText(exception)}`;
 }
 
-/** What a hover over a task tells. */
+/**
+ * What a hover over a task, or over one of its attempts, tells.
+ * @param startedAt `undefined` where it is not known
+ */
 export async function taskTooltip(
   task: Task,
+  startedAt: Date | undefined,
   status: Status | undefined,
   io: IoOptions,
   surroundings: Surroundings,
@@ -67,22 +69,28 @@ export async function taskTooltip(
     status?.state === "failed" ? task.exception(io).catch(() => undefined) : undefined,
   ]);
   const table = factsTable(task.pathspec, [
+    ...statusFacts(startedAt, status, surroundings),
+    [t("Attempt"), task.attempt === undefined ? undefined : String(task.attempt)],
     [t("Foreach"), foreachText(frames)],
-    [t("Created"), exactText(task.createdAt, surroundings.locale)],
-    ...statusFacts(status, surroundings),
     [t("Cloned from"), origin],
   ]);
   return exception === undefined ? table : `${table}\n\n${exceptionText(exception)}`;
 }
 
-function statusFacts(status: Status | undefined, { now, locale }: Surroundings): Facts {
-  if (status === undefined) return [];
+function statusFacts(
+  startedAt: Date | undefined,
+  status: Status | undefined,
+  { now, locale }: Surroundings,
+): Facts {
+  const started = startedAt && exactText(startedAt, locale);
+  if (status === undefined) return [[t("Started"), started]];
   const ended = status.state === "completed" || status.state === "failed";
   const span =
     status.state === "running" ? now.getTime() - status.since.getTime() : (status.duration ?? undefined);
   const reason = status.reason === status.state ? undefined : status.reason;
   return [
     [t("State"), stateWithReason(stateText(taskState(status)), reason)],
+    [t("Started"), started],
     [t("Ended"), ended ? exactText(status.since, locale) : undefined],
     [t("Duration"), span === undefined ? undefined : spanText(span)],
   ];

@@ -25,8 +25,7 @@ export async function loadTasks(
     return loadTaskWithAttempts(row, only.task, only.status, io);
   }
   const tasks = [...items].sort((a, b) => order(a) - order(b));
-  const rows =
-    tasks.length > MOST_UNGROUPED ? grouped(row, tasks) : await taskRows(row, tasks, row.source, io);
+  const rows = tasks.length > MOST_UNGROUPED ? grouped(row, tasks) : await taskRows(row, tasks, io);
   return [...rows, ...broken];
 }
 
@@ -46,6 +45,6 @@ function grouped(row: StepRow, tasks: readonly TaskWithStatus[]): readonly Row[]
   }
   return STATE_ORDER.flatMap((state) => {
     const group = groups.get(state);
-    return group === undefined ? [] : [new GroupRow(row, state, group, row.source)];
+    return group === undefined ? [] : [new GroupRow(row, state, group)];
   });
 }

@@ -6,7 +6,7 @@ import type { Target } from "../../targets.ts";
 import { t } from "../../text.ts";
 import { countText } from "../format.ts";
 import { Row, joined, type Folding, type Look, type Paged, type Surroundings } from "../row.ts";
-import { PAGE_SIZE, type Source } from "../source.ts";
+import { PAGE_SIZE } from "../source.ts";
 import { iconOf, stateText, type RowState } from "../state.ts";
 import { MoreRow } from "./more.ts";
 import { TaskRow } from "./task.ts";
@@ -15,15 +15,13 @@ import { TaskRow } from "./task.ts";
 export class GroupRow extends Row implements Paged {
   readonly kind = "group";
   readonly #state: RowState;
-  readonly #source: Source;
   #tasks: readonly TaskWithStatus[];
   #shown = PAGE_SIZE;
 
-  constructor(parent: Row, state: RowState, tasks: readonly TaskWithStatus[], source: Source) {
+  constructor(parent: Row, state: RowState, tasks: readonly TaskWithStatus[]) {
     super(`group:${parent.id}#${state}`, parent);
     this.#state = state;
     this.#tasks = tasks;
-    this.#source = source;
   }
 
   override get folding(): Folding {
@@ -45,7 +43,7 @@ export class GroupRow extends Row implements Paged {
 
   override async load(io: IoOptions): Promise<readonly Row[]> {
     const shown = this.#tasks.slice(0, this.#shown);
-    const rows = await taskRows(this, shown, this.#source, io);
+    const rows = await taskRows(this, shown, io);
     const rest = this.#tasks.length > shown.length;
     return rest ? [...rows, new MoreRow(this, "tasks", this.#tasks.length)] : rows;
   }
@@ -71,12 +69,11 @@ export class GroupRow extends Row implements Paged {
 export async function taskRows(
   parent: Row,
   tasks: readonly TaskWithStatus[],
-  source: Source,
   io: IoOptions,
 ): Promise<readonly Row[]> {
   return mapLimited(tasks, 32, async ({ task, status }) => {
     // A task without a readable place still has its id.
     const frames = await task.foreachStack(io).catch(() => []);
-    return new TaskRow(parent, task, status, frames, source);
+    return new TaskRow(parent, task, status, frames);
   });
 }

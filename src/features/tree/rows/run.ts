@@ -37,6 +37,10 @@ export class RunRow extends Row {
     return "closed";
   }
 
+  override get known(): boolean {
+    return this.#status !== undefined || this.problem !== undefined;
+  }
+
   override get ticks(): boolean {
     return this.#status?.state === "running" || this.#status?.state === "stale";
   }

@@ -43,6 +43,10 @@ export class StepRow extends Row {
     return this.#step === undefined ? "leaf" : "closed";
   }
 
+  override get known(): boolean {
+    return this.#step === undefined || this.#status !== undefined || this.problem !== undefined;
+  }
+
   override get ticks(): boolean {
     return this.#status?.state === "running";
   }

@@ -5,7 +5,6 @@ import { t } from "../../text.ts";
 import { foreachText, type Frame } from "../foreach.ts";
 import { loadTask } from "../load/task.ts";
 import { Row, joined, type Folding, type Look, type Surroundings } from "../row.ts";
-import type { Source } from "../source.ts";
 import { iconOf, stateText } from "../state.ts";
 import { taskState, taskText } from "../taskText.ts";
 import { FolderRow } from "./folder.ts";
@@ -13,17 +12,15 @@ import { FolderRow } from "./folder.ts";
 /** One execution of a step. */
 export class TaskRow extends Row {
   readonly kind = "task";
-  readonly #source: Source;
   readonly #task: Task;
   #status: Status | undefined;
   #frames: readonly Frame[];
 
-  constructor(parent: Row, task: Task, status: Status | undefined, frames: readonly Frame[], source: Source) {
+  constructor(parent: Row, task: Task, status: Status | undefined, frames: readonly Frame[]) {
     super(`task:${task.pathspec}`, parent, { kind: "task", pathspec: task.pathspec });
     this.#task = task;
     this.#status = status;
     this.#frames = frames;
-    this.#source = source;
   }
 
   get status(): Status | undefined {
@@ -48,7 +45,10 @@ export class TaskRow extends Row {
       description,
       icon: iconOf(state),
       contextValue: contextValueOf(this.kind, flagsOf(this.#status)),
-      spoken: joined([label, stateText(state), description], ", "),
+      spoken: joined(
+        [label, place === "" ? undefined : t("task {0}", this.#task.id), stateText(state), description],
+        ", ",
+      ),
     };
   }
 
@@ -71,7 +71,7 @@ export class TaskRow extends Row {
 
   override async tooltip(io: IoOptions, surroundings: Surroundings): Promise<string> {
     const { taskTooltip } = await import("../tooltips.ts");
-    return this.#source.later(async () => taskTooltip(this.#task, this.#status, io, surroundings));
+    return taskTooltip(this.#task, this.#task.startedAt, this.#status, io, surroundings);
   }
 }
 
@@ -116,6 +116,12 @@ class AttemptRow extends Row {
     const settled = this.#attempt.status.settled;
     this.#attempt = newer.#attempt;
     return !settled;
+  }
+
+  override async tooltip(io: IoOptions, surroundings: Surroundings): Promise<string> {
+    const { taskTooltip } = await import("../tooltips.ts");
+    const { task, startedAt, status } = this.#attempt;
+    return taskTooltip(task, startedAt, status, io, surroundings);
   }
 }
 

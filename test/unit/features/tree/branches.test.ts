@@ -9,8 +9,21 @@ class TestRow extends Row {
   loads = 0;
   adopted: Row[] = [];
   outdated = false;
+  isKnown = true;
   signal: AbortSignal | undefined;
+  moreSignal: AbortSignal | undefined;
   answer: (load: number) => Promise<readonly Row[]> = async () => Promise.resolve([]);
+
+  more: () => Promise<readonly Row[]> = async () => Promise.resolve([]);
+
+  override get known(): boolean {
+    return this.isKnown;
+  }
+
+  async loadMore(io: IoOptions): Promise<readonly Row[]> {
+    this.moreSignal = io.signal;
+    return this.more();
+  }
 
   override look(): Look {
     return { label: this.id, description: "", icon: undefined, contextValue: "", spoken: this.id };
@@ -97,6 +110,45 @@ describe("Branches", () => {
     branches.cancel(root);
     expect(root.signal?.aborted).toBe(true);
     expect(ids(await branches.children(root))).toEqual(["a"]);
+  });
+
+  it("stops what the children still learn when it is collapsed, and reads it when it is opened again", async () => {
+    const unread = new TestRow("a", root);
+    unread.isKnown = false;
+    root.answer = async () => Promise.resolve([unread]);
+    await branches.children(root);
+    branches.cancel(root);
+    expect(root.signal?.aborted).toBe(true);
+    await branches.children(root);
+    expect(root.loads).toBe(2);
+  });
+
+  it("reads a further page without reading the others again, once however often it is asked for", async () => {
+    const [a] = await branches.children(root);
+    root.more = async () => Promise.resolve([new TestRow("a", root), new TestRow("c", root)]);
+    const [first, second] = await Promise.all([branches.loadMore(root), branches.loadMore(root)]);
+    expect(first).toBe(second);
+    expect(ids(first)).toEqual(["a", "c"]);
+    expect(first[0]).toBe(a);
+    expect(root.loads).toBe(1);
+    expect(ids(await branches.children(root))).toEqual(["a", "c"]);
+  });
+
+  it("stops the reading of a further page when the row is collapsed", async () => {
+    await branches.children(root);
+    root.more = async () => new Promise(() => undefined);
+    void branches.loadMore(root);
+    branches.cancel(root);
+    expect(root.moreSignal?.aborted).toBe(true);
+    expect(ids(await branches.children(root))).toEqual(["a", "b"]);
+  });
+
+  it("leaves the children as they were when a further page cannot be read", async () => {
+    await branches.children(root);
+    root.more = async () => Promise.reject(new Error("disk on fire"));
+    await expect(branches.loadMore(root)).rejects.toThrow("disk on fire");
+    expect(ids(await branches.children(root))).toEqual(["a", "b"]);
+    expect(root.loads).toBe(1);
   });
 
   it("leaves what was read when a row without reading is collapsed", async () => {

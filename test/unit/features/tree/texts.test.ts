@@ -160,6 +160,15 @@ describe("markdown", () => {
     expect(factsTable("F|1", [["a", "x|y\nz"]])).toContain("| a | x\\|y z |");
   });
 
+  it("heads the table with its first fact, and keeps names on one line", () => {
+    expect(
+      factsTable("F", [
+        ["a b", "1"],
+        ["c", "2"],
+      ]),
+    ).toBe("**F**\n\n| a\u00a0b | 1 |\n|:--|:--|\n| c | 2 |");
+  });
+
   it("leaves out what is not known", () => {
     expect(factsTable("F", [["a", undefined]])).toBe("**F**");
   });
