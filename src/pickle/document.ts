@@ -20,6 +20,8 @@ const small = 1 << 20;
 /** Compressed pickles up to this size, and this size uncompressed, are read in one go: that is quicker than a stream. */
 const smallCompressed = 1 << 18;
 const smallDecoded = 1 << 21;
+/** Bytes of a long text that are there before it counts as open: more than its first screen. */
+const firstPart = 1 << 14;
 /** Bytes behind the end of a pickle that are read for the check sum's sake. */
 const mostTrailing = 1 << 24;
 
@@ -32,7 +34,7 @@ export async function openPickle(
   options: OpenPickleOptions = {},
 ): Promise<PyDocument> {
   const document = new PickleDocument(source, options);
-  await document.until(() => !document.isSmall && document.root.childCount > 0);
+  await document.until(() => !document.isSmall && document.hasBeginning);
   return document;
 }
 
@@ -86,8 +88,15 @@ class PickleDocument implements PyDocument, NodeContext {
     return this.#total !== undefined && this.#total <= small;
   }
 
+  /** Whether something of the value can be shown. */
+  get hasBeginning(): boolean {
+    if (this.#scanner.isArriving) return this.#bytes.length - this.#scanner.offset >= firstPart;
+    return this.root.childCount > 0;
+  }
+
   get progress(): PickleProgress {
-    return { decoded: this.#scanner.offset, total: this.#total };
+    const decoded = this.#scanner.isArriving ? this.#bytes.length : this.#scanner.offset;
+    return { decoded, total: this.#total };
   }
 
   node(id: number): PyNode | undefined {
@@ -239,9 +248,10 @@ class PickleDocument implements PyDocument, NodeContext {
   }
 
   #settle(): void {
+    this.reader.end = this.#bytes.length;
     if (this.#scanner.result === undefined) {
       try {
-        this.#partial = partialRoot(this.#scanner, this.#bytes);
+        this.#partial = partialRoot(this.#scanner, this.#bytes) ?? this.#scanner.bottom;
       } catch {
         this.#partial = this.#scanner.bottom; // the index is full
       }

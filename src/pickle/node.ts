@@ -75,6 +75,12 @@ export class ValueNode implements PyNode {
     return children;
   }
 
+  /** Whether the bytes of a text or of bytes up to `to` are there. */
+  #hasBytes(to: number): boolean {
+    const shape = this.#shape;
+    return !hasSpan(shape) || Math.min(shape.span.to, shape.span.from + to) <= shape.span.store.length;
+  }
+
   #node(ref: Ref): ValueNode {
     return new ValueNode(this.#context, ref, () => ref);
   }
@@ -93,9 +99,9 @@ export class ValueNode implements PyNode {
   }
 
   async bytes(page: PyPage = {}): Promise<Uint8Array | undefined> {
-    await this.#context.until(() => true);
+    await this.#context.until(() => this.#hasBytes(page.to ?? Infinity));
     const shape = this.#shape;
-    if (shape.t !== "bytes" && shape.t !== "bytearray" && shape.t !== "str") return undefined;
+    if (!hasSpan(shape)) return undefined;
     const { store, from, to } = shape.span;
     const start = Math.max(0, page.from ?? 0);
     if (shape.t !== "str" || shape.codec !== "raw-unicode-escape") {
@@ -104,6 +110,10 @@ export class ValueNode implements PyNode {
     const text = this.#context.reader.textOf(shape) ?? "";
     return new TextEncoder().encode(text).slice(start, page.to);
   }
+}
+
+function hasSpan(shape: Shape): shape is Shape & { readonly t: "str" | "bytes" | "bytearray" } {
+  return shape.t === "bytes" || shape.t === "bytearray" || shape.t === "str";
 }
 
 /** Python's names of the types that have a shape of their own. */
@@ -157,7 +167,8 @@ function pythonLength(reader: ValueReader, shape: Shape, complete: boolean): num
     case "bytearray":
       return shape.span.to - shape.span.from;
     case "str":
-      return textLength(reader, shape);
+      // Of a text that is still arriving nobody knows.
+      return shape.span.to > shape.span.store.length ? undefined : textLength(reader, shape);
     case "range": {
       const [start, stop, step] = [BigInt(shape.start), BigInt(shape.stop), BigInt(shape.step)];
       const steps = step > 0n ? (stop - start + step - 1n) / step : (start - stop - step - 1n) / -step;

@@ -83,7 +83,8 @@ export class QuickScalars {
     const length = short ? (segment[at + 1] ?? 0) : this.#view.getUint32(at + 1, true);
     const from = at + (short ? 2 : 5);
     const to = from + length;
-    if (to > segment.length) return undefined;
+    // A segment has room behind the bytes that are there.
+    if (to > segment.length || ref + to - at > this.#bytes.length) return undefined;
     let ascii = length <= 1024;
     for (let i = from; i < to && ascii; i++) ascii = (segment[i] ?? 0) < 128;
     const text = this.#buffer.toString(ascii ? "latin1" : "utf8", from, to);

@@ -10,7 +10,7 @@ import type { Codec, Members, Pairs, Shape, Span, ValueReader } from "./shapes.t
 import { RunCache } from "./spans.ts";
 import { Edit, Kind } from "./tape.ts";
 import type { Ref, Tape } from "./tape.ts";
-import { bufferOn, decodeAscii, decodeUtf8 } from "./text.ts";
+import { bufferOn, decodeAscii, decodeUtf8, endOfCharacter } from "./text.ts";
 
 /** Ints of more bytes than this are read only on demand. */
 const smallInt = 1024;
@@ -26,6 +26,8 @@ export class Reader implements ValueReader {
   readonly bytes: ByteStore;
   readonly tape: Tape;
   readonly quick: QuickScalars;
+  /** Where the bytes end, once no more will come: then nothing reaches beyond. */
+  end = Infinity;
   readonly #cache: RunCache;
   readonly #protocol: () => number;
   // A recogniser looks at parts, which may be recognised themselves. A set of a set of a set … must not become a recursion.
@@ -201,7 +203,7 @@ export class Reader implements ValueReader {
 
   #span(at: number, width: number): Span {
     const from = at + 1 + width;
-    return { store: this.bytes, from, to: from + this.#uint(at + 1, width) };
+    return { store: this.bytes, from, to: Math.min(this.end, from + this.#uint(at + 1, width)) };
   }
 
   /** The offset of the newline at or behind `from`. */
@@ -262,7 +264,9 @@ export class Reader implements ValueReader {
     if (span.to - span.from > largestText) return undefined;
     const data = span.store.slice(span.from, span.to);
     if (codec === "raw-unicode-escape") return rawUnicode(data);
-    return codec === "ascii" ? decodeAscii(data) : decodeUtf8(data);
+    if (codec === "ascii") return decodeAscii(data);
+    // Where the bytes break off, a character may be cut.
+    return decodeUtf8(span.to === this.end ? data.subarray(0, endOfCharacter(data)) : data);
   }
 
   int(ref: Ref): number | bigint | undefined {

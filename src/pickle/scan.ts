@@ -24,6 +24,8 @@ export class Scanner {
   result: Ref | undefined;
   /** No progress before so many bytes are there. */
   need = 1;
+  // The offset of a text or of bytes that are the value itself and are still arriving.
+  #arriving: number | undefined;
   readonly #targets: Targets;
   #memo = new Memo();
   #stack = new Int32Array(256);
@@ -50,15 +52,22 @@ export class Scanner {
     };
   }
 
-  /** The value at the bottom of the stack: what the pickle will most likely be. */
+  /** The value at the bottom of the stack: what the pickle will most likely be. A long text or bytes are that before they are all there. */
   get bottom(): Ref | undefined {
+    if (this.#arriving !== undefined) return this.#arriving;
     return this.#top > 0 && (this.#markCount === 0 || (this.#marks[0] ?? 0) > 0) ? this.#stack[0] : undefined;
+  }
+
+  /** Whether the value is a text or bytes of which only a part is there. */
+  get isArriving(): boolean {
+    return this.#arriving !== undefined;
   }
 
   /** Scans on, about `budget` bytes at most. Throws a PickleError where Python would refuse. */
   run(budget = Infinity): ScanState {
     if (this.result !== undefined) return "done";
     if (this.#bytes.length < this.need) return "more";
+    this.#arriving = undefined;
     const { tape } = this;
     const bytes = this.#bytes;
     const memo = this.#memo;
@@ -373,6 +382,7 @@ export class Scanner {
           next += length;
           if (base + next > available) {
             this.need = base + next;
+            if (top === 0 && this.#markCount === 0 && isLongScalar(op)) this.#arriving = base + at;
             return "more";
           }
         }
@@ -398,4 +408,15 @@ export class Scanner {
     offsets.set(this.#markOffsets);
     this.#markOffsets = offsets;
   }
+}
+
+/** Whether an opcode is a text or bytes of any length, whose beginning can be shown: Python 2's are not, for their end may change what they are. */
+function isLongScalar(op: number): boolean {
+  return (
+    op === Op.BINUNICODE ||
+    op === Op.BINUNICODE8 ||
+    op === Op.BINBYTES ||
+    op === Op.BINBYTES8 ||
+    op === Op.BYTEARRAY8
+  );
 }

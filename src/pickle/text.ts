@@ -53,6 +53,16 @@ function decodeSurrogates(data: Uint8Array): string | undefined {
   return out.join("");
 }
 
+/** Where the last character of UTF-8 that is wholly there ends. */
+export function endOfCharacter(bytes: Uint8Array): number {
+  let start = bytes.length - 1;
+  // Continuation bytes are 10xxxxxx, at most three follow a lead byte.
+  while (start > bytes.length - 4 && start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
+  const lead = bytes[start] ?? 0;
+  const size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  return start + size <= bytes.length ? bytes.length : start;
+}
+
 /** Text of ASCII bytes, `undefined` where one is not. Python 3 reads Python 2's `str` so. */
 export function decodeAscii(data: Uint8Array): string | undefined {
   for (const byte of data) if (byte > 127) return undefined;

@@ -110,6 +110,5 @@ function problemOf({ code, message, offset, cause }: PickleError, place: string)
 /** Whether text or bytes go on behind their preview. A character takes up to ten columns there (`\U0001f600`), so length alone does not tell. */
 function isCut(node: PyNode, family: Family): boolean {
   if (family !== "text" && family !== "bytes") return false;
-  const length = node.length ?? 0;
-  return length > 0 && (length > node.preview.length || node.preview.includes("…"));
+  return (node.length ?? 0) > node.preview.length || node.preview.includes("…");
 }

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from "../pickle/text.ts";
+import { decodeUtf8, endOfCharacter } from "../pickle/text.ts";
 import type { PyNode } from "../pickle/index.ts";
 import type { HexPart, TextPart } from "../protocol/nodes.ts";
 
@@ -19,16 +19,6 @@ export async function hexPart(node: PyNode, from: number, to: number): Promise<H
   const bytes = (await node.bytes({ from, to: Math.min(to, from + MAX_PART) })) ?? new Uint8Array();
   const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
   return { from, hex, sizeBytes: node.length ?? bytes.length };
-}
-
-/** Where the last character that is wholly there ends. */
-function endOfCharacter(bytes: Uint8Array): number {
-  let start = bytes.length - 1;
-  // Continuation bytes are 10xxxxxx, at most three follow a lead byte.
-  while (start > bytes.length - 4 && start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
-  const lead = bytes[start] ?? 0;
-  const size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  return start + size <= bytes.length ? bytes.length : start;
 }
 
 /** As Python counts: a surrogate pair is one character. */

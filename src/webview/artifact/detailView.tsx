@@ -25,6 +25,7 @@ interface DetailProps {
 export function DetailView({ viewer, tree, detail, row, alone }: DetailProps): JSX.Element {
   const bytes = row.family === "bytes";
   const label = say(bytes ? "wholeBytes" : "wholeText", placeOf(tree, detail.path));
+  const length = lengthOf(row);
   const body = useRef<HTMLDivElement>(null);
   // The button at the end goes when all is here; whoever had pressed it reads on.
   useEffect(() => {
@@ -46,7 +47,7 @@ export function DetailView({ viewer, tree, detail, row, alone }: DetailProps): J
           <span class="detail-place">
             <VisibleText text={placeOf(tree, detail.path)} />
           </span>
-          <span class="dim">{`${row.type}, ${lengthOf(row)}`}</span>
+          <span class="dim">{[row.type, length].filter((part) => part !== "").join(", ")}</span>
           <button
             type="button"
             class="icon-button"
@@ -77,7 +78,9 @@ export function DetailView({ viewer, tree, detail, row, alone }: DetailProps): J
               void viewer.moreDetail();
             }}
           >
-            {say("showMoreText", formatCount(detail.shown), lengthOf(row))}
+            {length === ""
+              ? say("showMoreOfUnknown", formatCount(detail.shown))
+              : say("showMoreText", formatCount(detail.shown), length)}
           </button>
         )}
       </div>

@@ -6,7 +6,7 @@ import type {
   ViewState,
 } from "../../protocol/artifact.ts";
 import { PAGE_SIZE } from "../../protocol/nodes.ts";
-import type { NodePath, Problem } from "../../protocol/nodes.ts";
+import type { NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
 import { RemoteError } from "../../protocol/wire.ts";
 import { newDetail, withHex, withText } from "./detail.ts";
 import type { Detail } from "./detail.ts";
@@ -266,7 +266,7 @@ export class Viewer {
     if (view?.kind !== "value" || tree === undefined) return;
     const grown = withRoot(state.settled ? forgetClosed(tree) : tree, state.root);
     this.#show({ view: { ...view, state }, tree: grown });
-    if (tree.root.childCount === 0 && state.root.childCount > 0) await this.#openFirst();
+    if (!showsSomething(tree.root) && showsSomething(state.root)) await this.#openFirst();
     const again = state.settled ? allLoaded(grown) : outgrown(grown);
     for (const { path, page } of again) await this.loadPage(path, page, { quiet: true });
   }
@@ -314,6 +314,11 @@ export class Viewer {
     this.#screen = { ...this.#screen, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Whether there is more of a value than its own row. */
+function showsSomething(root: NodeRow): boolean {
+  return root.childCount > 0 || root.more;
 }
 
 /** What was thrown, in words for a person. */

@@ -155,6 +155,54 @@ describe("a pickle that arrives slowly", () => {
     expect(document.settled).toBe(true);
   });
 
+  it("opens with the beginning of a long text, whose parts wait for theirs", async () => {
+    const whole = "naïve ".repeat(20_000);
+    const data = Buffer.from(whole);
+    const { source, give, end } = slow();
+    give(assemble("\x80\x04X", le(data.length, 4), data.subarray(0, 20_000)));
+    const document = await openPickle(source);
+    expect(document.settled).toBe(false);
+    expect(document.root).toMatchObject({ type: "str", length: undefined, childCount: 0 });
+    expect(document.root.preview).toMatch(/^'naïve naïve .*…$/);
+    expect(document.progress.decoded).toBe(20_007);
+    expect(Buffer.from((await document.root.bytes({ from: 7, to: 14 })) ?? []).toString()).toBe("naïve ");
+    const later = document.root.bytes({ from: 21_000, to: 21_007 });
+    give(data.subarray(20_000, 30_000));
+    expect(Buffer.from((await later) ?? []).toString()).toBe("naïve ");
+    const value = document.root.toValue();
+    give(assemble(data.subarray(30_000), "\x94."));
+    end();
+    expect(await value).toBe(whole);
+    expect(document.root.length).toBe(whole.length);
+  });
+
+  it("opens with the beginning of long bytes, of which the length is known from the start", async () => {
+    const data = Buffer.alloc(3 << 20, 0xa5);
+    for (const opcode of ["B", "\x8e", "\x96"]) {
+      const { source, give, end } = slow();
+      give(assemble(opcode, le(data.length, opcode === "B" ? 4 : 8), data.subarray(0, 1 << 16)));
+      const document = await openPickle(source, { size: data.length + 10 });
+      expect(document.root.length).toBe(data.length);
+      expect(await document.root.bytes({ from: 0, to: 2 })).toEqual(new Uint8Array([0xa5, 0xa5]));
+      give(assemble(data.subarray(1 << 16), "."));
+      end();
+      await document.complete;
+      expect(await document.root.bytes({ from: data.length - 1 })).toEqual(new Uint8Array([0xa5]));
+    }
+  });
+
+  it("keeps the beginning of a text that breaks off, even in the middle of a character", async () => {
+    const data = Buffer.from("é".repeat(200));
+    for (const kept of [301, 300, 1]) {
+      const document = await openPickle(assemble("X", le(data.length, 4), data.subarray(0, kept)));
+      expect(document.problem?.code).toBe("truncated");
+      expect(await document.root.toValue()).toBe("é".repeat(Math.floor(kept / 2)));
+    }
+    const chunked = await openPickle(inChunks(assemble("B", le(2 ** 31, 4), data), 100));
+    await expect(chunked.complete).rejects.toMatchObject({ code: "truncated" });
+    expect(chunked.root.length).toBe(400);
+  });
+
   it("keeps what it had when the source fails, and tells the cause", async () => {
     const { source, give, end } = slow();
     give(assemble("](K\x01K\x02e"));

@@ -191,6 +191,21 @@ describe("Viewer", () => {
     expect(pages()).toBe(before + 1);
   });
 
+  it("shows the beginning of a text whose rest is still arriving, as soon as there is one", async () => {
+    const root = row(1, 0, { type: "opaque", family: "unknown" });
+    const beginning = row(1, 0, { type: "str", family: "text", more: true });
+    const { viewer } = hostOf(0, {
+      open: () => ({ kind: "value", facts, state: stateOf(root, { settled: false }) }),
+      text: () => ({ text: "Once upon", characters: 9, next: 9 }),
+    });
+    await viewer.open({ again: false });
+    expect(viewer.screen.detail).toBeUndefined();
+    await viewer.changed(stateOf(beginning, { settled: false }));
+    expect(viewer.screen.detail).toMatchObject({ text: ["Once upon"], shown: 9, next: 9 });
+    await viewer.changed(stateOf({ ...beginning, length: 30 }));
+    expect(viewer.screen.detail).toMatchObject({ shown: 9, next: 9 });
+  });
+
   it("says so when the decoding thread ended, and can be opened again", async () => {
     const { viewer } = hostOf(2);
     await viewer.open({ again: false });
