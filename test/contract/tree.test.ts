@@ -191,7 +191,7 @@ describe("the sidebar's rows on the sample datastore", () => {
     tree.root.pin("TrainFlow");
     const rows = await tree.rows("TrainFlow");
     expect(rows.map(({ kind }) => kind)).toEqual(["action", "action"]);
-    expect(rows.map(lineOf)).toEqual(["No runs match no-such-run", "Clear Filter"]);
+    expect(rows.map(lineOf)).toEqual(["No runs match the filter", "Clear Filter"]);
   });
 
   it("finds the row of any object, whatever has to be opened for it", async () => {

@@ -52,7 +52,6 @@ export abstract class Row {
 
   abstract look(surroundings: Surroundings): Look;
 
-  // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- subclasses compute it
   get folding(): Folding {
     return "leaf";
   }
@@ -83,7 +82,6 @@ export abstract class Row {
   }
 
   /** Whether the look changes with the time alone. */
-  // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- subclasses compute it
   get ticks(): boolean {
     return false;
   }

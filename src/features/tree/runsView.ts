@@ -162,7 +162,8 @@ export class RunsView implements Sidebar, vscode.Disposable {
     this.#rootError = undefined;
     if (error === undefined && this.#view.visible) void this.#startLive();
     this.#badge.update(this.provider.branches.all());
-    const shown = await this.#welcome.decide(this.#root, rows, error, this.filter, this.#services.session);
+    const filtered = this.filter !== "";
+    const shown = await this.#welcome.decide(this.#root, rows, error, filtered, this.#services.session);
     this.#say(shown.length === 0 ? "" : this.#message());
     return shown;
   }

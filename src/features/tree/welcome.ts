@@ -17,19 +17,18 @@ export class Welcome {
   /**
    * Decides what the top of the view shows.
    * @param error what the reading of the top failed with
-   * @param filter the text of the filter in force; empty when there is none
    */
   async decide(
     root: Row,
     rows: readonly Row[],
     error: unknown,
-    filter: string,
+    filtered: boolean,
     session: SessionService,
   ): Promise<readonly Row[]> {
     if (error instanceof NoDatastore) return this.#show("noDatastore", []);
     if (error !== undefined) return this.#show("unreadable", [...rows, ...waysOut(root)]);
     if (rows.length > 0) return this.#show("runs", rows);
-    if (filter !== "") return this.#show("runs", noMatch(root, filter));
+    if (filtered) return this.#show("runs", noMatch(root));
     const elsewhere = await session.hasRunsElsewhere();
     return this.#show(elsewhere ? "outsideNamespace" : "noRuns", []);
   }

@@ -28,10 +28,10 @@ export class ActionRow extends Row {
   }
 }
 
-/** What stands where a filter leaves no runs. */
-export function noMatch(parent: Row, filter: string): readonly Row[] {
+/** What stands where the filter, which is shown above the rows, leaves no runs. */
+export function noMatch(parent: Row): readonly Row[] {
   return [
-    new ActionRow(parent, t("No runs match {0}", filter), "filter", Command.FilterRuns),
+    new ActionRow(parent, t("No runs match the filter"), "filter", Command.FilterRuns),
     new ActionRow(parent, t("Clear Filter"), "clear-all", Command.ClearFilter),
   ];
 }

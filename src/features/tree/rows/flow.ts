@@ -6,7 +6,6 @@ import { contextValueOf } from "../../contextKeys.ts";
 import { t } from "../../text.ts";
 import { isEmptyFilter } from "../filter/filter.ts";
 import { runsThat } from "../filter/query.ts";
-import { filterText } from "../filter/syntax.ts";
 import { agoText, exactText } from "../format.ts";
 import { factsTable } from "../markdown.ts";
 import { Row, joined, type Folding, type Look, type Paged, type Surroundings } from "../row.ts";
@@ -193,7 +192,7 @@ export class FlowRow extends Row implements Paged {
     this.#cursor = page.cursor;
     const listed = [...rows, ...this.#problems];
     if (page.cursor !== undefined) return [...listed, new MoreRow(this, "runs", await this.#countAll(io))];
-    return listed.length === 0 && this.#isFiltered ? noMatch(this, filterText(this.#source.filter)) : listed;
+    return listed.length === 0 && this.#isFiltered ? noMatch(this) : listed;
   }
 
   get #isFiltered(): boolean {
