@@ -5,7 +5,7 @@ import type { IoOptions } from "../../base/io.ts";
 import { CorruptRecord, MetaflowError, MetaflowInternalError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { ArtifactRecord, BrokenRecord, ChildRecord, MetadataRecord, ObjectRecord } from "../records.ts";
-import { LocalFiles, TOGETHER_MS } from "./localFiles.ts";
+import { LocalFiles } from "./localFiles.ts";
 import { firstBelow, readRunIndex, type RunIndex } from "./localRuns.ts";
 import { mutateLocalTags } from "./localTags.ts";
 import { watchLocal } from "./localWatch.ts";
@@ -30,6 +30,8 @@ const FIELD = "sysmeta_";
 const FIRST_BATCH = 32;
 const LARGEST_BATCH = 512;
 const MAX_TAGS = 1000;
+/** So long do the tags of a run serve what is read below it: they come with every record there, and hardly anybody looks. */
+const TAGS_MS = 100;
 /** A folder without a record is one that is just being made until it is this old. */
 const BEING_MADE_MS = 10_000;
 
@@ -168,7 +170,7 @@ export class LocalMetadata implements MetadataProvider {
     const [flow = "", run = ""] = path;
     const key = `${flow}/${run}`;
     const known = this.#tags.get(key);
-    if (known !== undefined && performance.now() - known.readAt < TOGETHER_MS) return known.tags;
+    if (known !== undefined && performance.now() - known.readAt < TAGS_MS) return known.tags;
     const record = await this.#ownRecord([flow, run], io);
     if (record === undefined) throw new MetaflowInternalError(`Could not find run ('${flow}', '${run}')`);
     return { userTags: record.userTags, systemTags: record.systemTags };

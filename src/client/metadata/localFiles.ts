@@ -11,7 +11,7 @@ const MAX_LISTED_NAMES = 1_000_000;
 const MAX_FROZEN = 100_000;
 const MAX_CURRENT = 10_000;
 /** One question looks at the same folders and records several times on its way. */
-export const TOGETHER_MS = 20;
+const TOGETHER_MS = 20;
 
 /** What a folder's names were made into. */
 interface Listing {

@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import type { IoOptions } from "../../base/io.ts";
 import { attemptKey, rootOfLocation } from "../datastore/layout.ts";
 import type { ObjectStore } from "../datastore/store.ts";
@@ -7,6 +6,7 @@ import { parseJson, type Json } from "../metadata/parse.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { ArtifactRecord } from "../records.ts";
 import type { Session } from "../session.ts";
+import { SessionCache } from "../sessionCache.ts";
 
 /** Metaflow never makes more attempts of a task. */
 export const MAX_ATTEMPTS = 6;
@@ -22,7 +22,7 @@ export interface ArtifactInfo {
 
 const MAX_CACHED = 1000;
 // A finished attempt's data file never changes.
-const caches = new WeakMap<Session, LRUCache<string, Json>>();
+const dataFiles = new SessionCache<Json>(MAX_CACHED);
 
 /** The `<k>.data.json` of an attempt, `undefined` while that attempt is not done. */
 async function dataFile(
@@ -32,8 +32,7 @@ async function dataFile(
   attempt: number,
   io?: IoOptions,
 ): Promise<Json | undefined> {
-  let cache = caches.get(session);
-  if (cache === undefined) caches.set(session, (cache = new LRUCache({ max: MAX_CACHED })));
+  const cache = dataFiles.of(session);
   const key = attemptKey(task, attempt, "data.json");
   const cached = cache.get(key);
   if (cached !== undefined) return cached;

@@ -1,69 +1,73 @@
-import { LRUCache } from "lru-cache";
 import type { IoOptions } from "../../base/io.ts";
 import { MetaflowError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import { isBroken, type ArtifactRecord, type ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
+import { SessionCache } from "../sessionCache.ts";
 import { readValue } from "../values.ts";
 import { parseGraph, type Graph } from "./graph.ts";
 
-/** The names of a run's first and last step. */
-export interface Endpoints {
-  readonly start: string;
-  readonly end: string;
-}
-
 const MAX_GRAPHS = 256;
 const MAX_RUNS = 100_000;
-const DEFAULT: Endpoints = { start: "start", end: "end" };
+/** Which end of a run: also Metaflow's own name of the step there. */
+export type Endpoint = "start" | "end";
 
 // Runs of one code have one graph, stored once: its key is its hash. A run's endpoints never change once they are recorded.
-const graphs = new LRUCache<string, Promise<Graph>>({ max: MAX_GRAPHS });
-const endpointsOfRuns = new WeakMap<Session, LRUCache<string, Endpoints>>();
+const graphs = new SessionCache<Promise<Graph>>(MAX_GRAPHS);
+const names = new SessionCache<string>(MAX_RUNS);
 
 /**
- * The names of a run's first and last step: recorded with its parameters (Metaflow >= 2.19.23); where a resume did not copy those, in
- * its graph (deviation 8 of the client's contract); else Metaflow's own.
+ * The first or last step of a run; `undefined` while it does not exist.
+ *
+ * A step that has Metaflow's own name is it: its linter refuses that name beside another step that is annotated as start or end. So what the run
+ * recorded of its endpoints is read only where there is no such step.
  */
-export async function endpointsOf(session: Session, run: PathComponents, io?: IoOptions): Promise<Endpoints> {
-  let known = endpointsOfRuns.get(session);
-  if (known === undefined)
-    endpointsOfRuns.set(session, (known = new LRUCache({ maxSize: MAX_RUNS, sizeCalculation: () => 1 })));
-  const key = run.join("/");
+export async function endpointOf(
+  session: Session,
+  run: PathComponents,
+  which: Endpoint,
+  io?: IoOptions,
+): Promise<ObjectRecord | undefined> {
+  const { provider } = session;
+  const usual = await provider.record([...run, which], io);
+  if (usual !== undefined) return usual;
+  const name = await recordedName(session, run, which, io);
+  return name === undefined || name === which ? undefined : provider.record([...run, name], io);
+}
+
+/**
+ * The name of the first or last step as it was recorded with the run's parameters (Metaflow >= 2.19.23); where a resume did not copy it, in the
+ * run's graph (deviation 8 of the client's contract).
+ */
+async function recordedName(
+  session: Session,
+  run: PathComponents,
+  which: Endpoint,
+  io?: IoOptions,
+): Promise<string | undefined> {
+  const known = names.of(session);
+  const key = [...run, which].join("/");
   const cached = known.get(key);
   if (cached !== undefined) return cached;
   const parameters = await newestTask(session, [...run, "_parameters"], io);
-  if (parameters === undefined) return DEFAULT; // Not kept: the run may be just starting.
-  const endpoints =
-    (await recordedEndpoints(session, parameters.path, io)) ??
-    (await graphEndpoints(session, parameters.path, io));
-  if (endpoints === undefined) return DEFAULT;
-  known.set(key, endpoints);
-  return endpoints;
+  if (parameters === undefined) return undefined; // Not kept, as below: the run may be just starting.
+  const entries = await session.provider.taskMetadata(parameters.path, [`${which}_step`], io);
+  const recorded = entries.at(-1)?.value;
+  const name =
+    typeof recorded === "string" ? recorded : await graphEndpoint(session, parameters.path, which, io);
+  if (name !== undefined) known.set(key, name);
+  return name;
 }
 
-async function recordedEndpoints(
+async function graphEndpoint(
   session: Session,
   task: PathComponents,
+  which: Endpoint,
   io?: IoOptions,
-): Promise<Endpoints | undefined> {
-  const metadata = await session.provider.taskMetadata(task, ["start_step", "end_step"], io);
-  const valueOf = (field: string): string | undefined => {
-    const value = metadata.findLast(({ name }) => name === field)?.value;
-    return typeof value === "string" ? value : undefined;
-  };
-  const end = valueOf("end_step");
-  return end === undefined ? undefined : { start: valueOf("start_step") ?? DEFAULT.start, end };
-}
-
-async function graphEndpoints(
-  session: Session,
-  task: PathComponents,
-  io?: IoOptions,
-): Promise<Endpoints | undefined> {
+): Promise<string | undefined> {
   try {
     const graph = await graphOfTask(session, task, undefined, io);
-    return graph && { start: graph.startStep, end: graph.endStep };
+    return which === "end" ? graph?.endStep : graph?.startStep;
   } catch (cause) {
     if (!(cause instanceof MetaflowError)) throw cause;
     return undefined; // A graph that is damaged or elsewhere: Metaflow's own names are what Python would use, too.
@@ -89,11 +93,12 @@ export async function graphOfTask(
 ): Promise<Graph | undefined> {
   const record = await session.provider.artifact(task, "_graph_info", attempt, io);
   if (record === undefined) return undefined;
-  const known = graphs.get(record.sha);
+  const graphsHere = graphs.of(session);
+  const known = graphsHere.get(record.sha);
   if (known !== undefined) return known;
   const reading = readGraph(session, record);
-  graphs.set(record.sha, reading);
-  reading.catch(() => graphs.delete(record.sha));
+  graphsHere.set(record.sha, reading);
+  reading.catch(() => graphsHere.delete(record.sha));
   return reading;
 }
 

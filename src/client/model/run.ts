@@ -6,7 +6,7 @@ import type { ObjectRecord } from "../records.ts";
 import type { MetaflowData } from "./artifact.ts";
 import type { MetaflowCode } from "./code.ts";
 import { unchecked, type ObjectContext } from "./context.ts";
-import { endpointsOf, graphOfRun } from "./endpoints.ts";
+import { endpointOf, graphOfRun, type Endpoint } from "./endpoints.ts";
 import { findFirstFailure, type Failure } from "./failure.ts";
 import type { Flow } from "./flow.ts";
 import type { Graph } from "./graph.ts";
@@ -22,6 +22,7 @@ export class Run extends ParentObject<Step> {
   readonly kind = "run";
   readonly #record: ObjectRecord;
   #parent: Flow | undefined;
+  #endTask: Promise<Task | undefined> | undefined;
 
   constructor(record: ObjectRecord, context: ObjectContext, parent?: Flow) {
     super(record, context);
@@ -70,8 +71,10 @@ export class Run extends ParentObject<Step> {
 
   /** The task of the last step; `undefined` while that step does not exist. Python: `Run.end_task`. */
   async endTask(io?: IoOptions): Promise<Task | undefined> {
-    const { end } = await endpointsOf(this.context.session, this.pathComponents, io);
-    return (await this.find(end, io))?.task(io);
+    io?.signal?.throwIfAborted();
+    // Without the caller's signal: who asks for all that is known of a run's end waits for the same task.
+    this.#endTask ??= this.#readEndTask().finally(() => (this.#endTask = undefined));
+    return this.#endTask;
   }
 
   /** The first code package among the steps, those started last first; `undefined` where none was kept. Python: `Run.code`. */
@@ -85,8 +88,7 @@ export class Run extends ParentObject<Step> {
 
   /** The events that started the run; `undefined` when nobody but a person did. Python: `Run.trigger`. */
   async trigger(io?: IoOptions): Promise<Trigger | undefined> {
-    const { start } = await endpointsOf(this.context.session, this.pathComponents, io);
-    const task = await (await this.find(start, io))?.task(io);
+    const task = await (await this.#endpoint("start", io))?.task(io);
     const recorded = (await task?.metadataDict(io))?.get("execution-triggers");
     if (recorded === undefined || recorded === "") return undefined;
     return new Trigger(
@@ -151,6 +153,15 @@ export class Run extends ParentObject<Step> {
     const tags = await this.context.session.provider.mutateTags(this.pathComponents, edit, io);
     this.setUserTags(tags);
     for (const tag of tags) this.context.session.tagsSeen.add(tag);
+  }
+
+  async #readEndTask(): Promise<Task | undefined> {
+    return (await this.#endpoint("end"))?.task();
+  }
+
+  async #endpoint(which: Endpoint, io?: IoOptions): Promise<Step | undefined> {
+    const record = await endpointOf(this.context.session, this.pathComponents, which, io);
+    return record && this.makeChild(record);
   }
 
   protected override shows(id: string): boolean {

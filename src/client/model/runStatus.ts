@@ -3,9 +3,10 @@ import { mapLimited } from "../../base/async.ts";
 import { MetaflowError } from "../errors.ts";
 import { isBroken, type MetadataRecord, type ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
+import { SessionCache } from "../sessionCache.ts";
 import { readValue } from "../values.ts";
 import { SCHEDULER_QUIET_MS, stepStatus, type Status, type StepStatus } from "../status.ts";
-import { endpointsOf, graphOfRun, newestTask } from "./endpoints.ts";
+import { endpointOf, graphOfRun, newestTask } from "./endpoints.ts";
 import { retriesOf, type Graph } from "./graph.ts";
 import { readSignals, readTaskStatus, type RunSigns } from "./signals.ts";
 
@@ -36,8 +37,8 @@ async function completedStatus(
   run: ObjectRecord,
   io?: IoOptions,
 ): Promise<RunStatus | undefined> {
-  const { end } = await endpointsOf(session, run.path, io);
-  const task = await newestTask(session, [...run.path, end], io);
+  const end = await endpointOf(session, run.path, "end", io);
+  const task = end && (await newestTask(session, end.path, io));
   if (task === undefined) return undefined;
   const status = await readTaskStatus(session, task, NOBODY, io);
   if (status.state !== "completed") return undefined;
@@ -304,11 +305,11 @@ function enclosingForeach(graph: Graph, wanted: string): string | undefined {
   return "unknown";
 }
 
-const splitsOfTasks = new WeakMap<Session, Map<string, number>>();
+const MAX_SPLITS = 10_000;
+const splitsOfTasks = new SessionCache<number>(MAX_SPLITS);
 
 async function numSplits(session: Session, task: ObjectRecord, io?: IoOptions): Promise<number | undefined> {
-  let known = splitsOfTasks.get(session);
-  if (known === undefined) splitsOfTasks.set(session, (known = new Map<string, number>()));
+  const known = splitsOfTasks.of(session);
   const key = task.path.join("/");
   const cached = known.get(key);
   if (cached !== undefined) return cached;
