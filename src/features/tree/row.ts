@@ -3,7 +3,7 @@ import type { IoOptions } from "../../base/io.ts";
 import type { RowKind } from "../contextKeys.ts";
 import type { RunLabelStyle } from "../settings.ts";
 import type { Target } from "../targets.ts";
-import { oneLine } from "./format.ts";
+import { problemText } from "./problemText.ts";
 import type { Icon } from "./state.ts";
 
 /** What a row looks like: decided from what it knows, without reading. */
@@ -115,7 +115,7 @@ export abstract class Row {
 export function lookOf(row: Row, surroundings: Surroundings): Look {
   const look = row.look(surroundings);
   if (row.problem === undefined) return look;
-  const message = oneLine(row.problem.message, 200);
+  const message = problemText(row.problem);
   return {
     ...look,
     description: joined([message, look.description]),

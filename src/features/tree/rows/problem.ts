@@ -3,6 +3,7 @@ import { contextValueOf } from "../../contextKeys.ts";
 import { t } from "../../text.ts";
 import { oneLine } from "../format.ts";
 import { escapeMarkdown } from "../markdown.ts";
+import { problemText } from "../problemText.ts";
 import { Row, type Look } from "../row.ts";
 
 /** What could not be read, in its place, with its cause; everything beside it works. */
@@ -17,14 +18,14 @@ export class ProblemRow extends Row {
   }
 
   override look(): Look {
-    const message = messageOf(this.#error);
+    const message = problemText(this.#error);
     const label = oneLine(this.#name ?? t("Cannot be read"), 60);
     return {
       label,
-      description: oneLine(message, 300),
+      description: message,
       icon: { id: "warning", color: "list.warningForeground" },
       contextValue: contextValueOf(this.kind),
-      spoken: t("{0}, problem: {1}", label, oneLine(message, 300)),
+      spoken: t("{0}, problem: {1}", label, message),
     };
   }
 

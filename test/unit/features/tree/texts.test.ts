@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { MetaflowError } from "../../../../src/client/errors.ts";
 import type { Status } from "../../../../src/client/index.ts";
 import { artifactIcon, artifactText, shortType } from "../../../../src/features/tree/artifactText.ts";
 import { codeBlock, escapeMarkdown, factsTable, lastLines } from "../../../../src/features/tree/markdown.ts";
+import { problemText } from "../../../../src/features/tree/problemText.ts";
 import { runLabel, runStateText, systemTag, tagsText } from "../../../../src/features/tree/runText.ts";
 import { iconOf, STATE_ORDER, stateText } from "../../../../src/features/tree/state.ts";
 import { stepText, taskState, taskText } from "../../../../src/features/tree/taskText.ts";
@@ -151,6 +153,16 @@ describe("artifactText", () => {
     expect(artifactIcon(undefined).id).toBe("symbol-field");
     expect(shortType("<class 'int'>")).toBe("int");
     expect(shortType(undefined)).toBeUndefined();
+  });
+});
+
+describe("problemText", () => {
+  it("begins with the name of the place, which is what a narrow view shows", () => {
+    const key = "/home/ada/.metaflow/F/1/_meta/_self.json";
+    expect(problemText(new MetaflowError(`${key} is not valid JSON: it\nis empty`, { key }))).toBe(
+      "_self.json is not valid JSON: it is empty",
+    );
+    expect(problemText(new Error("disk on fire"))).toBe("disk on fire");
   });
 });
 
