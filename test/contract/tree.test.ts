@@ -13,6 +13,7 @@ import { countReads } from "../helpers/reads.ts";
 import { RootRow } from "../../src/features/tree/rows/root.ts";
 import type { Source } from "../../src/features/tree/source.ts";
 import { targetOfPathspec } from "../../src/features/targets.ts";
+import { taskWithin } from "../../src/features/taskWithin.ts";
 import { sampleProject } from "../../tools/demo.mjs";
 
 /** The rows of the sidebar without VS Code, on the sample datastore. */
@@ -192,6 +193,21 @@ describe("the sidebar's rows on the sample datastore", () => {
     const rows = await tree.rows("TrainFlow");
     expect(rows.map(({ kind }) => kind)).toEqual(["action", "action"]);
     expect(rows.map(lineOf)).toEqual(["No runs match the filter", "Clear Filter"]);
+  });
+
+  it("knows which task of a run or step people mean: the only one, or the first that failed", async () => {
+    const metaflow = await openMetaflow({ metadata: `local@${project}`, namespace: null });
+    const meant = async (pathspec: string): Promise<string | undefined> =>
+      (await taskWithin(metaflow, targetOfPathspec(pathspec)!, {}))?.pathspec;
+    const runs = await (await treeOf(project, null, parseFilter("status:failed").filter)).rows("TrainFlow");
+    const failed = runs[0]?.target?.pathspec ?? "";
+    const failure = await (await metaflow.run(failed)).firstFailure();
+    expect(await meant(failed)).toBe(failure?.task.pathspec);
+    expect(await meant(`${failed}/train`)).toBe(failure?.task.pathspec);
+    const start = await (await metaflow.step(`${failed}/start`)).task();
+    expect(await meant(`${failed}/start`)).toBe(start?.pathspec);
+    expect(await meant(`TrainFlow/${newest}`)).toBeUndefined();
+    expect(await meant(`TrainFlow/${newest}/train`)).toBeUndefined();
   });
 
   it("finds the row of any object, whatever has to be opened for it", async () => {
