@@ -1,0 +1,28 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync, renameSync } from "node:fs";
+import { unlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { isMissing } from "../../base/files.ts";
+
+/**
+ * Replaces a file that still has the bytes on which its new text was planned; false when it has others by now, or is gone.
+ * It is a new file that takes the old one's place, so that no reader and no crash ever meets half a record. Metaflow's watchers ignore `tmp*`.
+ */
+export async function swapFile(file: string, before: Uint8Array, after: string): Promise<boolean> {
+  const temporary = join(dirname(file), `tmp${randomUUID()}`);
+  let swapped = false;
+  try {
+    await writeFile(temporary, after, { mode: 0o600 });
+    // INVARIANT: nothing is awaited between the look and the rename. Writers of this process cannot come between the two, those of others
+    // have some microseconds. The disk has just answered, so this one small file holds up nobody.
+    if (readFileSync(file).equals(before)) {
+      renameSync(temporary, file);
+      swapped = true;
+    }
+  } catch (cause) {
+    if (!isMissing(cause)) throw cause;
+  } finally {
+    if (!swapped) await unlink(temporary).catch(() => undefined);
+  }
+  return swapped;
+}

@@ -1,0 +1,51 @@
+import { mkdtemp, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { swapFile } from "../../../../src/client/metadata/swapFile.ts";
+
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "metaflow-swap-"));
+  file = join(folder, "_self.json");
+  await writeFile(file, "0");
+});
+afterEach(async () => rm(folder, { recursive: true, force: true }));
+
+const text = async (): Promise<string> => readFile(file, "utf8");
+
+describe("swapFile", () => {
+  it("replaces a file that is as it was read, and leaves nothing else behind", async () => {
+    expect(await swapFile(file, await readFile(file), "new")).toBe(true);
+    expect(await text()).toBe("new");
+    expect(await readdir(folder)).toEqual(["_self.json"]);
+  });
+
+  it("leaves alone what another writer made meanwhile", async () => {
+    const read = await readFile(file);
+    await writeFile(file, "theirs");
+    expect(await swapFile(file, read, "ours")).toBe(false);
+    expect(await text()).toBe("theirs");
+    expect(await readdir(folder)).toEqual(["_self.json"]);
+  });
+
+  it("does not bring back a file that was deleted", async () => {
+    const read = await readFile(file);
+    await unlink(file);
+    expect(await swapFile(file, read, "ours")).toBe(false);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("loses no change of writers of one process", async () => {
+    const add = async (): Promise<void> => {
+      for (;;) {
+        const read = await readFile(file);
+        if (await swapFile(file, read, String(Number(read.toString()) + 1))) return;
+      }
+    };
+    await Promise.all(Array.from({ length: 40 }, add));
+    expect(await text()).toBe("40");
+  });
+});
