@@ -55,6 +55,8 @@ export const ARTIFACT_WORDS = {
   adviceEncoding: "It was written in a way that this version cannot read. Python's client may read it.",
   adviceLimit: "The value is larger than what is kept in memory at once.",
   adviceNotFound: "Refresh the sidebar to see what is there now.",
+  adviceOtherDatastore:
+    "Open that datastore again, or close this editor and open the artifact of this one from the sidebar.",
   adviceLost: "Try again; other artifacts are not affected.",
 } as const;
 

@@ -3,6 +3,7 @@ import type { ArtifactView } from "../../protocol/artifact.ts";
 import type { DocumentState, Problem } from "../../protocol/nodes.ts";
 import { toWireError } from "../../protocol/wire.ts";
 import { logProblem } from "../problems.ts";
+import type { Origins } from "../origins.ts";
 import type { Services } from "../services.ts";
 import { t } from "../text.ts";
 import { parseUri } from "../uris.ts";
@@ -17,6 +18,7 @@ export class ArtifactDocument implements vscode.CustomDocument {
   readonly attempt: number | undefined;
   readonly #services: Services;
   readonly #decoder: Decoder;
+  readonly #origins: Origins;
   readonly #changed = new vscode.EventEmitter<DocumentState>();
   readonly #lost = new vscode.EventEmitter<Problem>();
   readonly #isArtifact: boolean;
@@ -27,7 +29,7 @@ export class ArtifactDocument implements vscode.CustomDocument {
   readonly onDidChange = this.#changed.event;
   readonly onDidLose = this.#lost.event;
 
-  constructor(uri: vscode.Uri, services: Services, decoder: Decoder) {
+  constructor(uri: vscode.Uri, services: Services, decoder: Decoder, origins: Origins) {
     const resource = parseUri(uri);
     this.uri = uri;
     this.#isArtifact = resource?.kind === "artifact";
@@ -36,6 +38,7 @@ export class ArtifactDocument implements vscode.CustomDocument {
     this.attempt = resource?.kind === "artifact" ? resource.attempt : undefined;
     this.#services = services;
     this.#decoder = decoder;
+    this.#origins = origins;
   }
 
   /** The artifact in the decoding thread; opened once, a failure is tried anew next time. Throws what hinders. */
@@ -72,6 +75,7 @@ export class ArtifactDocument implements vscode.CustomDocument {
     const { signal } = this.#abort;
     if (!this.#isArtifact) throw new Error(t("{0} is not the address of an artifact", this.pathspec));
     const session = await this.#services.session.get();
+    this.#origins.claim(this.uri.toString(), this.pathspec, session.metadata);
     const source = {
       metadata: session.metadata,
       pathspec: this.pathspec,

@@ -6,7 +6,9 @@ import { Peer } from "../../protocol/rpc.ts";
 import type { Handlers, Nothing } from "../../protocol/rpc.ts";
 import { Command } from "../commands.ts";
 import { logProblem } from "../problems.ts";
+import { Origins } from "../origins.ts";
 import type { Services } from "../services.ts";
+import { isInTab } from "../tabs.ts";
 import { t } from "../text.ts";
 import { copy } from "./copy.ts";
 import type { Decoder } from "./decoder.ts";
@@ -21,15 +23,17 @@ export const VIEW_TYPE = "metaflow.artifact";
 export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<ArtifactDocument> {
   readonly #services: Services;
   readonly #decoder: Decoder;
+  readonly #origins: Origins;
   readonly #views = new Map<vscode.WebviewPanel, Peer<Nothing, ArtifactRequests, ArtifactEvents, Nothing>>();
 
   constructor(services: Services, decoder: Decoder) {
     this.#services = services;
     this.#decoder = decoder;
+    this.#origins = new Origins(services.memory, "artifacts.origins", isInTab);
   }
 
   openCustomDocument(uri: vscode.Uri): ArtifactDocument {
-    return new ArtifactDocument(uri, this.#services, this.#decoder);
+    return new ArtifactDocument(uri, this.#services, this.#decoder, this.#origins);
   }
 
   resolveCustomEditor(document: ArtifactDocument, panel: vscode.WebviewPanel): void {

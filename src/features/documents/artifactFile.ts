@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Metaflow } from "../../client/index.ts";
 import type { ArtifactResource } from "../uris.ts";
-import type { Content } from "./provider.ts";
+import type { Content } from "./content.ts";
 
 // Enough of a value to read and to compare; all of it is in the artifact editor.
 const LIMITS = { depth: 12, items: 1000 };

@@ -5,7 +5,7 @@ import type { Metaflow, MetaflowCode } from "../../client/index.ts";
 import { codeOf } from "../codeOf.ts";
 import { t } from "../text.ts";
 import type { CodeResource } from "../uris.ts";
-import type { Content } from "./provider.ts";
+import type { Content } from "./content.ts";
 
 // A package never changes; the files of one are usually looked at together.
 const packages = new LRUCache<string, MetaflowCode>({ max: 8 });

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Metaflow } from "../../client/index.ts";
 import type { LogResource } from "../uris.ts";
 import { logText, waitingText, WHOLE_BYTES } from "./logText.ts";
-import type { Content } from "./provider.ts";
+import type { Content } from "./content.ts";
 
 const LOOK_MS = 1000;
 // A local task's log is written just after the task's end is recorded; a remote one's within half a minute.

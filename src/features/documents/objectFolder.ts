@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Metaflow } from "../../client/index.ts";
 import { childrenOf } from "../children.ts";
 import type { Choice } from "../completion.ts";
-import type { Content } from "./provider.ts";
+import type { Content } from "./content.ts";
 
 /** A flow, run, step or task as a folder: its children, of a task its logs and artifacts. */
 export function objectFolder(metaflow: Metaflow, pathspec: string): Content {

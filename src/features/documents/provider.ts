@@ -1,61 +1,48 @@
 import * as vscode from "vscode";
 import { MetaflowNotFound, messageOf } from "../../client/errors.ts";
+import type { Metaflow } from "../../client/index.ts";
 import { logProblem } from "../problems.ts";
+import { Origins } from "../origins.ts";
 import type { Services } from "../services.ts";
+import { isInTab } from "../tabs.ts";
 import { t } from "../text.ts";
-import { parseUri, type Resource } from "../uris.ts";
+import { parseUri, pathspecOf, type Resource } from "../uris.ts";
 import { artifactFile } from "./artifactFile.ts";
 import { codeFile } from "./codeFile.ts";
+import type { Content } from "./content.ts";
 import { logFile } from "./logFile.ts";
 import { objectFolder } from "./objectFolder.ts";
-
-/** One file or folder of the `metaflow:` scheme. Missing is MetaflowNotFound. */
-export interface Content {
-  stat(): Promise<vscode.FileStat>;
-  read?(): Promise<Uint8Array>;
-  list?(): Promise<readonly [string, vscode.FileType][]>;
-  /** Tells of changes until disposed. */
-  watch?(changed: () => void): vscode.Disposable;
-}
+import { Watches } from "./watches.ts";
 
 /**
  * Everything that Metaflow recorded as read-only files: logs, code packages, artifacts as text, objects as folders.
- * Read from the session that is open at the time; a change of datastore or namespace changes what the files hold.
+ * Read from the session that is open at the time; a document that is open goes on to show what it was read from, see {@link Origins}.
  */
 export class MetaflowFiles implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #services: Services;
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #subscription: vscode.Disposable;
-  readonly #watched = new Map<string, vscode.Uri>();
+  readonly #origins: Origins;
+  readonly #watches: Watches<vscode.Uri>;
 
   readonly onDidChangeFile = this.#changed.event;
 
   constructor(services: Services) {
     this.#services = services;
+    this.#origins = new Origins(services.memory, "documents.origins", isInTab);
+    this.#watches = new Watches(
+      async (uri) => this.#content(uri),
+      (uris) => {
+        this.#changed.fire(uris.map((uri) => ({ type: vscode.FileChangeType.Changed, uri })));
+      },
+    );
     this.#subscription = services.session.onDidChange((change) => {
-      if (change === "session") this.#tell([...this.#watched.values()]);
+      if (change === "session") this.#watches.restart();
     });
   }
 
   watch(uri: vscode.Uri): vscode.Disposable {
-    const key = uri.toString();
-    this.#watched.set(key, uri);
-    let inner: vscode.Disposable | undefined;
-    let disposed = false;
-    void this.#content(uri).then(
-      (content) => {
-        if (!disposed)
-          inner = content.watch?.(() => {
-            this.#tell([uri]);
-          });
-      },
-      () => undefined, // Whoever reads the file is told.
-    );
-    return new vscode.Disposable(() => {
-      disposed = true;
-      this.#watched.delete(key);
-      inner?.dispose();
-    });
+    return vscode.Disposable.from(this.#watches.add(uri));
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
@@ -94,18 +81,17 @@ export class MetaflowFiles implements vscode.FileSystemProvider, vscode.Disposab
 
   dispose(): void {
     this.#subscription.dispose();
+    this.#watches.dispose();
     this.#changed.dispose();
-  }
-
-  #tell(uris: readonly vscode.Uri[]): void {
-    this.#changed.fire(uris.map((uri) => ({ type: vscode.FileChangeType.Changed, uri })));
   }
 
   async #content(uri: vscode.Uri): Promise<Content> {
     const resource = parseUri(uri);
     if (resource === undefined)
       throw new MetaflowNotFound(t("{0} names nothing of Metaflow's", uri.toString()));
-    return contentOf(this.#services, resource);
+    const metaflow = await this.#services.session.get();
+    this.#origins.claim(uri.toString(), pathspecOf(resource), metaflow.metadata);
+    return contentOf(metaflow, resource);
   }
 
   /** VS Code knows a few kinds of errors, and shows the message of others. */
@@ -121,8 +107,7 @@ export class MetaflowFiles implements vscode.FileSystemProvider, vscode.Disposab
   }
 }
 
-async function contentOf(services: Services, resource: Resource): Promise<Content> {
-  const metaflow = await services.session.get();
+function contentOf(metaflow: Metaflow, resource: Resource): Content {
   switch (resource.kind) {
     case "log":
       return logFile(metaflow, resource);

@@ -61,6 +61,7 @@ const ADVICE: Readonly<Record<string, ArtifactWord>> = {
   protocol: "adviceEncoding",
   limit: "adviceLimit",
   lost: "adviceLost",
+  "other-datastore": "adviceOtherDatastore",
   closed: "adviceLost",
   ...Object.fromEntries(
     [
