@@ -160,12 +160,23 @@ export class RunsView implements Sidebar, vscode.Disposable {
   async #top(rows: readonly Row[]): Promise<readonly Row[]> {
     const error = this.#rootError;
     this.#rootError = undefined;
-    if (error === undefined && this.#view.visible) void this.#startLive();
+    if (error === undefined && this.#view.visible) {
+      this.#readOpen(rows);
+      void this.#startLive();
+    }
     this.#badge.update(this.provider.branches.all());
     const filtered = this.filter !== "";
     const shown = await this.#welcome.decide(this.#root, rows, error, filtered, this.#services.session);
     this.#say(shown.length === 0 ? "" : this.#message());
     return shown;
+  }
+
+  /** What is open at first the editor asks for as soon as it has drawn the row: the reading need not wait for that. */
+  #readOpen(rows: readonly Row[]): void {
+    const { branches } = this.provider;
+    for (const row of rows) {
+      if (row.folding === "open" && branches.loaded(row) === undefined) void branches.children(row);
+    }
   }
 
   /** What stands above the rows: a filter, so that nobody wonders where their runs are, and that it is the example. */
