@@ -26,7 +26,8 @@ let sliceEnd = 0;
 export class QuickFiles {
   readonly #root: string;
   #openUntil = 0;
-  #opening: Promise<boolean> | undefined;
+  /** Those who wait for a slice, in order; each is told whether it may make its call itself. */
+  #waiting: ((isQuick: boolean) => void)[] = [];
 
   /** @param root a folder on the disk that is read */
   constructor(root: string) {
@@ -91,19 +92,34 @@ export class QuickFiles {
     now: () => Soon<T>,
     later: () => Promise<T>,
   ): Promise<T | undefined> {
-    while (!this.isOpen) {
-      this.#opening ??= this.#openSlice();
-      if (!(await this.#opening)) return later();
-      throwIfAborted(io);
+    const isQuick = await new Promise<boolean>((resolve) => {
+      if (this.#waiting.push(resolve) === 1) void this.#serve();
+    });
+    throwIfAborted(io);
+    return isQuick ? unlessMissing(now) : later();
+  }
+
+  async #serve(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const isQuick = await this.#openSlice();
+      let served = 0;
+      // Only as many as the slice has time for: thousands may wait.
+      for (const tell of this.#waiting) {
+        if (isQuick && !this.isOpen) break;
+        tell(isQuick);
+        served++;
+        if (isQuick) await Promise.resolve(); // Lets it make its call.
+      }
+      this.#waiting = this.#waiting.slice(served);
     }
-    return unlessMissing(now);
   }
 
   async #openSlice(): Promise<boolean> {
+    // Whatever the thread is busy with now is not the disk's slowness.
+    await new Promise<void>((resolve) => setImmediate(resolve));
     const begun = performance.now();
     await statIfPresent(this.#root).catch(() => undefined);
     const now = performance.now();
-    this.#opening = undefined;
     if (now - begun >= SLOW_MS) return false;
     if (now >= sliceEnd) sliceEnd = now + SLICE_MS;
     this.#openUntil = sliceEnd;
