@@ -11,11 +11,12 @@ import { channelLine, inOrder, type StreamedLine } from "./lines.ts";
 const GATHER_MS = 120;
 /** A log that is long already begins with its last lines; all of it is in its document. */
 const LAST_LINES = 2000;
-const IDLE_HINT_MS = 1500;
 
 /** The streaming of one task's logs into an output channel of its own. */
 export interface LogStreaming {
   readonly pathspec: string;
+  /** The attempt that was asked for, if one was. */
+  readonly attempt: number | undefined;
   readonly channel: vscode.OutputChannel;
   /** Resolves when the task has ended and all of its log is shown, or streaming was stopped. */
   readonly ended: Promise<void>;
@@ -36,8 +37,9 @@ export function streamLog(services: Services, task: Task, channel: vscode.Output
       const status = await task.status({ signal });
       const attempt = await task.currentAttempt({ signal });
       writer.remark(t("{0}, attempt {1}: {2}", task.pathspec, attempt, status.reason));
-      if (status.state === "running" || status.state === "pending")
-        hintAfter(IDLE_HINT_MS, writer, task, signal);
+      const underWay = status.state === "running" || status.state === "pending";
+      const waiting = underWay ? await waitingFor(task, signal) : undefined;
+      if (waiting !== undefined) writer.remark(waiting);
       await Promise.all(
         LOG_STREAMS.map(async (stream) => {
           for await (const [time, text] of task.followLog(stream, { from: { last: LAST_LINES }, signal })) {
@@ -45,6 +47,7 @@ export function streamLog(services: Services, task: Task, channel: vscode.Output
           }
         }),
       );
+      if (writer.lines === 0) writer.remark(t("{0} wrote nothing.", task.pathspec));
       writer.remark(t("{0} has ended: {1}", task.pathspec, (await task.status({ signal })).reason));
     } catch (error) {
       if (signal.aborted || isCancelled(error)) {
@@ -61,6 +64,7 @@ export function streamLog(services: Services, task: Task, channel: vscode.Output
   };
   return {
     pathspec: task.pathspec,
+    attempt: task.attempt,
     channel,
     ended: follow(),
     get active() {
@@ -77,19 +81,14 @@ export function streamLog(services: Services, task: Task, channel: vscode.Output
   };
 }
 
-/** Says why nothing comes, where nothing comes: a person would take it for a fault. */
-function hintAfter(ms: number, writer: ChannelWriter, task: Task, signal: AbortSignal): void {
-  const timer = setTimeout(() => {
-    if (writer.lines > 0) return;
-    writer.remark(
-      task.runtimeName() === "dev"
-        ? t("Waiting. Metaflow writes the log of a local task when the task ends; then it appears here.")
-        : t("Waiting for the task to write something."),
-    );
-  }, ms);
-  signal.addEventListener("abort", () => {
-    clearTimeout(timer);
-  });
+/** Why nothing comes yet, where nothing is there: a person would take it for a fault. */
+async function waitingFor(task: Task, signal: AbortSignal): Promise<string | undefined> {
+  const logs = await Promise.all(LOG_STREAMS.map(async (stream) => task.log(stream, { signal })));
+  const sizes = await Promise.all(logs.map(async (log) => log?.sizeBytes({ signal })));
+  if (sizes.some((size) => size !== undefined && size > 0)) return undefined;
+  return task.runtimeName() === "dev"
+    ? t("Waiting. Metaflow writes the log of a local task when the task ends; then it appears here.")
+    : t("Waiting for the task to write something.");
 }
 
 /** Writes lines in small batches: an output channel is a file, and a busy task writes thousands of lines. */

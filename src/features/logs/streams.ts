@@ -12,6 +12,7 @@ const KEPT_CHANNELS = 5;
 /** The logs that are streamed now and were lately, each into an output channel of its task. */
 export class Streams implements vscode.Disposable {
   readonly #services: Services;
+  /** By {@link keyOf} the task: attempts have logs of their own. */
   readonly #streams = new Map<string, LogStreaming>();
   readonly #item: vscode.StatusBarItem;
 
@@ -24,16 +25,17 @@ export class Streams implements vscode.Disposable {
 
   /** Shows the task's channel and streams into it; a stream that is running already is only shown. */
   start(task: Task): LogStreaming {
-    const known = this.#streams.get(task.pathspec);
+    const key = keyOf(task);
+    const known = this.#streams.get(key);
     known?.channel.show(true);
     if (known?.active === true) return known;
     known?.dispose();
-    this.#streams.delete(task.pathspec);
+    this.#streams.delete(key);
     this.#forgetOldest();
     const channel = vscode.window.createOutputChannel(nameOf(task), "log");
     channel.show(true);
     const streaming = streamLog(this.#services, task, channel);
-    this.#streams.set(task.pathspec, streaming);
+    this.#streams.set(key, streaming);
     void streaming.ended.then(() => {
       this.#paint();
     });
@@ -72,7 +74,7 @@ export class Streams implements vscode.Disposable {
       this.#item.hide();
       return;
     }
-    const what = active.length === 1 ? shortName(first.pathspec) : t("{0} tasks", active.length);
+    const what = active.length === 1 ? shortName(first) : t("{0} tasks", active.length);
     this.#item.text = `$(sync~spin) ${t("Log of {0}", what)}`;
     this.#item.tooltip = t(
       "Streaming the log of {0}. Click to stop.",
@@ -83,24 +85,39 @@ export class Streams implements vscode.Disposable {
 
   #forgetOldest(): void {
     const ended = [...this.#streams].filter(([, { active }]) => !active);
-    for (const [pathspec, streaming] of ended.slice(0, Math.max(0, ended.length - KEPT_CHANNELS + 1))) {
+    for (const [key, streaming] of ended.slice(0, Math.max(0, ended.length - KEPT_CHANNELS + 1))) {
       streaming.dispose();
-      this.#streams.delete(pathspec);
+      this.#streams.delete(key);
     }
   }
 }
 
 async function pick(active: readonly LogStreaming[]): Promise<LogStreaming | undefined> {
-  const items = active.map((streaming) => ({ label: streaming.pathspec, streaming }));
+  const items = active.map((streaming) => ({
+    label: shortName(streaming),
+    description: streaming.pathspec,
+    streaming,
+  }));
   return (await vscode.window.showQuickPick(items, { title: t("Stop Following Task Log") }))?.streaming;
 }
 
 function nameOf(task: Task): string {
   // VS Code's list of channels is narrow: what differs comes first.
   const [flow = "", run = ""] = task.pathComponents;
-  return t("Metaflow {0} of {1}", shortName(task.pathspec), `${flow}/${run}`);
+  return t("Metaflow {0} of {1}", shortName(task), `${flow}/${run}`);
 }
 
-function shortName(pathspec: string): string {
-  return pathspec.split("/").slice(2).join("/");
+interface Streamed {
+  readonly pathspec: string;
+  readonly attempt: number | undefined;
+}
+
+/** Step and task, and the attempt where one was asked for. */
+function shortName({ pathspec, attempt }: Streamed): string {
+  const name = pathspec.split("/").slice(2).join("/");
+  return attempt === undefined ? name : t("{0} attempt {1}", name, attempt);
+}
+
+function keyOf({ pathspec, attempt }: Streamed): string {
+  return `${pathspec}#${attempt ?? "last"}`;
 }
