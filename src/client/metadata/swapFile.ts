@@ -4,6 +4,11 @@ import { unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isMissing } from "../../base/files.ts";
 
+/** Whether a name is one that stands beside a record while it is written; only the rename is news. Metaflow names its own so, too. */
+export function isTemporary(name: string): boolean {
+  return name.startsWith("tmp") || name.endsWith(".tmp");
+}
+
 /**
  * Replaces a file that still has the bytes on which its new text was planned; false when it has others by now, or is gone.
  * It is a new file that takes the old one's place, so that no reader and no crash ever meets half a record. Metaflow's watchers ignore `tmp*`.
