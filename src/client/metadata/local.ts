@@ -26,7 +26,6 @@ const META = "_meta";
 const SELF = "_meta/_self.json";
 /** What stands beside the children in a flow's, run's or the root's folder and is none of them. */
 const NOT_A_CHILD = new Set([META, "data", "latest_run", "config.json", "mf.cards"]);
-const FIELD = "sysmeta_";
 const FIRST_BATCH = 32;
 const LARGEST_BATCH = 512;
 const MAX_TAGS = 1000;
@@ -116,11 +115,7 @@ export class LocalMetadata implements MetadataProvider {
     names?: readonly string[],
     io?: IoOptions,
   ): Promise<readonly MetadataRecord[]> {
-    const wanted = names && new Set(names);
-    const files = (await this.#metaNames(task, io)).filter((file) => {
-      const field = fieldOf(file);
-      return field !== undefined && (wanted === undefined || wanted.has(field));
-    });
+    const files = metadataFiles(await this.#metaNames(task, io), names);
     const entries = await mapLimited(files.sort(), LARGEST_BATCH, async (file) =>
       this.#files.frozen(this.#metaKey(task, file), parsed(metadataRecord), io),
     );
@@ -290,11 +285,16 @@ function isChild(name: string): boolean {
   return !NOT_A_CHILD.has(name) && !name.startsWith(".");
 }
 
-/** The field in the name of a metadata file: `sysmeta_<field>_<ms>.json`. */
-function fieldOf(file: string): string | undefined {
-  if (!file.startsWith(FIELD) || !file.endsWith(".json")) return undefined;
-  const end = file.lastIndexOf("_");
-  return end >= FIELD.length && /^_\d+\./.test(file.slice(end)) ? file.slice(FIELD.length, end) : undefined;
+/** The names of files of metadata, `sysmeta_<field>_<ms>.json`: of these fields, or of all. */
+function metadataFiles(names: readonly string[], fields?: readonly string[]): string[] {
+  if (fields === undefined) return names.filter((name) => /^sysmeta_.*_\d+\.json$/.test(name));
+  // Most of a task's thirty are of other fields: their beginning tells, without an expression for each.
+  const beginnings = fields.map((field) => `sysmeta_${field}_`);
+  return names.filter((name) =>
+    beginnings.some(
+      (beginning) => name.startsWith(beginning) && /^\d+\.json$/.test(name.slice(beginning.length)),
+    ),
+  );
 }
 
 /** Newest first; equals by id, so that an order is always the same one. */
