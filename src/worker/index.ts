@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { decoderChecks } from "../protocol/decoder.ts";
 import type { DecoderEvents, DecoderRequests } from "../protocol/decoder.ts";
@@ -22,3 +23,12 @@ const peer = new Peer<Nothing, DecoderRequests, DecoderEvents, Nothing>({
 port.on("message", (data: unknown) => {
   peer.receive(data);
 });
+
+// Where the cores are few, decoding must not keep the thread waiting that draws and types. On Linux alone a priority is that of one thread.
+if (process.platform === "linux") {
+  try {
+    setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A sandbox may forbid it: then the system shares the cores as it likes.
+  }
+}

@@ -4,6 +4,9 @@ import type { DocumentState, Family, NodeKey, NodeRow, Problem } from "../protoc
 /** Characters of a key that are shown; the preview of a key is bounded, its label is not. */
 const MAX_KEY = 120;
 
+/** Characters of a type's name that are shown: a pickle may name a class by a megabyte. */
+const MAX_TYPE = 200;
+
 /** Arguments that are looked through for the first member. */
 const MAX_ARGUMENTS = 100;
 
@@ -42,7 +45,7 @@ export function rowOf(node: PyNode, key?: NodeKey): NodeRow {
   const { id, type, length, childCount, preview } = node;
   return {
     id,
-    type,
+    type: type.length > MAX_TYPE ? `${type.slice(0, MAX_TYPE)}…` : type,
     family,
     childCount,
     preview,
