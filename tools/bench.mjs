@@ -3,25 +3,31 @@
  *
  *   npm run bench                    everything; needs `dist/` (built when it is missing)
  *   npm run bench -- runs log        rows whose name contains one of the words
+ *   npm run bench -- host sizes      those of the extension
  *   npm run bench -- --rounds 9
+ *
+ * Below come the extension's own figures: rows "host" from inside the newest VS Code's extension host, each measured in a host of its own, and
+ * sizes.
  *
  * Two processes, one a client, are asked in turn. Each measurement opens a new session, with the system's file cache warm for both; the times
  * are medians. Before anything is timed, both have answered once and their answers were compared.
  */
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { isDeepStrictEqual } from "node:util";
 import { fileURLToPath } from "node:url";
 import { benchData } from "../bench/data.mjs";
+import { HOST_ROWS, hostTable } from "../bench/hostTable.mjs";
+import { sizeTable } from "../bench/sizeTable.mjs";
+import { median, time, verdict } from "../bench/words.mjs";
 import { metaflowEnv } from "../samples/run.mjs";
 import { cacheRoot } from "./cache.mjs";
 import { mustRun } from "./process.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const KB = 1000;
 
 /**
  * A line of the table.
@@ -157,21 +163,6 @@ function difference(a, b) {
   return `${left.length} and ${right.length} entries; at ${at}: ${JSON.stringify(left[at])} and ${JSON.stringify(right[at])}`;
 }
 
-/** @param {number[]} numbers */
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-/** @param {number} ms */
-function time(ms) {
-  return ms < 10
-    ? `${ms.toFixed(1)} ms`
-    : ms < 10_000
-      ? `${ms.toFixed(0)} ms`
-      : `${(ms / 1000).toFixed(1)} s`;
-}
-
 /**
  * The row of the table for a measurement.
  * @param {Row} row
@@ -181,21 +172,7 @@ function report(row, { theirs, ours }) {
   const ratio = theirs / ours;
   const goal = row.atLeast === undefined ? `<= ${row.atMostMs ?? 0} ms` : `>= ${row.atLeast}x`;
   const met = row.atLeast === undefined ? ours <= (row.atMostMs ?? 0) : ratio >= row.atLeast;
-  return `| ${row.name} | ${time(theirs)} | ${time(ours)} | ${ratio.toFixed(1)}x | ${goal} | ${met ? "met" : "**missed**"} |`;
-}
-
-/** Sizes of what was built, the main bundle against its limit. */
-function bundles() {
-  const dist = join(ROOT, "dist");
-  const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) =>
-    /\.(c|m)?js$/.test(file),
-  );
-  const lines = files.sort().map((file) => {
-    const size = statSync(join(dist, file)).size;
-    const goal = file === "extension.cjs" ? `<= 300 kB | ${size <= 300 * KB ? "met" : "**missed**"}` : " | ";
-    return `| ${file} | ${(size / KB).toFixed(0)} kB | ${goal} |`;
-  });
-  return ["| bundle | size | goal | |", "|---|--:|---|---|", ...lines].join("\n");
+  return `| ${row.name} | ${time(theirs)} | ${time(ours)} | ${ratio.toFixed(1)}x | ${goal} | ${verdict(met)} |`;
 }
 
 async function main() {
@@ -203,14 +180,17 @@ async function main() {
   const at = args.indexOf("--rounds");
   const rounds = at < 0 ? 5 : Number(args.splice(at, 2)[1]);
   const log = (/** @type {string} */ line) => console.error(line);
+  const isWanted = (/** @type {string} */ name) =>
+    args.length === 0 || args.some((word) => name.includes(word));
   if (!existsSync(join(ROOT, "dist", "client.mjs"))) await mustRun("npm", ["run", "build"], { cwd: ROOT });
   const data = await benchData(log);
   console.log(
     `Node ${process.version}, Metaflow's Python client 2.19.39, ${cpus().length} cores, medians of ${rounds} (3 for 100,000 runs)\n`,
   );
-  console.log("| what | Python client | this client | faster | goal | |\n|---|--:|--:|--:|---|---|");
-  for (const row of rowsOf(data)) {
-    if (args.length > 0 && !args.some((word) => row.name.includes(word))) continue;
+  const rows = rowsOf(data).filter(({ name }) => isWanted(name));
+  if (rows.length > 0)
+    console.log("| what | Python client | this client | faster | goal | |\n|---|--:|--:|--:|---|---|");
+  for (const row of rows) {
     log(`measuring: ${row.name}`);
     try {
       console.log(report(row, await measure(row, data.python, rounds)));
@@ -222,7 +202,9 @@ async function main() {
       log(error instanceof Error ? error.message : String(error));
     }
   }
-  console.log(`\n${bundles()}`);
+  const hostRows = HOST_ROWS.filter(({ name }) => isWanted(name));
+  if (hostRows.length > 0) console.log(`\n${await hostTable(data, hostRows, { rounds, log })}`);
+  if (isWanted("sizes")) console.log(`\n${await sizeTable()}`);
 }
 
 await main();

@@ -117,7 +117,7 @@ export async function runHost(age, { python, grep, verbose = false, timeoutMs = 
  * @param {import("./vscode/server.mjs").Server} server
  * @param {{ project: string; extension: string; tests: string; verbose: boolean; timeoutMs: number; log: (line: string) => void }} options
  */
-async function openTests(browser, server, { project, extension, tests, verbose, timeoutMs, log }) {
+export async function openTests(browser, server, { project, extension, tests, verbose, timeoutMs, log }) {
   const remote = (/** @type {string} */ path) => `vscode-remote://127.0.0.1:${server.port}${path}`;
   const payload = JSON.stringify([
     ["extensionDevelopmentPath", remote(extension)],

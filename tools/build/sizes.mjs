@@ -33,7 +33,7 @@ const shortName = (file) => file.replace(/^.*dist\//, "dist/");
  * What loading an entry loads at once, in bytes: itself and the chunks that it imports, not those of `import()`.
  * @param {import("esbuild").Metafile} metafile @param {string} file @param {Set<string>} [seen]
  */
-function loadedBytes(metafile, file, seen = new Set()) {
+export function loadedBytes(metafile, file, seen = new Set()) {
   const output = metafile.outputs[file];
   if (output === undefined || seen.has(file)) return 0;
   seen.add(file);
