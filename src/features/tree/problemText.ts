@@ -1,10 +1,17 @@
-import { MetaflowError, messageOf } from "../../client/errors.ts";
+import { MetaflowError, messageOf, type ErrorContext } from "../../client/errors.ts";
 import { oneLine } from "./format.ts";
 
-/** What went wrong, on one line that begins with what tells most: of the place only its name, the rest is in the tooltip. */
+/** What went wrong, on one line that begins with what tells most: places by their names alone, the rest is in the tooltip. */
 export function problemText(error: unknown): string {
-  const message = messageOf(error);
-  const place = error instanceof MetaflowError ? error.context.key : undefined;
-  const name = place?.split(/[\\/]/).at(-1);
-  return oneLine(place === undefined || !name ? message : message.replaceAll(place, () => name), 300);
+  const context = error instanceof MetaflowError ? error.context : {};
+  return oneLine(withoutFolders(messageOf(error), context), 300);
+}
+
+function withoutFolders(message: string, { key, store }: ErrorContext): string {
+  const folder =
+    key === undefined ? "" : key.slice(0, Math.max(key.lastIndexOf("/"), key.lastIndexOf("\\")) + 1);
+  // A store calls itself `local@/home/ada`.
+  const root = store?.slice(store.indexOf("@") + 1) ?? "";
+  const withoutRoot = root === "" ? message : message.replaceAll(`${root}/`, "");
+  return folder === "" ? withoutRoot : withoutRoot.replaceAll(folder, "");
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { messageOf } from "../../client/errors.ts";
 import type { Run } from "../../client/index.ts";
 import { NoDatastore } from "../discovery.ts";
 import { logProblem } from "../problems.ts";
@@ -167,7 +168,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
     this.#badge.update(this.provider.branches.all());
     const filtered = this.filter !== "";
     const shown = await this.#welcome.decide(this.#root, rows, error, filtered, this.#services.session);
-    this.#say(shown.length === 0 ? "" : this.#message());
+    this.#say(shown.length === 0 ? "" : error === undefined ? this.#message() : messageOf(error));
     return shown;
   }
 

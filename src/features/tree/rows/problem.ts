@@ -19,7 +19,8 @@ export class ProblemRow extends Row {
 
   override look(): Look {
     const message = problemText(this.#error);
-    const label = oneLine(this.#name ?? t("Cannot be read"), 60);
+    const whole = this.parent?.kind === "root" ? t("The datastore cannot be read") : t("Cannot be read");
+    const label = oneLine(this.#name ?? whole, 60);
     return {
       label,
       description: message,

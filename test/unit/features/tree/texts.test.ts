@@ -162,6 +162,10 @@ describe("problemText", () => {
     expect(problemText(new MetaflowError(`${key} is not valid JSON: it\nis empty`, { key }))).toBe(
       "_self.json is not valid JSON: it is empty",
     );
+    const context = { store: "local@/home/ada", key: "F" };
+    expect(problemText(new MetaflowError("cannot read /home/ada/.metaflow/F: no way", context))).toBe(
+      "cannot read .metaflow/F: no way",
+    );
     expect(problemText(new Error("disk on fire"))).toBe("disk on fire");
   });
 });
