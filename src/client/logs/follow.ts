@@ -37,16 +37,9 @@ const TAIL_BYTES = 4 << 20;
 /**
  * The lines of a log as they are written, until the task ends; files merged by time within what is new at one look. Lines are neither lost
  * nor given twice, also when a file is written anew as a whole, as tasks that run elsewhere do. Only new bytes are read.
+ * In batches: all that is new at one look, in parts of about a megabyte.
  */
 export async function* followLog(
-  log: TaskLog,
-  options: FollowOptions,
-): AsyncGenerator<LogLine, void, undefined> {
-  for await (const batch of followLogBatches(log, options)) yield* batch;
-}
-
-/** The same in batches: all that is new at one look, in parts of about a megabyte. */
-export async function* followLogBatches(
   log: TaskLog,
   options: FollowOptions,
 ): AsyncGenerator<readonly LogLine[], void, undefined> {

@@ -2,6 +2,7 @@ import type { IoOptions } from "../../base/io.ts";
 import type { ObjectStore } from "../datastore/store.ts";
 import type { LogLine, SplitOptions } from "./display.ts";
 import { readLastLines, readLines, type LogFile } from "./file.ts";
+import { joinedLines } from "./joined.ts";
 import { compareTimes, flatten, mergeBatches, type LineBatches } from "./merge.ts";
 import { mergeLogs, type MergedLog, type TimedLine } from "./mflog.ts";
 
@@ -11,7 +12,7 @@ export type LogStream = "stdout" | "stderr";
 /** Who writes log files: the scheduler, and the task itself where it runs elsewhere. Python: `metaflow.mflog.LOG_SOURCES`. */
 export const LOG_SOURCES = ["runtime", "task"] as const;
 
-/** Logs up to this size are merged as a whole; larger ones as a stream where their order allows it. */
+/** Logs up to this size are merged as a whole; larger ones as a stream. */
 const WHOLE_BYTES = 256 << 20;
 const TAIL_BYTES = 4 << 20;
 
@@ -80,22 +81,12 @@ export class TaskLog {
 
   /**
    * Lines as Python's client yields them: by time, those without header last. Python: `Task.loglines`.
-   * A log of more than 256 MiB is streamed when its files are in order, as they are unless something else wrote into them.
+   * A log of more than 256 MiB is streamed in bounded memory instead: in the order for people, which is Python's unless something else
+   * wrote into the files; what exceeds 32 Mi characters of a line comes as further lines.
    */
   async *loglines(io?: IoOptions): AsyncGenerator<TimedLine, void, undefined> {
-    if ((await this.sizeBytes(io)) <= this.#wholeBytes || !(await this.#isInOrder(io))) {
-      yield* await this.merged(io);
-      return;
-    }
-    let pieces = "";
-    for await (const batch of this.batches(io, { asStored: true })) {
-      for (const { timeUs, text, open } of batch) {
-        pieces += text;
-        if (open === true) continue;
-        yield [timeUs === undefined ? undefined : new Date(Math.floor(timeUs / 1000)), pieces];
-        pieces = "";
-      }
-    }
+    const isSmall = (await this.sizeBytes(io)) <= this.#wholeBytes;
+    yield* isSmall ? await this.merged(io) : joinedLines(this.batches(io, { asStored: true }));
   }
 
   /** Lines in the order for people, as they are read: bounded memory for a log of any size. */
@@ -129,25 +120,6 @@ export class TaskLog {
   async #bytes(io?: IoOptions): Promise<Uint8Array[]> {
     const bytes = await Promise.all(this.files.map(async ({ store, key }) => store.get(key, io)));
     return bytes.map((log) => log ?? new Uint8Array());
-  }
-
-  /** Whether each file has only lines with headers, each later than the one before: then the order for people is Python's. */
-  async #isInOrder(io?: IoOptions): Promise<boolean> {
-    for (const file of this.files) {
-      let before = Number.NEGATIVE_INFINITY;
-      let open = false;
-      for await (const batch of readLines(file, { asStored: true }, io)) {
-        for (const line of batch) {
-          if (open) open = line.open === true;
-          else if (line.timeUs === undefined || line.timeUs <= before) return false;
-          else {
-            before = line.timeUs;
-            open = line.open === true;
-          }
-        }
-      }
-    }
-    return true;
   }
 }
 

@@ -1,6 +1,7 @@
 import { delay } from "../../base/async.ts";
 import type { IoOptions } from "../../base/io.ts";
 import { followLog } from "../logs/follow.ts";
+import { joinedLines } from "../logs/joined.ts";
 import type { TimedLine } from "../logs/mflog.ts";
 import type { LogStream } from "../logs/tasklog.ts";
 import type { Task } from "./task.ts";
@@ -15,7 +16,7 @@ const LOOK_MS = 500;
 
 /**
  * The lines of a task's log as they are written, one attempt after the other, until the task ends. A local task's log is written when the
- * task has ended, so all its lines come then.
+ * task has ended, so all its lines come then. What exceeds 32 Mi characters of a line comes as further lines.
  */
 export async function* followTask(
   task: Task,
@@ -33,15 +34,7 @@ export async function* followTask(
       continue;
     }
     const isEnded = async (): Promise<boolean> => isOver(task, attempt, options);
-    const lines = followLog(log, { isEnded, from, signal: options.signal });
-    // A very long line comes in pieces.
-    let pieces = "";
-    for await (const { timeUs, text, open } of lines) {
-      pieces += text;
-      if (open === true) continue;
-      yield [timeUs === undefined ? undefined : new Date(Math.floor(timeUs / 1000)), pieces];
-      pieces = "";
-    }
+    yield* joinedLines(followLog(log, { isEnded, from, signal: options.signal }));
     const next = task.attempt ?? (await nextAttempt(task, attempt, options));
     if (next === undefined || next === attempt) return;
     attempt = next;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { collect } from "../../../../src/base/async.ts";
 import type { LogLine } from "../../../../src/client/logs/display.ts";
 import { followLog, type FollowOptions } from "../../../../src/client/logs/follow.ts";
+import { flatten } from "../../../../src/client/logs/merge.ts";
 import { taskLog } from "../../../../src/client/logs/tasklog.ts";
 import { line, MemoryStore } from "./memory.ts";
 
@@ -22,7 +23,7 @@ function follow(
     left.shift()?.();
     return Promise.resolve(left.length === 0);
   };
-  return followLog(taskLog(store, ADDRESS), { ...QUICK, isEnded, ...options });
+  return flatten(followLog(taskLog(store, ADDRESS), { ...QUICK, isEnded, ...options }));
 }
 
 async function texts(lines: AsyncIterable<LogLine>): Promise<string[]> {
