@@ -28,11 +28,11 @@ const SUITES = [
     needs: [],
     run: async (_setup, log) => (await import("./suites/checks.mjs")).runChecks({ log }),
   },
-  vitest("unit", 0, [], 5 * MINUTE_MS),
-  vitest("contract", 0, ["python"], 10 * MINUTE_MS),
+  vitest("unit", 0, [], 10 * MINUTE_MS),
+  vitest("contract", 0, ["python"], 20 * MINUTE_MS),
   host("newest"),
   host("minimum"),
-  vitest("ui", 1, ["python", "newest", "chromium"], 15 * MINUTE_MS),
+  vitest("ui", 1, ["python", "newest", "chromium"], 30 * MINUTE_MS),
 ];
 
 /**

@@ -28,11 +28,11 @@ describe("a run that somebody starts in a terminal", () => {
     const ended = once(run, "exit");
 
     const live = /run \d+, running/;
-    await workbench.row("PatientFlow").waitFor({ timeout: 40_000 });
+    await workbench.row("PatientFlow").waitFor();
     await workbench.expand("PatientFlow");
     await workbench.row(live).waitFor();
     await workbench.expand(live);
-    await workbench.row(/^wait\b.*running/).waitFor({ timeout: 40_000 });
+    await workbench.row(/^wait\b.*running/).waitFor();
     await shot("live");
 
     await workbench.expand(/^wait\b.*running/);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -17,6 +17,9 @@ import {
 
 /** Where pictures are kept, to be looked at. */
 const PICTURES = join(import.meta.dirname, "../../out/screenshots");
+
+/** Where a test that fails leaves what it saw. */
+const FAILED = join(import.meta.dirname, "../../out/failed");
 
 /** What a scenario asks for. */
 export interface SessionOptions {
@@ -41,13 +44,15 @@ export interface Session {
    * quick pick or a menu is kept in the current theme alone.
    */
   readonly shot: (name: string, themes?: "both" | "current") => Promise<void>;
+  /** What the page and the server have said so far. */
+  readonly said: () => string;
   /** Closes the page and ends the server. */
   readonly stop: () => Promise<void>;
 }
 
 /**
  * A session for the tests of one `describe`, started before the first and ended after the last: 6 to 10 s, so one a file. A test that fails
- * leaves a picture, `out/screenshots/failed-<test>.png`.
+ * leaves a picture and what the page and the server said, `out/failed/<test>.png` and `.log`.
  */
 export function useSession(options: SessionOptions = {}): () => Session {
   let session: Session | undefined;
@@ -56,9 +61,9 @@ export function useSession(options: SessionOptions = {}): () => Session {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state !== "fail" || session === undefined) return;
-    await session.workbench.screenshot(
-      join(PICTURES, `failed-${task.name.replaceAll(/\W+/g, "-").slice(0, 60)}.png`),
-    );
+    const place = join(FAILED, task.name.replaceAll(/\W+/g, "-").slice(0, 60));
+    await session.workbench.screenshot(`${place}.png`);
+    await writeFile(`${place}.log`, session.said());
   });
   afterAll(async () => session?.stop());
   return () => {
@@ -102,6 +107,7 @@ async function startSession({
       python: inject("python"),
       env: environment,
       shot: async (name, themes = "both") => shoot(workbench, name, themes),
+      said: () => [...workbench.console, "--- server", server.log()].join("\n"),
       stop: async () => {
         await workbench.close();
         await stop();

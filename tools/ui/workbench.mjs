@@ -9,9 +9,11 @@ import { dirname } from "node:path";
 /** @typedef {import("playwright-core").Locator} Locator */
 /** @typedef {string | RegExp} Name a text that the name begins with, or a pattern */
 
-/** A context menu swallows a click that comes before its first paint. */
-const MENU_SETTLE_MS = 250;
-const DEADLINE_MS = 20_000;
+/** For what a person waits for: generous, because other suites have the cores at the same time. */
+const DEADLINE_MS = 60_000;
+const START_MS = 120_000;
+/** Kept of what the page says on its console, in lines. */
+const CONSOLE_LINES = 500;
 
 /** @param {Name} name */
 const startsWith = (name) =>
@@ -21,7 +23,15 @@ export class Workbench {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
+    /** What the page and its webviews said on the console, the newest last. @type {string[]} */
+    this.console = [];
     page.setDefaultTimeout(DEADLINE_MS);
+    const note = (/** @type {string} */ line) => {
+      this.console.push(line);
+      if (this.console.length > CONSOLE_LINES) this.console.shift();
+    };
+    page.on("console", (message) => note(`${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => note(`uncaught: ${error.stack ?? error.message}`));
   }
 
   /**
@@ -40,9 +50,9 @@ export class Workbench {
       permissions: ["clipboard-read", "clipboard-write"],
     });
     const page = await context.newPage();
-    await page.goto(url);
     const workbench = new Workbench(page);
-    await page.locator(ready).first().waitFor({ timeout: 60_000 });
+    await page.goto(url, { timeout: START_MS });
+    await page.locator(ready).first().waitFor({ timeout: START_MS });
     return workbench;
   }
 
@@ -119,9 +129,10 @@ export class Workbench {
   /** Chooses from the menu that is open. @param {Name} item */
   async menuItem(item) {
     const entry = this.page.getByRole("menuitem", { name: startsWith(item) }).first();
-    await entry.waitFor();
-    await this.page.waitForTimeout(MENU_SETTLE_MS);
-    await entry.click();
+    await entry.hover();
+    // By the keyboard: a menu swallows a click that comes soon after it opened.
+    await this.page.locator(".action-item.focused", { has: entry }).waitFor();
+    await this.page.keyboard.press("Enter");
   }
 
   /** The names in the menu that is open. */
@@ -148,10 +159,8 @@ export class Workbench {
   /** Runs a command from the palette by its full title. @param {string} title */
   async command(title) {
     await this.page.keyboard.press("F1");
-    await this.input.waitFor();
-    await this.input.fill(`>${title}`);
-    await this.picks.filter({ hasText: title }).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.type(`>${title}`);
+    await this.accept(title);
   }
 
   /**
@@ -160,9 +169,26 @@ export class Workbench {
    * @param {{ accept?: boolean }} [options] `accept`: and presses Enter
    */
   async type(text, { accept = false } = {}) {
-    await this.input.waitFor();
     await this.input.fill(text);
-    if (accept) await this.page.keyboard.press("Enter");
+    if (accept) await this.input.press("Enter");
+  }
+
+  /** The row of the quick pick that Enter takes, if it says this. @param {Name} label */
+  focusedPick(label) {
+    return this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: label }).first();
+  }
+
+  /** Takes a row of the quick pick by Enter, once it is the one that Enter takes. @param {Name} label */
+  async accept(label) {
+    await this.focusedPick(label).waitFor();
+    await this.input.press("Enter");
+  }
+
+  /** Closes every editor and waits until they are gone, so that no key goes to one that is just closing. */
+  async closeEditors() {
+    await this.command("View: Close All Editors");
+    await this.page.locator(".tabs-container .tab").first().waitFor({ state: "hidden" });
+    await this.page.locator("iframe.webview").first().waitFor({ state: "detached" });
   }
 
   /** Chooses a row of the quick pick. @param {Name} label */
@@ -276,7 +302,7 @@ export class Workbench {
     for (let tries = 1; (await wanted.count()) === 0; tries++) {
       await this.command("Preferences: Toggle between Light/Dark Themes");
       // Just after the start the command may come to nothing.
-      const isThere = await wanted.waitFor({ timeout: 5_000 }).then(
+      const isThere = await wanted.waitFor({ timeout: DEADLINE_MS / 4 }).then(
         () => true,
         () => false,
       );
