@@ -1,10 +1,10 @@
 /** Bytes of a segment: a power of two, small enough to be found on a heap in pieces, large enough that edges are rare. */
-const segmentSize = 1 << 24;
+const SEGMENT_SIZE = 1 << 24;
 
-const nothing = new Uint8Array(0);
+const NOTHING = new Uint8Array(0);
 
 /** Bytes that a window has at least, unless the end is near: the longest opcode with its fixed-size argument has 9. */
-const windowMin = 16;
+const WINDOW_MIN = 16;
 
 /** A run of consecutive bytes: `buffer[0]` lies at `base`. */
 export interface ByteWindow {
@@ -33,9 +33,9 @@ export class ByteStore {
   append(chunk: Uint8Array): void {
     let from = 0;
     while (from < chunk.length) {
-      const at = this.length % segmentSize;
-      const take = Math.min(chunk.length - from, segmentSize - at);
-      const segment = this.#room(Math.floor(this.length / segmentSize), at + take);
+      const at = this.length % SEGMENT_SIZE;
+      const take = Math.min(chunk.length - from, SEGMENT_SIZE - at);
+      const segment = this.#room(Math.floor(this.length / SEGMENT_SIZE), at + take);
       segment.set(chunk.subarray(from, from + take), at);
       from += take;
       this.length += take;
@@ -47,7 +47,7 @@ export class ByteStore {
     const old = this.#segments[index];
     if (old !== undefined && old.length >= size) return old;
     // Segments behind the first are needed in full; the first one starts small, for most pickles are.
-    const room = index > 0 ? segmentSize : Math.min(segmentSize, Math.max(size, (old?.length ?? 0) * 2));
+    const room = index > 0 ? SEGMENT_SIZE : Math.min(SEGMENT_SIZE, Math.max(size, (old?.length ?? 0) * 2));
     const segment = new Uint8Array(room);
     if (old !== undefined) segment.set(old);
     this.#segments[index] = segment;
@@ -55,45 +55,45 @@ export class ByteStore {
   }
 
   /**
-   * The longest run of bytes that starts at `from`, which must be there. Near the end of a segment it is a copy that bridges the edge, so it has `windowMin`
+   * The longest run of bytes that starts at `from`, which must be there. Near the end of a segment it is a copy that bridges the edge, so it has `WINDOW_MIN`
    * bytes or reaches the end.
    */
   window(from: number): ByteWindow {
     if (this.#whole !== undefined) return { buffer: this.#whole, base: 0 };
-    const index = Math.floor(from / segmentSize);
-    const base = index * segmentSize;
-    const filled = Math.min(segmentSize, this.length - base);
-    if (base + filled - from < windowMin && base + filled < this.length) {
-      return { buffer: this.slice(from, Math.min(this.length, from + 2 * windowMin)), base: from };
+    const index = Math.floor(from / SEGMENT_SIZE);
+    const base = index * SEGMENT_SIZE;
+    const filled = Math.min(SEGMENT_SIZE, this.length - base);
+    if (base + filled - from < WINDOW_MIN && base + filled < this.length) {
+      return { buffer: this.view(from, Math.min(this.length, from + 2 * WINDOW_MIN)), base: from };
     }
     return { buffer: (this.#segments[index] ?? new Uint8Array(0)).subarray(0, filled), base };
   }
 
   /** The segment that an offset lies in, with room behind its bytes perhaps. */
   segment(at: number): Uint8Array {
-    return this.#whole ?? this.#segments[Math.floor(at / segmentSize)] ?? nothing;
+    return this.#whole ?? this.#segments[Math.floor(at / SEGMENT_SIZE)] ?? NOTHING;
   }
 
   /** Where in its segment an offset lies. */
   place(at: number): number {
-    return this.#whole === undefined ? at % segmentSize : at;
+    return this.#whole === undefined ? at % SEGMENT_SIZE : at;
   }
 
   /** The byte at an offset, -1 where there is none. */
   byte(at: number): number {
     if (at < 0 || at >= this.length) return -1;
     if (this.#whole !== undefined) return this.#whole[at] ?? -1;
-    return this.#segments[Math.floor(at / segmentSize)]?.[at % segmentSize] ?? -1;
+    return this.#segments[Math.floor(at / SEGMENT_SIZE)]?.[at % SEGMENT_SIZE] ?? -1;
   }
 
   /** The bytes `from` to `to` as far as they are there: a view where they lie in one segment, else a copy. */
-  slice(from: number, to: number): Uint8Array {
+  view(from: number, to: number): Uint8Array {
     const end = Math.min(to, this.length);
     if (from >= end) return new Uint8Array(0);
     if (this.#whole !== undefined) return this.#whole.subarray(from, end);
-    const first = Math.floor(from / segmentSize);
-    if (Math.floor((end - 1) / segmentSize) === first) {
-      const base = first * segmentSize;
+    const first = Math.floor(from / SEGMENT_SIZE);
+    if (Math.floor((end - 1) / SEGMENT_SIZE) === first) {
+      const base = first * SEGMENT_SIZE;
       return (this.#segments[first] ?? new Uint8Array(0)).subarray(from - base, end - base);
     }
     const copy = new Uint8Array(end - from);
@@ -105,14 +105,19 @@ export class ByteStore {
     return copy;
   }
 
+  /** The bytes `from` to `to` as far as they are there, for whoever may keep or change them. */
+  copy(from: number, to: number): Uint8Array {
+    return new Uint8Array(this.view(from, to));
+  }
+
   /** The bytes `from` to `to` piece by piece, without a copy. */
   *pieces(from: number, to: number): IterableIterator<Uint8Array> {
     const end = Math.min(to, this.length);
     let at = from;
     while (at < end) {
       const next =
-        this.#whole !== undefined ? end : Math.min(end, (Math.floor(at / segmentSize) + 1) * segmentSize);
-      yield this.slice(at, next);
+        this.#whole !== undefined ? end : Math.min(end, (Math.floor(at / SEGMENT_SIZE) + 1) * SEGMENT_SIZE);
+      yield this.view(at, next);
       at = next;
     }
   }

@@ -3,7 +3,7 @@ import type { Members, Pairs, Span, ValueReader } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
 
 /** Members from which on it pays to keep what was found out. */
-const keptFrom = 1000;
+const KEPT_FROM = 1000;
 
 const foundPairs = new WeakMap<Pairs, Pairs>();
 const foundMembers = new WeakMap<Members, Members>();
@@ -11,7 +11,7 @@ const foundMembers = new WeakMap<Members, Members>();
 /** Pairs as a Python dict has them: a key that is set again keeps its place and takes the last value. */
 export function distinctPairs(reader: ValueReader, pairs: Pairs): Pairs {
   if (pairs.length < 2) return pairs;
-  let found = pairs.length >= keptFrom ? foundPairs.get(pairs) : undefined;
+  let found = pairs.length >= KEPT_FROM ? foundPairs.get(pairs) : undefined;
   if (found === undefined) {
     const places = duplicates(reader, pairs.length, (i) => pairs.key(i));
     found =
@@ -22,7 +22,7 @@ export function distinctPairs(reader: ValueReader, pairs: Pairs): Pairs {
             key: (i) => pairs.key(places.first[i] ?? 0),
             value: (i) => pairs.value(places.last[i] ?? 0),
           };
-    if (pairs.length >= keptFrom) foundPairs.set(pairs, found);
+    if (pairs.length >= KEPT_FROM) foundPairs.set(pairs, found);
   }
   return found;
 }
@@ -30,14 +30,14 @@ export function distinctPairs(reader: ValueReader, pairs: Pairs): Pairs {
 /** Members as a Python set has them: of equal ones the first stays. */
 export function distinctMembers(reader: ValueReader, members: Members): Members {
   if (members.length < 2) return members;
-  let found = members.length >= keptFrom ? foundMembers.get(members) : undefined;
+  let found = members.length >= KEPT_FROM ? foundMembers.get(members) : undefined;
   if (found === undefined) {
     const places = duplicates(reader, members.length, (i) => members.at(i));
     found =
       places === undefined
         ? members
         : { length: places.first.length, at: (i) => members.at(places.first[i] ?? 0) };
-    if (members.length >= keptFrom) foundMembers.set(members, found);
+    if (members.length >= KEPT_FROM) foundMembers.set(members, found);
   }
   return found;
 }
@@ -137,5 +137,5 @@ function mayEqual(reader: ValueReader, a: Ref, b: Ref): boolean {
   }
   const size = left.to - left.from;
   if (size !== right.to - right.from) return false;
-  return Buffer.compare(left.store.slice(left.from, left.to), right.store.slice(right.from, right.to)) === 0;
+  return Buffer.compare(left.store.view(left.from, left.to), right.store.view(right.from, right.to)) === 0;
 }

@@ -8,22 +8,22 @@ import type { NodeContext } from "./node.ts";
 import { partialRoot } from "./partial.ts";
 import { Reader } from "./reader.ts";
 import { Scanner } from "./scan.ts";
-import { farOffset, Tape } from "./tape.ts";
+import { FAR_OFFSET, Tape } from "./tape.ts";
 import type { Ref } from "./tape.ts";
 import type { OpenPickleOptions, PickleProgress, PickleSummary, PyDocument, PyNode } from "./types.ts";
 
 /** Bytes scanned before others get their turn: a few milliseconds. The first slices are smaller, so that something shows early. */
-const slice = 1 << 19;
-const firstSlice = 1 << 16;
+const SLICE = 1 << 19;
+const FIRST_SLICE = 1 << 16;
 /** Pickles up to this size are read completely before they count as open. */
-const small = 1 << 20;
+const SMALL = 1 << 20;
 /** Compressed pickles up to this size, and this size uncompressed, are read in one go: that is quicker than a stream. */
-const smallCompressed = 1 << 18;
-const smallDecoded = 1 << 21;
+const SMALL_COMPRESSED = 1 << 18;
+const SMALL_DECODED = 1 << 21;
 /** Bytes of a long text that are there before it counts as open: more than its first screen. */
-const firstPart = 1 << 14;
+const FIRST_PART = 1 << 14;
 /** Bytes behind the end of a pickle that are read for the check sum's sake. */
-const mostTrailing = 1 << 24;
+const MOST_TRAILING = 1 << 24;
 
 /**
  * Opens a pickle. Resolves as soon as something can be shown; small ones are read completely by then. Never rejects for what the bytes are: a damaged
@@ -55,7 +55,7 @@ class PickleDocument implements PyDocument, NodeContext {
   #waiting: { condition: () => boolean; resolve: () => void }[] = [];
   #partial: Ref | undefined;
   #trailing = 0;
-  #slice = firstSlice;
+  #slice = FIRST_SLICE;
 
   constructor(source: Uint8Array | AsyncIterable<Uint8Array>, options: OpenPickleOptions) {
     const { size, limits, signal, encoding } = options;
@@ -69,8 +69,8 @@ class PickleDocument implements PyDocument, NodeContext {
     this.#bytes = new ByteStore((whole ?? unpacked)?.subarray(0, this.#maxBytes));
     this.#scanner = new Scanner(this.#bytes, new Tape(limits?.index));
     this.reader = new Reader(this.#bytes, this.#scanner.tape, () => this.#scanner.protocol);
-    // `farOffset` is no reference: what the root will turn out to be may still change.
-    this.#growingRoot = new ValueNode(this, farOffset, () => this.#rootRef());
+    // `FAR_OFFSET` is no reference: what the root will turn out to be may still change.
+    this.#growingRoot = new ValueNode(this, FAR_OFFSET, () => this.#rootRef());
     const end = signal === undefined ? this.#abort.signal : AbortSignal.any([this.#abort.signal, signal]);
     this.complete = this.#read(whole ?? unpacked ?? source, packed, unpacked !== undefined, end);
     this.complete.catch(() => undefined); // nobody has to listen: `problem` tells the same
@@ -85,12 +85,12 @@ class PickleDocument implements PyDocument, NodeContext {
 
   /** Whether it is so short that there is no point in showing a part of it. */
   get isSmall(): boolean {
-    return this.#total !== undefined && this.#total <= small;
+    return this.#total !== undefined && this.#total <= SMALL;
   }
 
   /** Whether something of the value can be shown. */
   get hasBeginning(): boolean {
-    if (this.#scanner.isArriving) return this.#bytes.length - this.#scanner.offset >= firstPart;
+    if (this.#scanner.isArriving) return this.#bytes.length - this.#scanner.offset >= FIRST_PART;
     return this.root.childCount > 0;
   }
 
@@ -100,7 +100,7 @@ class PickleDocument implements PyDocument, NodeContext {
   }
 
   node(id: number): PyNode | undefined {
-    if (id === farOffset) return this.root;
+    if (id === FAR_OFFSET) return this.root;
     if (!Number.isInteger(id) || id >= this.#scanner.offset || ~id >= this.#scanner.tape.nodeCount)
       return undefined;
     try {
@@ -180,7 +180,7 @@ class PickleDocument implements PyDocument, NodeContext {
     if (this.#ended()) {
       // Nothing more of the pickle: read on for the check sum alone.
       this.#trailing += chunk.length;
-      return this.#trailing < mostTrailing;
+      return this.#trailing < MOST_TRAILING;
     }
     const room = this.#maxBytes - this.#bytes.length;
     this.#bytes.append(chunk.length > room ? chunk.subarray(0, room) : chunk);
@@ -201,7 +201,7 @@ class PickleDocument implements PyDocument, NodeContext {
   async #scan(signal: AbortSignal): Promise<void> {
     for (;;) {
       const state = this.#scanner.run(this.#slice);
-      this.#slice = Math.min(slice, this.#slice * 2);
+      this.#slice = Math.min(SLICE, this.#slice * 2);
       this.#announce();
       if (state !== "pause") return;
       await setImmediate();
@@ -292,10 +292,10 @@ function isGzip(
 
 /** The bytes of a small gzip in one go; `undefined` where it is not small, or damaged, so that it needs a closer look. */
 function unpackSmall(source: Uint8Array, maxBytes: number): Uint8Array | undefined {
-  if (source.length > smallCompressed || source.length < 18) return undefined;
+  if (source.length > SMALL_COMPRESSED || source.length < 18) return undefined;
   try {
     const { buffer, engine } = gunzipSync(source, {
-      maxOutputLength: Math.max(1, Math.min(smallDecoded, maxBytes)),
+      maxOutputLength: Math.max(1, Math.min(SMALL_DECODED, maxBytes)),
       info: true,
     }) as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
     return engine.bytesWritten === source.length ? buffer : undefined;

@@ -7,7 +7,7 @@ export interface GzipNotes {
 }
 
 /** Output of inflate comes in pieces of this size: small ones first, so that the first page is early, then large ones, which are faster. */
-const chunkSize = 1 << 17;
+const CHUNK_SIZE = 1 << 17;
 
 /**
  * The uncompressed bytes of gzip members one after the other. All that can be read comes out before a damage is thrown (PickleError, `gzip` or
@@ -94,7 +94,7 @@ async function skipHeader(input: Input): Promise<void> {
 
 /** The output of one deflate stream; what follows it stays in the input. */
 async function* inflate(input: Input): AsyncGenerator<Uint8Array> {
-  const raw = createInflateRaw({ chunkSize, finishFlush: constants.Z_SYNC_FLUSH });
+  const raw = createInflateRaw({ chunkSize: CHUNK_SIZE, finishFlush: constants.Z_SYNC_FLUSH });
   const start = input.offset;
   const fed: Uint8Array[] = [];
   let fedBytes = 0;
@@ -201,7 +201,7 @@ function join(chunks: readonly Uint8Array[]): Uint8Array {
 const crc32: (data: Uint8Array, start: number) => number =
   typeof nodeCrc32 === "function" ? nodeCrc32 : tableCrc32;
 
-const crcTable = new Uint32Array(256).map((_, n) => {
+const CRC_TABLE = new Uint32Array(256).map((_, n) => {
   let c = n;
   for (let k = 0; k < 8; k++) c = (c & 1) !== 0 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
   return c >>> 0;
@@ -209,6 +209,6 @@ const crcTable = new Uint32Array(256).map((_, n) => {
 
 function tableCrc32(data: Uint8Array, start: number): number {
   let crc = ~start;
-  for (const byte of data) crc = (crcTable[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+  for (const byte of data) crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
   return ~crc >>> 0;
 }

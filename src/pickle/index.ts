@@ -1,19 +1,8 @@
 /** The non-executing pickle decoder: protocols 0 to 5, nothing is ever called. */
 export { PickleError, type PickleErrorCode } from "./errors.ts";
 export { openPickle } from "./document.ts";
-export {
-  NamedTuple,
-  OrderedDict,
-  PyComplex,
-  PyDecimal,
-  PyGlobal,
-  PyObject,
-  PyOpaque,
-  PyPath,
-  PyRange,
-  PyUUID,
-} from "./natural/classes.ts";
-export { PyAwareDateTime, PyDate, PyDateTime, PyTime, PyTimeDelta } from "./natural/temporal.ts";
+export * from "./natural/classes.ts";
+export * from "./natural/temporal.ts";
 export { pyRepr } from "./natural/repr.ts";
 export type {
   Json,

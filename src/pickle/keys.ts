@@ -4,7 +4,7 @@ import type { Members, Shape, ValueReader } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
 
 /** Bytes longer than this are compared as objects, not by content: they are no keys that anybody wrote. */
-const longest = 1 << 20;
+const LONGEST = 1 << 20;
 
 /**
  * Tells which keys Python takes for the same: 1, 1.0 and True; equal texts; tuples of equal members. What is compared by code of its class counts as one
@@ -88,7 +88,7 @@ function leafName(shape: Shape, ref: Ref, reader: ValueReader): string {
     }
     case "bytes": {
       const { store, from, to } = shape.span;
-      return to - from > longest ? `@${ref}` : `b${Buffer.from(store.slice(from, to)).toString("latin1")}`;
+      return to - from > LONGEST ? `@${ref}` : `b${Buffer.from(store.view(from, to)).toString("latin1")}`;
     }
     case "range":
       return `r${shape.start},${shape.stop},${shape.step}`;

@@ -3,11 +3,11 @@ import { PickleError } from "./errors.ts";
 import { Op } from "./opcodes.ts";
 
 /** Text arguments longer than this are checked only when they are read. */
-const checkedLength = 1 << 16;
+const CHECKED_LENGTH = 1 << 16;
 
-const decimal = /^[+-]?[0-9]+(_[0-9]+)*$/;
-const based = /^([+-]?)0([xXoObB])_?([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)$/;
-const float = /^[+-]?((\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)([eE][+-]?\d+(_\d+)*)?|inf(inity)?|nan)$/i;
+const DECIMAL = /^[+-]?[0-9]+(_[0-9]+)*$/;
+const BASED = /^([+-]?)0([xXoObB])_?([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)$/;
+const FLOAT = /^[+-]?((\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)([eE][+-]?\d+(_\d+)*)?|inf(inity)?|nan)$/i;
 
 /**
  * Checks the text argument of the opcode at `from`, whose last newline ends at `to`: throws where Python would refuse it. The memo index for GET and PUT.
@@ -18,13 +18,13 @@ export function checkLine(op: number, bytes: ByteStore, from: number, to: number
     if (!isQuoted(bytes, from + 1, to - 1)) throw bad("a string has no quotes", from);
     return 0;
   }
-  if (to - from > checkedLength) {
+  if (to - from > CHECKED_LENGTH) {
     if (op === Op.GET || op === Op.PUT || op === Op.FLOAT) throw bad("a number is too long", from);
     return 0;
   }
   const text = lineText(bytes, from + 1, to);
   if (op === Op.FLOAT) {
-    if (!float.test(text)) throw bad("a float is malformed", from);
+    if (!FLOAT.test(text)) throw bad("a float is malformed", from);
   } else if (op === Op.GET || op === Op.PUT) {
     const index = /^[0-9]+$/.test(text) ? Number(text) : NaN;
     if (!Number.isSafeInteger(index))
@@ -42,17 +42,17 @@ function bad(what: string, offset: number): PickleError {
 
 /** The text between an opcode and its newline, without white space around it. */
 export function lineText(bytes: ByteStore, from: number, to: number): string {
-  return Buffer.from(bytes.slice(from, to)).toString("latin1").trim();
+  return Buffer.from(bytes.view(from, to)).toString("latin1").trim();
 }
 
 /** Python: `int(text, 0)`, with the `L` at the end that LONG has; `undefined` where it would raise. */
 export function parseInteger(text: string, long: boolean): number | bigint | undefined {
   const digits = long && /[lL]$/.test(text) ? text.slice(0, -1) : text;
-  if (decimal.test(digits)) {
+  if (DECIMAL.test(digits)) {
     const bare = digits.replaceAll("_", "");
     return bare.length < 16 ? Number(bare) + 0 : BigInt(bare.startsWith("+") ? bare.slice(1) : bare);
   }
-  const match = based.exec(digits);
+  const match = BASED.exec(digits);
   if (match === null) return undefined;
   const [, sign, base = "", body = ""] = match;
   try {
@@ -82,7 +82,7 @@ function isSpace(byte: number): boolean {
   return byte === 32 || (byte >= 9 && byte <= 13);
 }
 
-const simpleEscapes: Readonly<Record<string, number>> = {
+const SIMPLE_ESCAPES: Readonly<Record<string, number>> = {
   "\\": 92,
   "'": 39,
   '"': 34,
@@ -108,7 +108,7 @@ export function unquote(line: string): Uint8Array {
     const char = body[++at] ?? "\\";
     const octal = /^[0-7]{1,3}/.exec(body.slice(at, at + 3))?.[0];
     const hex = char === "x" ? /^[0-9a-fA-F]{2}/.exec(body.slice(at + 1, at + 3))?.[0] : undefined;
-    const simple = simpleEscapes[char];
+    const simple = SIMPLE_ESCAPES[char];
     if (octal !== undefined) {
       out[length++] = parseInt(octal, 8) & 0xff;
       at += octal.length - 1;

@@ -1,10 +1,10 @@
 import { PickleError } from "./errors.ts";
-import { farOffset } from "./tape.ts";
+import { FAR_OFFSET } from "./tape.ts";
 import type { Ref } from "./tape.ts";
 
 /** The memo of a pickle: real ones count from 0, so an array that follows the numbers seen; far numbers go to a map. */
 export class Memo {
-  #dense = new Int32Array(256).fill(farOffset);
+  #dense = new Int32Array(256).fill(FAR_OFFSET);
   #sparse: Map<number, Ref> | undefined;
   /** Entries in the memo: the number that MEMOIZE uses next. */
   count = 0;
@@ -20,22 +20,22 @@ export class Memo {
       this.#sparse.set(index, ref);
       return;
     }
-    if (this.#dense[index] === farOffset) {
+    if (this.#dense[index] === FAR_OFFSET) {
       if (this.#sparse?.delete(index) !== true) this.count++;
     }
     this.#dense[index] = ref;
   }
 
   get(index: number, offset: number): Ref {
-    const dense = this.#dense[index] ?? farOffset;
-    const ref = dense === farOffset ? this.#sparse?.get(index) : dense;
+    const dense = this.#dense[index] ?? FAR_OFFSET;
+    const ref = dense === FAR_OFFSET ? this.#sparse?.get(index) : dense;
     if (ref === undefined) throw new PickleError("memo", `memo entry ${index} was never set`, offset);
     return ref;
   }
 
   #grow(index: number): boolean {
     if (index > 2 * this.count + 256) return false;
-    const grown = new Int32Array(Math.max(index + 1, this.#dense.length * 2)).fill(farOffset);
+    const grown = new Int32Array(Math.max(index + 1, this.#dense.length * 2)).fill(FAR_OFFSET);
     grown.set(this.#dense);
     this.#dense = grown;
     return true;

@@ -6,7 +6,7 @@ export interface QualifiedName {
 
 // Python 3 reads pickles of protocol 0 to 2 with these names of Python 2 (its module _compat_pickle): "old new" or, where only the
 // module moved, the same with the module alone.
-const modules =
+const MODULES =
   table(`__builtin__ builtins|copy_reg copyreg|Queue queue|SocketServer socketserver|ConfigParser configparser|repr reprlib
 tkFileDialog tkinter.filedialog|tkSimpleDialog tkinter.simpledialog|tkColorChooser tkinter.colorchooser|tkCommonDialog tkinter.commondialog
 Dialog tkinter.dialog|Tkdnd tkinter.dnd|tkFont tkinter.font|tkMessageBox tkinter.messagebox|ScrolledText tkinter.scrolledtext
@@ -18,7 +18,7 @@ _abcoll collections.abc|cPickle pickle|_elementtree xml.etree.ElementTree|FileDi
 DocXMLRPCServer xmlrpc.server|SimpleHTTPServer http.server|CGIHTTPServer http.server|UserDict collections|UserList collections
 UserString collections|whichdb dbm|StringIO io|cStringIO io`);
 
-const names =
+const NAMES =
   table(`__builtin__:xrange builtins:range|__builtin__:reduce functools:reduce|__builtin__:intern sys:intern
 __builtin__:unichr builtins:chr|__builtin__:unicode builtins:str|__builtin__:long builtins:int|__builtin__:basestring builtins:str
 itertools:izip builtins:zip|itertools:imap builtins:map|itertools:ifilter builtins:filter|itertools:ifilterfalse itertools:filterfalse
@@ -35,7 +35,7 @@ urllib:quote urllib.parse:quote|urllib:quote_plus urllib.parse:quote_plus|urllib
 urllib:unquote_plus urllib.parse:unquote_plus|urllib:urlencode urllib.parse:urlencode|exceptions:StandardError builtins:Exception`);
 
 /** Python 2 had its exceptions in a module of their own; these moved to `builtins` under their names. */
-const exceptions = new Set(
+const EXCEPTIONS = new Set(
   `ArithmeticError AssertionError AttributeError BaseException BufferError BytesWarning DeprecationWarning EOFError EnvironmentError
 Exception FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError KeyError
 KeyboardInterrupt LookupError MemoryError NameError NotImplementedError OSError OverflowError PendingDeprecationWarning ReferenceError
@@ -56,10 +56,10 @@ function table(text: string): ReadonlyMap<string, string> {
 /** Python 3's name for what a pickle of this protocol names. */
 export function modernName(module: string, name: string, protocol: number): QualifiedName {
   if (protocol >= 3) return { module, name };
-  if (module === "exceptions" && exceptions.has(name)) return { module: "builtins", name };
-  const moved = names.get(`${module}:${name}`)?.split(":");
+  if (module === "exceptions" && EXCEPTIONS.has(name)) return { module: "builtins", name };
+  const moved = NAMES.get(`${module}:${name}`)?.split(":");
   if (moved !== undefined) return { module: moved[0] ?? module, name: moved[1] ?? name };
-  return { module: modules.get(module) ?? module, name };
+  return { module: MODULES.get(module) ?? module, name };
 }
 
 /** `module.name`; the built-in ones by their name alone, as Python's `type` prints them. */

@@ -9,7 +9,7 @@ import type { Ref } from "./tape.ts";
 import type { PyChild, PyNode, PyPage, Tagged, TaggedLimits } from "./types.ts";
 
 /** Rows in a page that does not say how many. */
-const pageSize = 1000;
+const PAGE_SIZE = 1000;
 
 /** What a node needs of its document. */
 export interface NodeContext {
@@ -59,7 +59,7 @@ export class ValueNode implements PyNode {
 
   async children(page: PyPage = {}): Promise<PyChild[]> {
     const from = Math.max(0, Math.floor(page.from ?? 0));
-    const to = page.to ?? from + pageSize;
+    const to = page.to ?? from + PAGE_SIZE;
     await this.#context.until(() => this.childCount >= to);
     const rows = rowsOf(this.#context.reader, this.#shape, this.#context.settled);
     const children: PyChild[] = [];
@@ -105,7 +105,7 @@ export class ValueNode implements PyNode {
     const { store, from, to } = shape.span;
     const start = Math.max(0, page.from ?? 0);
     if (shape.t !== "str" || shape.codec !== "raw-unicode-escape") {
-      return store.slice(from + start, Math.min(to, from + (page.to ?? Infinity))).slice();
+      return store.copy(from + start, Math.min(to, from + (page.to ?? Infinity)));
     }
     const text = this.#context.reader.textOf(shape) ?? "";
     return new TextEncoder().encode(text).slice(start, page.to);
@@ -117,7 +117,7 @@ function hasSpan(shape: Shape): shape is Shape & { readonly t: "str" | "bytes" |
 }
 
 /** Python's names of the types that have a shape of their own. */
-const types: Readonly<Partial<Record<Shape["t"], string>>> = {
+const TYPES: Readonly<Partial<Record<Shape["t"], string>>> = {
   none: "NoneType",
   hugeint: "int",
   datetime: "datetime.datetime",
@@ -129,10 +129,10 @@ const types: Readonly<Partial<Record<Shape["t"], string>>> = {
 };
 
 /** Functions that make an instance of the class that is their first argument, in any version's module. */
-const makers = /^(_reconstruct|_mareconstruct|_array_reconstructor|__pyx_unpickle_\w+|_unpickle_class)$/;
+const MAKERS = /^(_reconstruct|_mareconstruct|_array_reconstructor|__pyx_unpickle_\w+|_unpickle_class)$/;
 
 /** Functions that are known by what they return. */
-const results: Readonly<Record<string, string>> = {
+const RESULTS: Readonly<Record<string, string>> = {
   _frombuffer: "numpy.ndarray",
   _rebuild_tensor_v2: "torch.Tensor",
   _rebuild_parameter: "torch.nn.parameter.Parameter",
@@ -141,13 +141,13 @@ const results: Readonly<Record<string, string>> = {
 };
 
 function shapeType(reader: ValueReader, shape: Shape): string {
-  if (shape.t !== "object") return types[shape.t] ?? shape.t;
+  if (shape.t !== "object") return TYPES[shape.t] ?? shape.t;
   if (shape.made === "call") {
     const cls =
-      makers.test(shape.name) && shape.args.length > 0 ? reader.nameOf(shape.args.at(0)) : undefined;
+      MAKERS.test(shape.name) && shape.args.length > 0 ? reader.nameOf(shape.args.at(0)) : undefined;
     if (cls !== undefined) return typeName(cls);
-    if (shape.module !== "builtins" && Object.hasOwn(results, shape.name))
-      return results[shape.name] ?? shape.name;
+    if (shape.module !== "builtins" && Object.hasOwn(RESULTS, shape.name))
+      return RESULTS[shape.name] ?? shape.name;
   }
   return typeName(shape);
 }

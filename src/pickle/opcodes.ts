@@ -71,7 +71,7 @@ export const Op = {
 } as const;
 
 /** Bytes of an opcode with its fixed-size argument, by opcode; 1 for those with none or with text. */
-export const headerSize = new Uint8Array(256).fill(1);
+export const HEADER_SIZE = new Uint8Array(256).fill(1);
 for (const op of [
   Op.BININT1,
   Op.SHORT_BINSTRING,
@@ -83,10 +83,10 @@ for (const op of [
   Op.EXT1,
   Op.LONG1,
 ]) {
-  headerSize[op] = 2;
+  HEADER_SIZE[op] = 2;
 }
-headerSize[Op.BININT2] = 3;
-headerSize[Op.EXT2] = 3;
+HEADER_SIZE[Op.BININT2] = 3;
+HEADER_SIZE[Op.EXT2] = 3;
 for (const op of [
   Op.BININT,
   Op.BINSTRING,
@@ -97,6 +97,17 @@ for (const op of [
   Op.EXT4,
   Op.LONG4,
 ]) {
-  headerSize[op] = 5;
+  HEADER_SIZE[op] = 5;
 }
-for (const op of [Op.BINFLOAT, Op.BINUNICODE8, Op.BINBYTES8, Op.FRAME, Op.BYTEARRAY8]) headerSize[op] = 9;
+for (const op of [Op.BINFLOAT, Op.BINUNICODE8, Op.BINBYTES8, Op.FRAME, Op.BYTEARRAY8]) HEADER_SIZE[op] = 9;
+
+/** Whether an opcode is a text or bytes of any length, whose beginning can be shown: Python 2's are not, for their end may change what they are. */
+export function isLongScalar(op: number): boolean {
+  return (
+    op === Op.BINUNICODE ||
+    op === Op.BINUNICODE8 ||
+    op === Op.BINBYTES ||
+    op === Op.BINBYTES8 ||
+    op === Op.BYTEARRAY8
+  );
+}

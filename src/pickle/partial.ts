@@ -66,7 +66,7 @@ export function partialRoot(scanner: Scanner, bytes: ByteStore): Ref | undefined
   }
 }
 
-const makers: ReadonlySet<number> = new Set([
+const MAKERS: ReadonlySet<number> = new Set([
   Op.EMPTY_LIST,
   Op.EMPTY_DICT,
   Op.EMPTY_SET,
@@ -77,8 +77,8 @@ const makers: ReadonlySet<number> = new Set([
 
 /** Whether the opcode before `offset`, or the one before its memo entry, made a container or added to it. */
 function madeJustBefore(bytes: ByteStore, offset: number): boolean {
-  if (makers.has(bytes.byte(offset - 1))) return true;
-  if (bytes.byte(offset - 1) === Op.MEMOIZE) return makers.has(bytes.byte(offset - 2));
-  if (bytes.byte(offset - 2) === Op.BINPUT) return makers.has(bytes.byte(offset - 3));
-  return bytes.byte(offset - 5) === Op.LONG_BINPUT && makers.has(bytes.byte(offset - 6));
+  if (MAKERS.has(bytes.byte(offset - 1))) return true;
+  if (bytes.byte(offset - 1) === Op.MEMOIZE) return MAKERS.has(bytes.byte(offset - 2));
+  if (bytes.byte(offset - 2) === Op.BINPUT) return MAKERS.has(bytes.byte(offset - 3));
+  return bytes.byte(offset - 5) === Op.LONG_BINPUT && MAKERS.has(bytes.byte(offset - 6));
 }

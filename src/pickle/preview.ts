@@ -6,15 +6,15 @@ import { typeName } from "./names.ts";
 import type { Members, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
 
-const mostCharacters = 120;
-const mostMembers = 12;
-const mostLevels = 3;
+const MOST_CHARACTERS = 120;
+const MOST_MEMBERS = 12;
+const MOST_LEVELS = 3;
 
 /**
  * A short Python-like `repr`: at most about `characters` long, three levels deep, twelve members each, whatever the value is. Control characters are
  * escaped. Nothing is read beyond what is shown.
  */
-export function preview(reader: ValueReader, ref: Ref, characters = mostCharacters): string {
+export function preview(reader: ValueReader, ref: Ref, characters = MOST_CHARACTERS): string {
   const writer = new PreviewWriter(reader, characters);
   writer.write(ref, 0);
   return writer.text;
@@ -34,7 +34,7 @@ class PreviewWriter {
     return this.#characters - this.text.length;
   }
 
-  /** Writes a value. INVARIANT: recurses `mostLevels` deep and no deeper. */
+  /** Writes a value. INVARIANT: recurses `MOST_LEVELS` deep and no deeper. */
   write(ref: Ref, level: number): void {
     const shape = this.#reader.shape(ref);
     switch (shape.t) {
@@ -89,7 +89,7 @@ class PreviewWriter {
   #bytes({ store, from, to }: Span): string {
     const most = Math.max(8, Math.min(40, this.#room));
     const cut = to - from > most;
-    return reprBytes(store.slice(from, cut ? from + most : to)) + (cut ? "…" : "");
+    return reprBytes(store.view(from, cut ? from + most : to)) + (cut ? "…" : "");
   }
 
   #members(open: string, members: Members, close: string, level: number): void {
@@ -117,7 +117,7 @@ class PreviewWriter {
     this.text += open;
     for (let i = 0; i < length; i++) {
       if (i > 0) this.text += ", ";
-      if (i >= mostMembers || this.#room < 8 || level + 1 >= mostLevels) {
+      if (i >= MOST_MEMBERS || this.#room < 8 || level + 1 >= MOST_LEVELS) {
         this.text += "…";
         break;
       }
@@ -136,7 +136,7 @@ class PreviewWriter {
     const parts: (() => void)[] = [];
     const { args, items, entries, kwargs } = object;
     const positional = object.made === "tuple" ? (this.#reader.tuple(args.at(0)) ?? args) : args;
-    for (let i = 0; i < Math.min(positional.length, mostMembers + 1); i++) {
+    for (let i = 0; i < Math.min(positional.length, MOST_MEMBERS + 1); i++) {
       parts.push(() => {
         this.write(positional.at(i), level + 1);
       });
@@ -174,7 +174,7 @@ class PreviewWriter {
   }
 
   #attributes(pairs: Pairs, level: number, parts: (() => void)[]): void {
-    for (let i = 0; i < Math.min(pairs.length, mostMembers + 1); i++) {
+    for (let i = 0; i < Math.min(pairs.length, MOST_MEMBERS + 1); i++) {
       parts.push(() => {
         const name = this.#reader.text(pairs.key(i));
         if (name !== undefined && name.length <= 40) this.text += `${printable(name)}=`;
@@ -202,7 +202,7 @@ function leafText(
       return shape.value ? "True" : "False";
     case "int": {
       const digits = shape.value.toString();
-      return digits.length > mostCharacters ? `${digits.slice(0, 100)}… (${digits.length} digits)` : digits;
+      return digits.length > MOST_CHARACTERS ? `${digits.slice(0, 100)}… (${digits.length} digits)` : digits;
     }
     case "hugeint":
       return `<an int of ${shape.size.toLocaleString("en-US")} bytes>`;
@@ -223,12 +223,12 @@ function leafText(
     case "timedelta":
       return new PyTimeDelta(shape.days, shape.seconds, shape.microseconds).toString();
     case "decimal":
-      return `Decimal('${shape.text.length > mostCharacters ? `${shape.text.slice(0, 100)}…` : shape.text}')`;
+      return `Decimal('${shape.text.length > MOST_CHARACTERS ? `${shape.text.slice(0, 100)}…` : shape.text}')`;
     case "uuid":
       return `UUID('${shape.text}')`;
     case "global":
-      return `<${printable(typeName(shape)).slice(0, mostCharacters)}>`;
+      return `<${printable(typeName(shape)).slice(0, MOST_CHARACTERS)}>`;
     case "opaque":
-      return `<${printable(shape.why).slice(0, mostCharacters)}>`;
+      return `<${printable(shape.why).slice(0, MOST_CHARACTERS)}>`;
   }
 }

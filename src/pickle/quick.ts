@@ -4,8 +4,8 @@ import type { Ref } from "./tape.ts";
 import { bufferOn } from "./text.ts";
 
 /** Texts up to this many bytes are kept: the keys of a million dicts are few. */
-const keptText = 64;
-const cacheSize = 2048;
+const KEPT_TEXT = 64;
+const CACHE_SIZE = 2048;
 
 /**
  * Reads the scalars that nearly every value consists of, without making anything but the value. `undefined` for all others: the reader knows them.
@@ -15,8 +15,8 @@ export class QuickScalars {
   #segment: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
   #buffer: Buffer = Buffer.alloc(0);
-  readonly #textRefs = new Int32Array(cacheSize).fill(-1);
-  readonly #texts: string[] = new Array<string>(cacheSize).fill("");
+  readonly #textRefs = new Int32Array(CACHE_SIZE).fill(-1);
+  readonly #texts: string[] = new Array<string>(CACHE_SIZE).fill("");
 
   constructor(bytes: ByteStore) {
     this.#bytes = bytes;
@@ -78,7 +78,7 @@ export class QuickScalars {
     const op = segment[at];
     const short = op === Op.SHORT_BINUNICODE;
     if (!short && op !== Op.BINUNICODE) return undefined;
-    const slot = ref & (cacheSize - 1);
+    const slot = ref & (CACHE_SIZE - 1);
     if (this.#textRefs[slot] === ref) return this.#texts[slot];
     const length = short ? (segment[at + 1] ?? 0) : this.#view.getUint32(at + 1, true);
     const from = at + (short ? 2 : 5);
@@ -89,7 +89,7 @@ export class QuickScalars {
     for (let i = from; i < to && ascii; i++) ascii = (segment[i] ?? 0) < 128;
     const text = this.#buffer.toString(ascii ? "latin1" : "utf8", from, to);
     if (!ascii && text.includes("\ufffd")) return undefined; // perhaps no UTF-8
-    if (length <= keptText) {
+    if (length <= KEPT_TEXT) {
       this.#textRefs[slot] = ref;
       this.#texts[slot] = text;
     }

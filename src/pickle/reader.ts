@@ -13,13 +13,13 @@ import type { Ref, Tape } from "./tape.ts";
 import { bufferOn, decodeAscii, decodeUtf8, endOfCharacter } from "./text.ts";
 
 /** Ints of more bytes than this are read only on demand. */
-const smallInt = 1024;
+const SMALL_INT = 1024;
 /** What a JavaScript bigint can hold, generously rounded down: 2^30 bits. */
-const largestInt = 1 << 26;
+const LARGEST_INT = 1 << 26;
 /** Recognised values inside recognised values: a datetime has a zone, which has an offset. */
-const deepest = 6;
+const DEEPEST = 6;
 /** Characters of a JavaScript string, rounded down. */
-const largestText = (1 << 29) - 64;
+const LARGEST_TEXT = (1 << 29) - 64;
 
 /** Reads references: what a value is, one level at a time. Nothing here recurses, and nothing costs more than the one value. */
 export class Reader implements ValueReader {
@@ -73,7 +73,7 @@ export class Reader implements ValueReader {
       case Kind.Buffer:
         return { t: "opaque", why: `out-of-band buffer ${tape.a(ref)}: the value is stored elsewhere` };
       default:
-        if (this.#nesting >= deepest) return { t: "opaque", why: "calls nested too deeply" };
+        if (this.#nesting >= DEEPEST) return { t: "opaque", why: "calls nested too deeply" };
         this.#nesting++;
         try {
           return objectShape(this, ref);
@@ -129,7 +129,7 @@ export class Reader implements ValueReader {
       case Op.LONG:
         return this.#textInt(at, op === Op.LONG);
       case Op.BINFLOAT: {
-        const data = bytes.slice(at + 1, at + 9);
+        const data = bytes.view(at + 1, at + 9);
         return { t: "float", value: new DataView(data.buffer, data.byteOffset, 8).getFloat64(0) };
       }
       case Op.FLOAT:
@@ -146,7 +146,7 @@ export class Reader implements ValueReader {
       case Op.INST: {
         const middle = this.#line(at + 1);
         const end = this.#line(middle + 1);
-        return this.#named(decodeUtf8(bytes.slice(at + 1, middle)), decodeUtf8(bytes.slice(middle + 1, end)));
+        return this.#named(decodeUtf8(bytes.view(at + 1, middle)), decodeUtf8(bytes.view(middle + 1, end)));
       }
       case Op.EXT1:
       case Op.EXT2:
@@ -218,15 +218,15 @@ export class Reader implements ValueReader {
   }
 
   #long(at: number, size: number): Shape {
-    if (size > largestInt) return { t: "opaque", why: `an int of ${size} bytes` };
-    if (size > smallInt) return { t: "hugeint", size, read: () => BigInt(this.#longValue(at, size)) };
+    if (size > LARGEST_INT) return { t: "opaque", why: `an int of ${size} bytes` };
+    if (size > SMALL_INT) return { t: "hugeint", size, read: () => BigInt(this.#longValue(at, size)) };
     return { t: "int", value: this.#longValue(at, size) };
   }
 
   /** A little-endian two's complement number. */
   #longValue(at: number, size: number): number | bigint {
     if (size === 0) return 0;
-    const data = this.bytes.slice(at, at + size);
+    const data = this.bytes.view(at, at + size);
     const negative = (data[size - 1] ?? 0) > 127;
     if (size <= 6) {
       const value = this.#uint(at, size);
@@ -238,11 +238,11 @@ export class Reader implements ValueReader {
 
   #textInt(at: number, long: boolean): Shape {
     const end = this.#line(at + 1);
-    if (end - at > largestInt) return { t: "opaque", why: `an int of ${end - at} digits` };
+    if (end - at > LARGEST_INT) return { t: "opaque", why: `an int of ${end - at} digits` };
     const text = lineText(this.bytes, at + 1, end);
     // Protocols 0 and 1 write bools as these ints.
     if (!long && (text === "00" || text === "01")) return { t: "bool", value: text === "01" };
-    if (text.length > 2 * smallInt) {
+    if (text.length > 2 * SMALL_INT) {
       return {
         t: "hugeint",
         size: Math.ceil(text.length * 0.4153),
@@ -261,8 +261,8 @@ export class Reader implements ValueReader {
 
   /** The text of a string shape, `undefined` where its bytes are not what they claim to be, or are more than a string can hold. */
   textOf({ span, codec }: { readonly span: Span; readonly codec: Codec }): string | undefined {
-    if (span.to - span.from > largestText) return undefined;
-    const data = span.store.slice(span.from, span.to);
+    if (span.to - span.from > LARGEST_TEXT) return undefined;
+    const data = span.store.view(span.from, span.to);
     if (codec === "raw-unicode-escape") return rawUnicode(data);
     if (codec === "ascii") return decodeAscii(data);
     // Where the bytes break off, a character may be cut.

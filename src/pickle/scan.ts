@@ -1,8 +1,9 @@
 import type { ByteStore } from "./bytes.ts";
 import { checkLine } from "./literals.ts";
+import { Marks } from "./marks.ts";
 import { Memo } from "./memo.ts";
-import { headerSize, Op } from "./opcodes.ts";
-import { Edit, farOffset, Kind } from "./tape.ts";
+import { HEADER_SIZE, isLongScalar, Op } from "./opcodes.ts";
+import { Edit, FAR_OFFSET, Kind } from "./tape.ts";
 import { checkPairs, refusal, Targets } from "./targets.ts";
 import type { Ref, Tape } from "./tape.ts";
 
@@ -30,32 +31,32 @@ export class Scanner {
   #memo = new Memo();
   #stack = new Int32Array(256);
   #top = 0;
-  // INVARIANT: marks ascend; nothing below the last one (the fence) is popped.
-  #marks = new Int32Array(64);
-  #markOffsets = new Float64Array(64);
-  #markCount = 0;
+  readonly #marks: Marks;
   // How far a text argument was searched for its end, so that a long one is not searched again for every chunk.
   #searched = 0;
+  // Out-of-band buffers so far.
+  #buffers = 0;
 
   constructor(bytes: ByteStore, tape: Tape) {
     this.#bytes = bytes;
     this.tape = tape;
     this.#targets = new Targets(bytes, tape);
+    this.#marks = new Marks(tape);
   }
 
   /** The values on the stack and the marks between them, for the view of a pickle that never ended. */
   get stack(): { values: Int32Array; marks: Int32Array; markOffsets: Float64Array } {
     return {
       values: this.#stack.subarray(0, this.#top),
-      marks: this.#marks.subarray(0, this.#markCount),
-      markOffsets: this.#markOffsets.subarray(0, this.#markCount),
+      marks: this.#marks.places,
+      markOffsets: this.#marks.offsets,
     };
   }
 
   /** The value at the bottom of the stack: what the pickle will most likely be. A long text or bytes are that before they are all there. */
   get bottom(): Ref | undefined {
     if (this.#arriving !== undefined) return this.#arriving;
-    return this.#top > 0 && (this.#markCount === 0 || (this.#marks[0] ?? 0) > 0) ? this.#stack[0] : undefined;
+    return this.#top > 0 && this.#marks.places[0] !== 0 ? this.#stack[0] : undefined;
   }
 
   /** Whether the value is a text or bytes of which only a part is there. */
@@ -74,7 +75,7 @@ export class Scanner {
     const available = bytes.length;
     let stack = this.#stack;
     let top = this.#top;
-    let fence = this.#markCount > 0 ? (this.#marks[this.#markCount - 1] ?? 0) : 0;
+    const marks = this.#marks;
     let { buffer, base } = bytes.window(this.offset);
     const pauseAt = this.offset + budget;
     let end = Math.min(buffer.length, pauseAt - base);
@@ -83,13 +84,11 @@ export class Scanner {
 
     /** Throws unless there are `count` values above the fence. */
     const require = (count: number): void => {
-      if (top - fence < count) throw refusal("underflow", "the stack has too few values", base + at);
+      if (top - marks.fence < count) throw refusal("underflow", "the stack has too few values", base + at);
     };
     const popMark = (): number => {
-      if (this.#markCount === 0) throw refusal("mark", "no mark is set", base + at);
-      const mark = fence;
-      this.#markCount--;
-      fence = this.#markCount > 0 ? (this.#marks[this.#markCount - 1] ?? 0) : 0;
+      const mark = marks.pop();
+      if (mark < 0) throw refusal("mark", "no mark is set", base + at);
       return mark;
     };
     /** Offset behind the newline that ends the text at `from`; -1 where it is not there yet. */
@@ -104,7 +103,7 @@ export class Scanner {
     try {
       for (;;) {
         const op = at < end ? (buffer[at] ?? 0) : 0;
-        let next = at + (headerSize[op] ?? 1);
+        let next = at + (HEADER_SIZE[op] ?? 1);
         if (next > end || at >= end) {
           this.need = base + next;
           if (this.need > available) return "more";
@@ -116,8 +115,8 @@ export class Scanner {
           view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
           continue;
         }
-        // What the opcode pushes; `farOffset` for nothing.
-        let push: Ref = farOffset;
+        // What the opcode pushes; `FAR_OFFSET` for nothing.
+        let push: Ref = FAR_OFFSET;
         // Bytes of the argument behind the header.
         let length = 0;
         // Numbers, not `Op.NAME`: of those V8 makes a jump table, which halves the time of a scan. A test holds the names behind them.
@@ -283,16 +282,14 @@ export class Scanner {
             break;
 
           case 0x28: // MARK
-            if (this.#markCount === this.#marks.length) this.#growMarks();
-            this.#markOffsets[this.#markCount] = base + at;
-            this.#marks[this.#markCount++] = fence = top;
+            marks.push(top, base + at);
             break;
           case 0x31: // POP_MARK
             top = popMark();
             break;
           case 0x30: // POP
             // An empty stack above a mark: POP takes the mark, as Python's does.
-            if (this.#markCount > 0 && top === fence) {
+            if (marks.count > 0 && top === marks.fence) {
               popMark();
             } else {
               require(1);
@@ -382,13 +379,13 @@ export class Scanner {
           next += length;
           if (base + next > available) {
             this.need = base + next;
-            if (top === 0 && this.#markCount === 0 && isLongScalar(op)) this.#arriving = base + at;
+            if (top === 0 && marks.count === 0 && isLongScalar(op)) this.#arriving = base + at;
             return "more";
           }
         }
-        if (push !== farOffset) {
+        if (push !== FAR_OFFSET) {
           // Scalars with a payload are pushed by their offset: far ones get their node here.
-          if (push > farOffset) push = tape.scalar(push);
+          if (push > FAR_OFFSET) push = tape.scalar(push);
           if (top === stack.length) this.#stack = stack = tape.grow(stack, top + 1);
           stack[top++] = push;
         }
@@ -399,24 +396,4 @@ export class Scanner {
       this.#top = top;
     }
   }
-
-  #buffers = 0;
-
-  #growMarks(): void {
-    this.#marks = this.tape.grow(this.#marks, this.#markCount + 1);
-    const offsets = new Float64Array(this.#marks.length);
-    offsets.set(this.#markOffsets);
-    this.#markOffsets = offsets;
-  }
-}
-
-/** Whether an opcode is a text or bytes of any length, whose beginning can be shown: Python 2's are not, for their end may change what they are. */
-function isLongScalar(op: number): boolean {
-  return (
-    op === Op.BINUNICODE ||
-    op === Op.BINUNICODE8 ||
-    op === Op.BINBYTES ||
-    op === Op.BINBYTES8 ||
-    op === Op.BYTEARRAY8
-  );
 }

@@ -48,7 +48,7 @@ class Runs implements Members, Pairs {
 }
 
 /** Members from which on it pays to keep what was found out about a container. */
-const keptFrom = 1000;
+const KEPT_FROM = 1000;
 
 /** Runs of containers made piece by piece are kept: finding them again for every page would cost their number each time. */
 export class RunCache {
@@ -65,7 +65,7 @@ export class RunCache {
     const last = tape.lastEdit(ref);
     const kind = tape.kind(ref);
     const own = what === Edit.Entries ? kind === Kind.Dict : kind >= Kind.Tuple && kind <= Kind.Set;
-    if (last === 0 && tape.b(ref) < keptFrom) {
+    if (last === 0 && tape.b(ref) < KEPT_FROM) {
       const runs = new Runs(tape, what === Edit.Entries ? 2 : 1);
       if (own) runs.add(tape.a(ref), tape.b(ref));
       return runs;

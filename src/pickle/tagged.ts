@@ -249,6 +249,6 @@ function intJson(value: number | bigint): number | string {
 function digest({ store, from, to }: Span): { len: number; sha1: string; head: string } {
   const hash = createHash("sha1");
   for (const piece of store.pieces(from, to)) hash.update(piece);
-  const head = bufferOn(store.slice(from, Math.min(to, from + 64))).toString("hex");
+  const head = bufferOn(store.view(from, Math.min(to, from + 64))).toString("hex");
   return { len: to - from, sha1: hash.digest("hex"), head };
 }

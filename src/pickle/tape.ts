@@ -7,7 +7,7 @@ import { PickleError } from "./errors.ts";
 export type Ref = number;
 
 /** Offsets from here on do not fit into a reference: such scalars get a node. It also marks an unused memo entry. */
-export const farOffset = 0x7fff_ffff;
+export const FAR_OFFSET = 0x7fff_ffff;
 
 /** The kinds of nodes, and what their two fields `a` and `b` hold. */
 export const Kind = {
@@ -86,7 +86,7 @@ export class Tape {
 
   /** The reference of a scalar whose opcode lies at `offset`. */
   scalar(offset: number): Ref {
-    return offset < farOffset ? offset : this.node(Kind.Far, offset % 2 ** 31, Math.floor(offset / 2 ** 31));
+    return offset < FAR_OFFSET ? offset : this.node(Kind.Far, offset % 2 ** 31, Math.floor(offset / 2 ** 31));
   }
 
   /** Copies references to the end of `items`; where they start. */

@@ -18,14 +18,14 @@ import { PyAwareDateTime, PyDate, PyDateTime, PyTime, PyTimeDelta } from "./temp
 import { isoDate, isoOffset, isoTime, utcMillis } from "./time.ts";
 
 /** Entries that a JavaScript Map or Set holds at most, 2^24, rounded down. */
-const mostEntries = 16_000_000;
+const MOST_ENTRIES = 16_000_000;
 
 /** Levels that are filled at once; what lies deeper waits on a list, so nesting costs no stack. */
-const deepest = 16;
+const DEEPEST = 16;
 /** For the parts of an object, which nothing else refers to. */
-const noRef: Ref = 0;
-const pageBits = 12;
-const pageMask = (1 << pageBits) - 1;
+const NO_REF: Ref = 0;
+const PAGE_BITS = 12;
+const PAGE_MASK = (1 << PAGE_BITS) - 1;
 
 /** The natural JavaScript value of a reference. Identity and cycles are kept; nothing recurses. */
 export function naturalValue(reader: ValueReader, root: Ref): unknown {
@@ -57,17 +57,17 @@ class Builder {
       return value === undefined ? this.#make(this.#reader.shape(ref), ref) : value;
     }
     const page = this.#page(ref);
-    const made = page[~ref & pageMask];
+    const made = page[~ref & PAGE_MASK];
     if (made !== undefined) return made;
     const value = this.#make(this.#reader.shape(ref), ref);
-    page[~ref & pageMask] = value;
+    page[~ref & PAGE_MASK] = value;
     return value;
   }
 
   /** Fills what was made, at once or, deep down, later. It is known before it is filled, so that it may hold itself. */
   #fill<T>(ref: Ref, value: T, fill: (value: T) => void): T {
-    if (ref < 0) this.#page(ref)[~ref & pageMask] = value;
-    if (this.#depth >= deepest) {
+    if (ref < 0) this.#page(ref)[~ref & PAGE_MASK] = value;
+    if (this.#depth >= DEEPEST) {
       this.#work.push(() => {
         fill(value);
       });
@@ -80,7 +80,7 @@ class Builder {
   }
 
   #page(ref: Ref): unknown[] {
-    const number = ~ref >> pageBits;
+    const number = ~ref >> PAGE_BITS;
     let page = this.#made.get(number);
     if (page === undefined) this.#made.set(number, (page = []));
     return page;
@@ -103,7 +103,7 @@ class Builder {
         // One bytearray is one object; bytes are read only, so their identity does not matter.
         const made = shape.t === "bytearray" ? this.#bytearrays.get(ref) : undefined;
         if (made !== undefined) return made;
-        const data = shape.span.store.slice(shape.span.from, shape.span.to).slice();
+        const data = shape.span.store.copy(shape.span.from, shape.span.to);
         if (shape.t === "bytearray") this.#bytearrays.set(ref, data);
         return data;
       }
@@ -120,7 +120,7 @@ class Builder {
 
   /** A Set where JavaScript tells the members apart as Python does, else an array. */
   #set(members: Members, ref: Ref): unknown {
-    if (members.length > mostEntries) return this.#array(members, ref);
+    if (members.length > MOST_ENTRIES) return this.#array(members, ref);
     const set = new Set<unknown>();
     for (let i = 0; i < members.length; i++) {
       const member = members.at(i);
@@ -140,7 +140,7 @@ class Builder {
     // Texts are equal in JavaScript where they are in Python, and a Map keeps the first place and the last value, too.
     const texts = this.#textKeys(all);
     const pairs = texts ? all : distinctPairs(this.#reader, all);
-    if (pairs.length > mostEntries || (!texts && this.#hasNans(pairs))) {
+    if (pairs.length > MOST_ENTRIES || (!texts && this.#hasNans(pairs))) {
       return this.#entries(pairs, ref);
     }
     if (pairs.length > 0) {
@@ -195,12 +195,12 @@ class Builder {
       : new PyObject(module, name);
     const entries = isDictType(object) ? distinctPairs(this.#reader, object.entries) : object.entries;
     return this.#fill(ref, value, () => {
-      value.args = this.#array(isNamedTuple ? positional : args, noRef);
+      value.args = this.#array(isNamedTuple ? positional : args, NO_REF);
       if (kwargs !== undefined && kwargs.length > 0) value.kwargs = this.#kwargs(kwargs);
       const last = states.at(-1);
       if (last !== undefined) value.state = this.#value(last);
-      if (items.length > 0) value.items = this.#array(items, noRef);
-      if (entries.length > 0) value.entries = this.#entries(entries, noRef);
+      if (items.length > 0) value.items = this.#array(items, NO_REF);
+      if (entries.length > 0) value.entries = this.#entries(entries, NO_REF);
     });
   }
 

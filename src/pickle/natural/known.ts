@@ -1,7 +1,7 @@
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 
 /** Field names of tuples that are known by name: a pickle has only their values. */
-const fields: Readonly<Record<string, readonly string[]>> = {
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
   // metaflow.task; pickled by a flow that was the main program it is __main__'s. Older ones have no value.
   ForeachFrame: ["step", "var", "num_splits", "index", "value"],
   "urllib.parse.SplitResult": ["scheme", "netloc", "path", "query", "fragment"],
@@ -10,7 +10,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
 
 /** The field names of a namedtuple with `length` values; `undefined` where they are not known. */
 export function fieldsOf({ module, name }: ObjectShape, length: number): readonly string[] | undefined {
-  const known = fields[`${module}.${name}`] ?? (name === "ForeachFrame" ? fields[name] : undefined);
+  const known = FIELDS[`${module}.${name}`] ?? (name === "ForeachFrame" ? FIELDS[name] : undefined);
   return known !== undefined && length <= known.length ? known.slice(0, length) : undefined;
 }
 

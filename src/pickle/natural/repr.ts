@@ -2,7 +2,7 @@
 export type ReprPart = string | { readonly value: unknown };
 
 /** Pieces of text in a `repr` at most. */
-const mostPieces = 1 << 20;
+const MOST_PIECES = 1 << 20;
 
 /** How a class of ours takes part in `pyRepr`. */
 export const reprParts = Symbol("reprParts");
@@ -97,7 +97,7 @@ export function pyRepr(value: unknown): string {
   const active = new Set<unknown>();
   const work: (ReprPart | { readonly leave: unknown })[] = [{ value }];
   for (let part = work.pop(); part !== undefined; part = work.pop()) {
-    if (out.length > mostPieces) {
+    if (out.length > MOST_PIECES) {
       out.push("…");
       break;
     }

@@ -5,7 +5,7 @@ import type { ObjectShape, Recogniser, Shape, Span, ValueReader } from "../shape
 import { noMembers, noPairs } from "../shapes.ts";
 import { byteSpan, isBare, latin1, membersIn } from "./parts.ts";
 
-const nothing: Span = { store: new ByteStore(new Uint8Array(0)), from: 0, to: 0 };
+const NOTHING: Span = { store: new ByteStore(new Uint8Array(0)), from: 0, to: 0 };
 
 /** Python's built-in types as older protocols, and older pickles, write them: a call of the type. */
 export const builtins: Readonly<Record<string, Recogniser>> = {
@@ -66,7 +66,7 @@ function real(reader: ValueReader, ref: Ref): number | undefined {
 
 function data(t: "bytes" | "bytearray", object: ObjectShape, reader: ValueReader): Shape | undefined {
   if (!isBare(object)) return undefined;
-  if (object.args.length === 0) return { t, span: nothing };
+  if (object.args.length === 0) return { t, span: NOTHING };
   if (object.args.length === 2) {
     const span = encoded(object, reader);
     return span === undefined ? undefined : { t, span };

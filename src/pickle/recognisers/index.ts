@@ -4,7 +4,7 @@ import { numbers } from "./numbers.ts";
 import { temporal } from "./temporal.ts";
 
 /** The name that a class or function goes by in the tables, for each name that it had in some version. */
-const aliases: ReadonlyMap<string, string> = new Map([
+const ALIASES: ReadonlyMap<string, string> = new Map([
   ["_pydatetime.datetime", "datetime.datetime"],
   ["_pydatetime.date", "datetime.date"],
   ["_pydatetime.time", "datetime.time"],
@@ -12,12 +12,12 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ["_pydecimal.Decimal", "decimal.Decimal"],
 ]);
 
-const recognisers: ReadonlyMap<string, Recogniser> = new Map(
+const RECOGNISERS: ReadonlyMap<string, Recogniser> = new Map(
   Object.entries({ ...builtins, ...numbers, ...temporal }),
 );
 
 /** The known value of an object, `undefined` when it is only that. */
 export function recognise(object: ObjectShape, reader: ValueReader): Shape | undefined {
   const name = `${object.module}.${object.name}`;
-  return recognisers.get(aliases.get(name) ?? name)?.(object, reader);
+  return RECOGNISERS.get(ALIASES.get(name) ?? name)?.(object, reader);
 }

@@ -2,7 +2,7 @@ import type { Recogniser } from "../shapes.ts";
 import { isBare } from "./parts.ts";
 
 /** Digits that an exponent may stand for in plain text; Python's own str() of larger ones is in exponent form anyway. */
-const decimalText =
+const DECIMAL_TEXT =
   /^([+-]?)(?:(?=\d|\.\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?|(inf(?:inity)?)|(s?nan)(\d*))$/i;
 
 /** Decimals and UUIDs. */
@@ -32,7 +32,7 @@ export const numbers: Readonly<Record<string, Recogniser>> = {
 
 /** Python: `str(Decimal(text))`; `undefined` where it would raise. */
 export function decimalStr(text: string | undefined): string | undefined {
-  const match = decimalText.exec(text?.trim().replaceAll("_", "") ?? "");
+  const match = DECIMAL_TEXT.exec(text?.trim().replaceAll("_", "") ?? "");
   if (match === null) return undefined;
   const [, plus = "", whole = "", fraction = "", exponent = "0", infinity, nan, payload = ""] = match;
   const sign = plus === "-" ? "-" : "";

@@ -49,7 +49,7 @@ function packed(reader: ValueReader, object: ObjectShape, size: number): Uint8Ar
   if (object.args.length < 1 || object.args.length > 2) return undefined;
   const span = byteSpan(reader, object.args.at(0), 64);
   if (span?.to !== (span?.from ?? 0) + size) return undefined;
-  return span.store.slice(span.from, span.to);
+  return span.store.view(span.from, span.to);
 }
 
 /** Hour, minute, second and three bytes of microseconds, with the fold in the hour's highest bit where nothing is before it. */
