@@ -3,6 +3,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Decoder } from "../../../src/features/artifacts/decoder.ts";
 import type { DecoderOptions, OpenDocument } from "../../../src/features/artifacts/decoder.ts";
 
+/** A deadline, not a measure: other suites have the cores at the same time. */
+const WAIT = { timeout: 20_000 };
+
 const script = fileURLToPath(import.meta.resolve("./thread.mjs"));
 let made: Decoder[] = [];
 function decoder(options: Partial<DecoderOptions> = {}): Decoder {
@@ -39,7 +42,7 @@ describe("Decoder", () => {
     await one.open(source("grows"), hears);
     await vi.waitFor(() => {
       expect(hears.onChanged).toHaveBeenCalledOnce();
-    });
+    }, WAIT);
     expect(other.onChanged).not.toHaveBeenCalled();
   });
 
@@ -93,7 +96,7 @@ describe("Decoder", () => {
     document.close();
     await vi.waitFor(() => {
       expect(one.running).toBe(false);
-    });
+    }, WAIT);
     expect(had.onLost).not.toHaveBeenCalled();
     await one.open(source("y"), listener());
     expect(one.running).toBe(true);

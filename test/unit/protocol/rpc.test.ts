@@ -3,6 +3,9 @@ import { count, record } from "../../../src/protocol/check.ts";
 import { Peer } from "../../../src/protocol/rpc.ts";
 import type { Handlers, Nothing } from "../../../src/protocol/rpc.ts";
 
+/** A deadline, not a measure: other suites have the cores at the same time. */
+const WAIT = { timeout: 20_000 };
+
 interface Sums {
   double: { params: { n: number }; result: number };
   never: { params: { n: number }; result: number };
@@ -66,7 +69,7 @@ describe("Peer", () => {
     const all = Promise.all([1, 2, 3].map(async (n) => asker.request("double", { n })));
     await vi.waitFor(() => {
       expect(waiting).toHaveLength(3);
-    });
+    }, WAIT);
     waiting.forEach((answer) => {
       answer();
     });
@@ -112,12 +115,12 @@ describe("Peer", () => {
     const asked = asker.request("never", { n: 1 }, { signal: stop.signal });
     await vi.waitFor(() => {
       expect(signals).toHaveLength(1);
-    });
+    }, WAIT);
     stop.abort();
     await expect(asked).rejects.toMatchObject({ code: "cancelled" });
     await vi.waitFor(() => {
       expect(signals[0]!.aborted).toBe(true);
-    });
+    }, WAIT);
   });
 
   it("does not send a request whose signal fired before", async () => {
@@ -139,7 +142,7 @@ describe("Peer", () => {
     await ended;
     await vi.waitFor(() => {
       expect(signals[0]!.aborted).toBe(true);
-    });
+    }, WAIT);
   });
 
   it("rejects what is asked and aborts what is answered when the channel closes", async () => {
@@ -147,7 +150,7 @@ describe("Peer", () => {
     const asked = asker.request("never", { n: 1 });
     await vi.waitFor(() => {
       expect(signals).toHaveLength(1);
-    });
+    }, WAIT);
     server.close("the view was closed");
     asker.close("the view was closed");
     await expect(asked).rejects.toMatchObject({ code: "closed", message: "the view was closed" });
@@ -182,6 +185,6 @@ describe("Peer", () => {
     }
     await vi.waitFor(() => {
       expect(heard).toEqual([7]);
-    });
+    }, WAIT);
   });
 });
