@@ -1,6 +1,8 @@
 import type { IoOptions } from "../base/io.ts";
 import { blobKey, rootOfLocation } from "./datastore/layout.ts";
-import { MetaflowDataMissing } from "./errors.ts";
+import type { ObjectStore } from "./datastore/store.ts";
+import { DatastoreError, MetaflowDataMissing } from "./errors.ts";
+import { parseJson } from "./metadata/parse.ts";
 import type { Session } from "./session.ts";
 
 /** Where a content-addressed blob lies: as artifact records and code packages tell it. */
@@ -17,7 +19,13 @@ export interface Blob {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** A blob's stored bytes. Throws MetaflowDataMissing, naming what it was wanted for, when the datastore has no such blob. */
+/** How a blob's bytes are packed is told by a version; there has been only this one (Metaflow >= 2.4.0, none before). */
+const PACKING_VERSION = 1;
+
+/**
+ * A blob's stored bytes. Throws MetaflowDataMissing, naming what it was wanted for, when the datastore has no such blob, and DatastoreError
+ * when it is packed in a way that only a later Metaflow knows.
+ */
 export async function openBlob(
   session: Session,
   address: BlobAddress,
@@ -26,24 +34,51 @@ export async function openBlob(
 ): Promise<Blob> {
   const store = await session.store(address.dsType, rootOfLocation(address.location, address.flow));
   const key = blobKey(address.flow, address.sha);
-  const stream = await store.stream(key, io);
+  // Beside the blob in a folder; other datastores keep it with the object itself.
+  const isFolder = address.dsType === "local" || address.dsType === "spin";
+  const [stream, packing] = await Promise.all([
+    store.stream(key, io),
+    isFolder ? store.get(`${key}_meta`, io) : undefined,
+  ]);
   if (stream === undefined) {
     throw new MetaflowDataMissing(`${of} has no data: ${key} is missing in ${store.description}`, {
       store: store.description,
       key,
     });
   }
+  if (packing !== undefined) refuseUnknown(packing, of, store, key);
   return sniff(stream);
 }
 
+/** Python's check: what is stored as it is (`cas_raw`) has no version that matters. */
+function refuseUnknown(packing: Uint8Array, of: string, store: ObjectStore, key: string): void {
+  const place = `${store.description}/${key}_meta`;
+  const { cas_raw: raw, cas_version: version } = {
+    cas_raw: undefined,
+    cas_version: undefined,
+    ...parseJson(Buffer.from(packing).toString("utf8"), place),
+  } as { cas_raw: unknown; cas_version: unknown };
+  if (raw === true || version === PACKING_VERSION) return;
+  const found = version === undefined ? "without a version" : `in version ${JSON.stringify(version)}`;
+  throw new DatastoreError(
+    `${of} is packed ${found}, which is not known: it is damaged, or of a later Metaflow (${place})`,
+    { store: store.description, key },
+  );
+}
+
 /**
- * Tells by the first bytes whether a pickle's blob is gzipped: a pickle of any protocol never starts with gzip's signature, so the blob's own
- * metadata (`cas_raw`), which cost another request, are not needed.
+ * Tells by the first bytes whether a pickle's blob is gzipped: a pickle of any protocol never starts with gzip's signature. Surer than the
+ * blob's own word (`cas_raw`), which old ones lack and packages have wrong.
  */
 async function sniff(stream: AsyncIterable<Uint8Array>): Promise<Blob> {
   const chunks = stream[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  const head = first.done === true ? new Uint8Array() : first.value;
+  let head: Uint8Array = new Uint8Array();
+  // The first chunk may be a single byte.
+  while (head.length < 2) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
   const gzipped = head[0] === 0x1f && head[1] === 0x8b;
   return { gzipped, bytes: rejoin(head, chunks) };
 }
@@ -57,9 +92,17 @@ async function* rejoin(head: Uint8Array, rest: AsyncIterator<Uint8Array>): Async
   }
 }
 
-/** All bytes of a stream. */
-export async function joinBytes(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/** All bytes of a stream; `undefined` when they are more than `maxBytes`. */
+export async function joinBytes(
+  stream: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
+  let total = 0;
+  for await (const chunk of stream) {
+    total += chunk.length;
+    if (total > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }

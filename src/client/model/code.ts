@@ -1,5 +1,5 @@
 import type { IoOptions } from "../../base/io.ts";
-import { joinBytes, openBlob } from "../blobs.ts";
+import { openBlob } from "../blobs.ts";
 import { MetaflowInternalError, messageOf } from "../errors.ts";
 import type { CodeMember, CodePackage, PackageInfo } from "../package/codepackage.ts";
 import type { Session } from "../session.ts";
@@ -32,8 +32,8 @@ export class MetaflowCode {
     const { dsType, location, sha, metadata } = parseLocation(recorded);
     const blob = await openBlob(session, { flow, dsType, location, sha }, `The code package of ${flow}`, io);
     // On first use: most people never open a package, and its reader is large.
-    const { openPackage } = await import("../package/codepackage.ts");
-    const content = openPackage(await joinBytes(blob.bytes), metadata);
+    const { readPackage } = await import("../package/codepackage.ts");
+    const content = await readPackage(blob.bytes, metadata);
     const [info, scriptName, flowspec] = await Promise.all([
       content.info(io),
       content.scriptName(io),

@@ -13,6 +13,8 @@ export class BadPackage extends MetaflowInternalError {
 
 /** What a package may take when it is unpacked. The sizes that an archive claims are never trusted beyond these. */
 export interface PackageLimits {
+  /** The archive itself, which is held in memory, in bytes. */
+  readonly archiveBytes: number;
   /** All members together, in bytes. */
   readonly unpackedBytes: number;
   /** One member in memory, in bytes. */
@@ -25,6 +27,7 @@ export interface PackageLimits {
 }
 
 export const PACKAGE_LIMITS: PackageLimits = {
+  archiveBytes: 256 << 20,
   unpackedBytes: 512 << 20,
   memberBytes: 128 << 20,
   members: 100_000,

@@ -1,4 +1,5 @@
 import { throwIfAborted, type IoOptions } from "../../base/io.ts";
+import { joinBytes } from "../blobs.ts";
 import {
   BadPackage,
   PACKAGE_LIMITS,
@@ -118,27 +119,26 @@ export class CodePackage {
   /** Enough of the package to read `INFO` and the script: all of it, unless it is large and they stand early. */
   async #forReading(io?: IoOptions, script?: string): Promise<Contents> {
     if (this.#contents !== undefined || this.#archive.length <= this.#limits.wholeBytes) return this.#all(io);
-    const early = await this.#scan((contents) => {
-      const { entries } = contents;
-      return (
-        entries.some(
-          ({ name }) =>
-            name === MARKER || (name === "INFO" && entries.every((e) => !e.name.startsWith(".mf_"))),
-        ) &&
-        (script === undefined || entries.some(({ name }) => name === script))
-      );
-    }, io);
-    return early;
+    const seen = { marker: false, info: false, meta: false, script: script === undefined };
+    const isEnough = ({ name }: ArchiveEntry): boolean => {
+      const enough = (seen.marker || (seen.info && !seen.meta)) && seen.script;
+      seen.marker ||= name === MARKER;
+      seen.info ||= name === "INFO";
+      seen.meta ||= name.startsWith(".mf_");
+      seen.script ||= name === script;
+      return enough;
+    };
+    return this.#scan(isEnough, io);
   }
 
-  /** Goes through the archive until `enough`, or to its end. */
-  async #scan(enough: (contents: Contents) => boolean = () => false, io?: IoOptions): Promise<Contents> {
+  /** Goes through the archive to its end, or to the first entry before which there is enough. */
+  async #scan(isEnough: (entry: ArchiveEntry) => boolean = () => false, io?: IoOptions): Promise<Contents> {
     const entries: ArchiveEntry[] = [];
     const kept = new Map<number, Uint8Array>();
     const { keptBytes } = this.#limits;
     let room = keptBytes;
     const wish = (entry: ArchiveEntry): Wish => {
-      if (enough({ entries, kept })) return "stop";
+      if (isEnough(entry)) return "stop";
       entries.push(entry);
       // Half of the room is for what people look at: the files beside the flow, and what describes the package.
       const needed = isLibrary(entry.name) ? entry.size + keptBytes / 2 : entry.size;
@@ -193,6 +193,17 @@ export function openPackage(bytes: Uint8Array, metadata?: string): CodePackage {
   if (format !== "tgz")
     throw new BadPackage(`the code package is of the format ${format}, which is not known`);
   return new CodePackage(bytes);
+}
+
+/** The same from the blob as it arrives. @throws BadPackage also where it is larger than the limits */
+export async function readPackage(
+  bytes: AsyncIterable<Uint8Array>,
+  metadata?: string,
+  limits: PackageLimits = PACKAGE_LIMITS,
+): Promise<CodePackage> {
+  const archive = await joinBytes(bytes, limits.archiveBytes);
+  if (archive !== undefined) return openPackage(archive, metadata);
+  throw new BadPackage(`the code package is larger than ${limits.archiveBytes} bytes`);
 }
 
 function archiveFormat(metadata: string): string {

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BadPackage, PACKAGE_LIMITS } from "../../../../src/client/package/archive.ts";
-import { CodePackage, openPackage } from "../../../../src/client/package/codepackage.ts";
+import { CodePackage, openPackage, readPackage } from "../../../../src/client/package/codepackage.ts";
 import { tar, tgz, version0, version1, type Made } from "./archives.ts";
 
 const text = (bytes: Uint8Array | undefined): string | undefined =>
@@ -99,6 +99,19 @@ describe("CodePackage", () => {
       expect((failure as BadPackage).message).toMatch(message);
     }
     expect(() => openPackage(tgz(version1()), '{"archive_format": "zip"}')).toThrow(/format zip/);
+  });
+
+  it("is not read into the memory where it is too large for it", async () => {
+    let given = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        given += 1000;
+        controller.enqueue(new Uint8Array(1000));
+      },
+    });
+    const limits = { ...PACKAGE_LIMITS, archiveBytes: 50_000 };
+    await expect(readPackage(endless, undefined, limits)).rejects.toThrow(/larger than 50000 bytes/);
+    expect(given).toBeLessThan(60_000);
   });
 
   it("stops at a bomb", async () => {
