@@ -9,6 +9,7 @@ import type { Nothing, RequestOptions } from "../../protocol/rpc.ts";
 type DocumentRequests = Omit<DecoderRequests, "open" | "close">;
 type ParamsOf<M extends keyof DocumentRequests> = Omit<DecoderRequests[M]["params"], "document">;
 
+/** What a document's owner is told while the document is open. */
 export interface DecoderListener {
   /** The document was read further, or to its end. */
   readonly onChanged: (state: DocumentState) => void;
@@ -27,6 +28,7 @@ export interface OpenDocument {
   close(): void;
 }
 
+/** How a document is opened. */
 export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether what was read before is to be forgotten: for a second try after a failure. */
@@ -43,6 +45,7 @@ export class DecoderLost extends Error {
   }
 }
 
+/** How the thread is run; the defaults are for the extension, the rest for tests. */
 export interface DecoderOptions {
   /** The bundle of `src/worker`. */
   readonly script: string;
