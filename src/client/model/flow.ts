@@ -1,28 +1,13 @@
 import type { IoOptions } from "../../base/io.ts";
 import { first } from "../../base/async.ts";
 import type { ObjectRecord } from "../records.ts";
-import type { State } from "../status.ts";
-import type { Page } from "./object.ts";
-import { ParentObject, type PageQuery, type Verdict } from "./parent.ts";
+import type { PageQuery } from "./page.ts";
+import { ParentObject } from "./parent.ts";
 import type { Run } from "./run.ts";
 import { MetaflowNamespaceMismatch } from "../errors.ts";
 
-/** Which runs a page has: all that is asked for must hold. */
-export interface RunPageQuery extends PageQuery {
-  /** One of these states. */
-  readonly status?: readonly State[] | undefined;
-  readonly user?: string | undefined;
-  /** Started then or later. */
-  readonly since?: Date | undefined;
-  /** Started then or earlier. */
-  readonly until?: Date | undefined;
-  /** A test of the run's record alone; asked before what has to be read. */
-  readonly accepts?: ((run: Run) => boolean) | undefined;
-  /** A test that may read; asked of the runs that pass all others. */
-  readonly where?: ((run: Run, io?: IoOptions) => Promise<boolean>) | undefined;
-  /** Part of the id or of a tag, upper and lower case alike. */
-  readonly text?: string | undefined;
-}
+/** Which runs a page has. */
+export type RunPageQuery = PageQuery<Run>;
 
 /** A flow: its runs. Python: `metaflow.Flow`. Iteration gives the run that was started last first. */
 export class Flow extends ParentObject<Run> {
@@ -65,11 +50,6 @@ export class Flow extends ParentObject<Run> {
     return this.tagged(tags);
   }
 
-  /** A page of runs, started last first; filters read on until the page is full. */
-  async page(query: RunPageQuery = {}, io?: IoOptions): Promise<Page<Run>> {
-    return this.collectPage(query, async (run) => matchesRun(run, query, io), io);
-  }
-
   /** How many runs there are in all namespaces, `undefined` where only a listing of all would tell. Reads names, no records. */
   async runCount(io?: IoOptions): Promise<number | undefined> {
     return this.context.session.provider.count?.(this.pathComponents, io);
@@ -78,21 +58,4 @@ export class Flow extends ParentObject<Run> {
   protected override makeChild(record: ObjectRecord): Run {
     return this.context.make.run(record, this.context, this);
   }
-}
-
-async function matchesRun(run: Run, query: RunPageQuery, io?: IoOptions): Promise<Verdict> {
-  const { user, since, until, text, status, accepts, where } = query;
-  // Runs come in the order of their starts, the last one first.
-  if (since !== undefined && run.startedAt < since) return "end";
-  if (accepts?.(run) === false) return false;
-  if (user !== undefined && !run.tags.has(`user:${user}`)) return false;
-  if (until !== undefined && run.startedAt > until) return false;
-  if (text !== undefined && !hasText(run, text.toLowerCase())) return false;
-  // Last, because these two read.
-  if (status !== undefined && !status.includes((await run.status(io)).state)) return false;
-  return where === undefined || where(run, io);
-}
-
-function hasText(run: Run, text: string): boolean {
-  return run.id.toLowerCase().includes(text) || [...run.tags].some((tag) => tag.toLowerCase().includes(text));
 }

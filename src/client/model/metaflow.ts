@@ -1,21 +1,17 @@
 import type { IoOptions } from "../../base/io.ts";
-import {
-  MetaflowInvalidPathspec,
-  MetaflowNamespaceMismatch,
-  MetaflowNotFound,
-  MetaflowError,
-} from "../errors.ts";
+import { MetaflowInvalidPathspec, MetaflowNamespaceMismatch, MetaflowNotFound } from "../errors.ts";
 import { isValidComponent, kindOf, parsePathspec } from "../pathspec.ts";
-import { isBroken } from "../records.ts";
+import type { ChildQuery } from "../metadata/provider.ts";
+import { isBroken, type ObjectRecord } from "../records.ts";
 import { openDefaultProvider, openProvider, Session } from "../session.ts";
 import type { DataArtifact } from "./artifact.ts";
 import { watchChanges, type Changes } from "./changes.ts";
 import type { AnyObject, ObjectContext } from "./context.ts";
 import { MAX_ATTEMPTS } from "./dataFile.ts";
 import { objectFactory } from "./factory.ts";
-import type { Flow } from "./flow.ts";
+import type { Flow, RunPageQuery } from "./flow.ts";
 import type { MetaflowObject, Page } from "./object.ts";
-import type { PageQuery } from "./parent.ts";
+import { collectPage, contains } from "./page.ts";
 import type { Run } from "./run.ts";
 import { seenTags, type SeenTags } from "./seen.ts";
 import type { Step } from "./step.ts";
@@ -88,30 +84,22 @@ export class Metaflow implements AsyncIterable<Flow> {
     yield* this.flows();
   }
 
-  /** A page of the flows, newest first, with those that cannot be read as problems. Its `tags` are those that a run of the flow must have. */
-  async page(query: PageQuery = {}, io?: IoOptions): Promise<Page<Flow>> {
+  /**
+   * A page of the flows, made last first, with those that cannot be read as problems. `text` is a part of the flow's name; all else that is
+   * asked for must hold for one of its runs.
+   */
+  async page(query: RunPageQuery = {}, io?: IoOptions): Promise<Page<Flow>> {
     const context = this.#context();
-    const limit = query.limit ?? FLOWS_A_PAGE;
-    const items: Flow[] = [];
-    const problems: MetaflowError[] = [];
-    let reached = query.cursor === undefined;
-    for await (const record of context.session.provider.children([], undefined, io)) {
-      const name = record.path[0];
-      if (!reached) {
-        reached = name === query.cursor;
-        continue;
-      }
-      if (items.length === limit) return { items, cursor: items.at(-1)?.id, problems };
-      try {
-        if (isBroken(record)) throw record.problem;
-        const flow = objectFactory.flow(record, context);
-        if ((await isVisible(flow, io)) && (await hasRunWith(flow, query.tags ?? [], io))) items.push(flow);
-      } catch (problem) {
-        if (!(problem instanceof MetaflowError)) throw problem;
-        problems.push(problem);
-      }
-    }
-    return { items, cursor: undefined, problems };
+    const { limit = FLOWS_A_PAGE, cursor, text, ...ofRun } = query;
+    const anyRun = Object.values(ofRun).every((asked) => asked === undefined);
+    const source = {
+      records: (from: ChildQuery) => context.session.provider.children([], from, io),
+      make: (record: ObjectRecord) => objectFactory.flow(record, context),
+      fits: async (flow: Flow) =>
+        (text === undefined || contains(flow.id, text)) &&
+        (anyRun ? isVisible(flow, io) : (await flow.page({ ...ofRun, limit: 1 }, io)).items.length > 0),
+    };
+    return collectPage(source, { limit, cursor }, io);
   }
 
   /** A flow by name. Python: `Metaflow()[name]`. Throws MetaflowNotFound, MetaflowNamespaceMismatch. */
@@ -200,10 +188,6 @@ export class Metaflow implements AsyncIterable<Flow> {
     const { namespace } = this.#session;
     return { session: this.#session, make: objectFactory, namespace, checked: namespace !== null };
   }
-}
-
-async function hasRunWith(flow: Flow, tags: readonly string[], io?: IoOptions): Promise<boolean> {
-  return tags.length === 0 || (await flow.page({ limit: 1, tags }, io)).items.length > 0;
 }
 
 async function isVisible(flow: Flow, io?: IoOptions): Promise<boolean> {

@@ -1,27 +1,13 @@
 import type { IoOptions } from "../../base/io.ts";
-import { MetaflowError, MetaflowKeyError } from "../errors.ts";
+import { MetaflowKeyError } from "../errors.ts";
 import { isValidComponent } from "../pathspec.ts";
 import { isBroken, type ChildRecord, type ObjectRecord } from "../records.ts";
 import type { ChildQuery } from "../metadata/provider.ts";
 import { MetaflowObject, type Page } from "./object.ts";
-
-/** The kinds of page questions that every parent answers. */
-export interface PageQuery {
-  /** How many children at most; 100. */
-  readonly limit?: number | undefined;
-  /** The `cursor` of the page before. */
-  readonly cursor?: string | undefined;
-  /** All of these tags, user or system. */
-  readonly tags?: readonly string[] | undefined;
-}
-
-const PAGE = 100;
-
-/** Whether a page has a child; `"end"` where no child after it can be in the page either. */
-export type Verdict = boolean | "end";
+import { collectPage, matches, type PageQuery, type WithStatus } from "./page.ts";
 
 /** A flow, run or step: an object whose children have records of their own. Python: iteration, `[]` and `in`. */
-export abstract class ParentObject<Child extends MetaflowObject> extends MetaflowObject {
+export abstract class ParentObject<Child extends WithStatus> extends MetaflowObject {
   /** Makes a child of its record. */
   protected abstract makeChild(record: ObjectRecord): Child;
 
@@ -80,54 +66,14 @@ export abstract class ParentObject<Child extends MetaflowObject> extends Metaflo
     }
   }
 
-  /** A page of the children that pass a test; reads on until the page is full. What a test fails with is that child's problem. */
-  protected async collectPage(
-    query: PageQuery,
-    accepts: (child: Child) => Promise<Verdict> | Verdict,
-    io?: IoOptions,
-  ): Promise<Page<Child>> {
-    const limit = query.limit ?? PAGE;
-    const items: Child[] = [];
-    const problems: MetaflowError[] = [];
-    let last: ObjectRecord | undefined;
-    const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
-    for await (const record of this.records({ after, expected: limit + 1 }, io)) {
-      io?.signal?.throwIfAborted();
-      if (isBroken(record)) {
-        problems.push(record.problem);
-        continue;
-      }
-      const child = this.makeChild(record);
-      if (!hasAll(child, query.tags ?? [])) continue;
-      const verdict = await asked(child, accepts, io);
-      if (verdict === "end") break;
-      if (verdict instanceof MetaflowError) problems.push(verdict);
-      if (verdict !== true) continue;
-      if (items.length === limit) return { items, problems, cursor: last && cursorOf(last) };
-      items.push(child);
-      last = record;
-    }
-    return { items, problems, cursor: undefined };
-  }
-}
-
-/** What a test says of a child; the child's problem where it cannot tell. */
-async function asked<Child extends MetaflowObject>(
-  child: Child,
-  accepts: (child: Child) => Promise<Verdict> | Verdict,
-  io?: IoOptions,
-): Promise<Verdict | MetaflowError> {
-  try {
-    return await accepts(child);
-  } catch (error) {
-    io?.signal?.throwIfAborted();
-    if (!(error instanceof MetaflowError)) throw error;
-    // What could not be read may lie below the child or elsewhere: the page says whose problem it is.
-    return new MetaflowError(error.message, {
-      ...error.context,
-      pathspec: child.pathspec,
-      cause: error,
-    });
+  /** A page of children, started last first. */
+  async page(query: PageQuery<Child> = {}, io?: IoOptions): Promise<Page<Child>> {
+    const source = {
+      records: (from: ChildQuery) => this.records(from, io),
+      make: (record: ObjectRecord) => this.makeChild(record),
+      fits: async (child: Child) => matches(child, query, io),
+    };
+    return collectPage(source, query, io);
   }
 }
 
@@ -137,14 +83,4 @@ function inNamespace(record: ObjectRecord, namespace: string): boolean {
 
 function hasAll(object: MetaflowObject, tags: readonly string[]): boolean {
   return tags.every((tag) => object.hasTag(tag));
-}
-
-/** A cursor names the last child shown, so that it survives what comes and goes around it. */
-function cursorOf(record: ObjectRecord): string {
-  return `${record.startedAtMs}:${record.path.at(-1) ?? ""}`;
-}
-
-function parseCursor(cursor: string): NonNullable<ChildQuery["after"]> {
-  const at = cursor.indexOf(":");
-  return { startedAtMs: Number(cursor.slice(0, at)), id: cursor.slice(at + 1) };
 }

@@ -10,8 +10,7 @@ import { endpointOf, graphOfRun, type Endpoint } from "./endpoints.ts";
 import { findFirstFailure, type Failure } from "./failure.ts";
 import type { Flow } from "./flow.ts";
 import type { Graph } from "./graph.ts";
-import type { Page } from "./object.ts";
-import { ParentObject, type PageQuery } from "./parent.ts";
+import { ParentObject } from "./parent.ts";
 import { readRunStatus, type RunStatus } from "./runStatus.ts";
 import type { Step } from "./step.ts";
 import type { Task } from "./task.ts";
@@ -100,11 +99,6 @@ export class Run extends ParentObject<Step> {
   /** The steps with all these tags. Python: `Run.steps`. */
   steps(...tags: string[]): AsyncIterable<Step> {
     return this.tagged(tags);
-  }
-
-  /** A page of steps, started last first. */
-  async page(query: PageQuery = {}, io?: IoOptions): Promise<Page<Step>> {
-    return this.collectPage(query, () => true, io);
   }
 
   /** How the run stands, by all signs that Metaflow leaves. */

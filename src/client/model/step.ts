@@ -2,13 +2,13 @@ import type { IoOptions } from "../../base/io.ts";
 import { first } from "../../base/async.ts";
 import { MetaflowInternalError, MetaflowKeyError, MetaflowNotFound, type MetaflowError } from "../errors.ts";
 import { isBroken, type ObjectRecord } from "../records.ts";
-import type { State, Status, StepStatus } from "../status.ts";
+import type { Status, StepStatus } from "../status.ts";
 import { unchecked, type ObjectContext } from "./context.ts";
 import { graphOfTask } from "./endpoints.ts";
 import { previousSteps, type Graph } from "./graph.ts";
 import type { Page } from "./object.ts";
 import { notFound } from "./object.ts";
-import { ParentObject, type PageQuery } from "./parent.ts";
+import { ParentObject } from "./parent.ts";
 import type { Run } from "./run.ts";
 import { readStatuses, readStepStatus } from "./runStatus.ts";
 import type { Task } from "./task.ts";
@@ -19,11 +19,6 @@ const CONTROL_TASK = "control_task";
 export interface TaskWithStatus {
   readonly task: Task;
   readonly status: Status;
-}
-
-/** Which tasks a page has. */
-export interface TaskPageQuery extends PageQuery {
-  readonly status?: readonly State[] | undefined;
 }
 
 /** A step of a run: the tasks that executed it. Python: `metaflow.Step`. Iteration gives the last created task first. */
@@ -55,16 +50,6 @@ export class Step extends ParentObject<Task> {
   /** The tasks with all these tags. Python: `Step.tasks`. */
   tasks(...tags: string[]): AsyncIterable<Task> {
     return this.tagged(tags);
-  }
-
-  /** A page of tasks, last created first. */
-  async page(query: TaskPageQuery = {}, io?: IoOptions): Promise<Page<Task>> {
-    const states = query.status;
-    return this.collectPage(
-      query,
-      async (task) => states === undefined || states.includes((await task.status(io)).state),
-      io,
-    );
   }
 
   /** The task that started the others of a parallel step. Python: `Step.control_task`. */
