@@ -10,6 +10,7 @@ type DocumentRequests = Omit<DecoderRequests, "open" | "close">;
 type ParamsOf<M extends keyof DocumentRequests> = Omit<DecoderRequests[M]["params"], "document">;
 
 /** What a document's owner is told while the document is open. */
+/** What a document's owner is told while the document is open. */
 export interface DecoderListener {
   /** The document was read further, or to its end. */
   readonly onChanged: (state: DocumentState) => void;
@@ -29,6 +30,7 @@ export interface OpenDocument {
 }
 
 /** How a document is opened. */
+/** How a document is opened. */
 export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether what was read before is to be forgotten: for a second try after a failure. */
@@ -45,6 +47,7 @@ export class DecoderLost extends Error {
   }
 }
 
+/** How the thread is run; the defaults are for the extension, the rest for tests. */
 /** How the thread is run; the defaults are for the extension, the rest for tests. */
 export interface DecoderOptions {
   /** The bundle of `src/worker`. */
