@@ -21,7 +21,8 @@ export {
 } from "./pathspec.ts";
 export { MAX_TAG_LENGTH, MAX_USER_TAGS, planTagEdit, validateTag, type TagPlan } from "./tags.ts";
 export type { TagEdit } from "./metadata/provider.ts";
-export type { AttemptSignals, State, Status, StepStatus } from "./status.ts";
+export type { State, Status, StepStatus, TaskStatus } from "./status.ts";
+export type { RunStatusCode, StatusCode, StepStatusCode, TaskStatusCode } from "./statusCode.ts";
 export type { AnyObject } from "./model/context.ts";
 export { DataArtifact, MetaflowData } from "./model/artifact.ts";
 export type { TaskAttempt } from "./model/attempts.ts";

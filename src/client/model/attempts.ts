@@ -1,7 +1,7 @@
 import type { IoOptions } from "../../base/io.ts";
 import type { ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
-import type { Status } from "../status.ts";
+import type { TaskStatus } from "../status.ts";
 import { readAttemptStatuses } from "./signals.ts";
 import { readStatusOf } from "./runStatus.ts";
 import type { Task } from "./task.ts";
@@ -10,7 +10,7 @@ import type { Task } from "./task.ts";
 export interface TaskAttempt {
   /** Counted from 0. */
   readonly attempt: number;
-  readonly status: Status;
+  readonly status: TaskStatus;
   readonly startedAt: Date | undefined;
   /** `undefined` while it runs, and for a crash that left no sign. */
   readonly finishedAt: Date | undefined;

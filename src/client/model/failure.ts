@@ -1,12 +1,12 @@
 import type { IoOptions } from "../../base/io.ts";
-import type { Status } from "../status.ts";
+import type { TaskStatus } from "../status.ts";
 import type { Run } from "./run.ts";
 import type { Task, TaskException } from "./task.ts";
 
 /** What made a run fail. */
 export interface Failure {
   readonly task: Task;
-  readonly status: Status;
+  readonly status: TaskStatus;
   /** What it raised; `undefined` for a crash, an exit call or a kill. */
   readonly exception: TaskException | undefined;
   /** The last lines of its stderr, or of its stdout where it wrote no stderr; oldest first. */
@@ -18,7 +18,7 @@ const LINES = 20;
 /** The task that failed first: of those that failed, the one that ended first. Tasks that were only killed because of it come later. */
 export async function findFirstFailure(run: Run, io?: IoOptions): Promise<Failure | undefined> {
   const status = await run.status(io);
-  let found: { task: Task; status: Status } | undefined;
+  let found: { task: Task; status: TaskStatus } | undefined;
   for (const [name, step] of status.steps) {
     if (step.counts.failed === 0) continue;
     for await (const task of (await run.get(name, io)).children(undefined, io)) {

@@ -5,13 +5,18 @@ import { isBroken, type MetadataRecord, type ObjectRecord } from "../records.ts"
 import type { Session } from "../session.ts";
 import { SessionCache } from "../sessionCache.ts";
 import { readValue } from "../values.ts";
-import { SCHEDULER_QUIET_MS, stepStatus, type Status, type StepStatus } from "../status.ts";
+import type { Status, StepStatus, TaskStatus } from "../status.ts";
+import type { RunStatusCode } from "../statusCode.ts";
+import { explained } from "../statusReason.ts";
+import { stepStatus } from "../stepStatus.ts";
+import { SCHEDULER_QUIET_MS } from "../taskStatus.ts";
 import { endpointOf, graphOfRun, newestTask } from "./endpoints.ts";
 import { retriesOf, type Graph } from "./graph.ts";
 import { readSignals, readTaskStatus, type RunSigns } from "./signals.ts";
 
 /** How a run stands. */
 export interface RunStatus extends Status {
+  readonly code: RunStatusCode;
   /** The step that the run is at, or failed in; `undefined` when it completed. */
   readonly step: string | undefined;
   /** How each of its steps stands, in the order in which they were started; empty for a completed run, where nobody has to look. */
@@ -47,7 +52,7 @@ async function completedStatus(
     state: "completed",
     since: status.since,
     duration: Math.round(Math.max(0, endMs - run.startedAtMs)),
-    reason: "completed",
+    ...explained({ kind: "run-completed" }),
     settled: true,
     step: undefined,
     steps: new Map(),
@@ -61,17 +66,17 @@ async function unfinishedStatus(session: Session, run: ObjectRecord, io?: IoOpti
   const steps = await tasksBySteps(session, run, io);
   const tasks = await readTasks(session, [...steps.values()].flat(), io);
   const signs = await signsOf(session, run, tasks, io);
-  const ofTasks = new Map<string, readonly Status[]>();
+  const ofTasks = new Map<string, readonly TaskStatus[]>();
   for (const [step, records] of steps)
     ofTasks.set(step, await statusesOf(session, records, tasks, signs, io));
   // How many tasks a step should have matters where nothing failed, and is shown while it runs; else it is not worth the reading.
   const hasFailed = [...ofTasks.values()].flat().some(({ state }) => state === "failed");
   const statuses = new Map<string, StepStatus>();
+  const nowMs = Date.now();
   for (const [step, own] of ofTasks) {
     const expected = hasFailed && !signs.alive ? undefined : await expectedTasks(session, run, step, io);
-    statuses.set(step, stepStatus(own, expected, signs.alive));
+    statuses.set(step, stepStatus(own, expected, signs.alive, nowMs));
   }
-  const nowMs = Date.now();
   const clock = { lastMs: signs.lastMs, nowMs, quiet: nowMs - signs.lastMs > SCHEDULER_QUIET_MS };
   return decide(run, statuses, signs, clock);
 }
@@ -107,46 +112,41 @@ function decide(
     [...steps].find(([, status]) => status.counts[state] > 0);
   const failed = byState("failed");
   const running = [...steps].findLast(([, { counts }]) => counts.running + counts.pending > 0);
-  const result = (state: Status["state"], atMs: number, reason: string, step?: string): RunStatus => ({
+  const result = (state: Status["state"], atMs: number, code: RunStatusCode): RunStatus => ({
     state,
     since: new Date(atMs),
     duration:
       state === "pending" || state === "unknown"
         ? undefined
         : Math.round(Math.max(0, (state === "running" ? clock.nowMs : atMs) - startMs)),
-    reason,
+    ...explained(code),
     settled: state === "failed" && clock.nowMs - clock.lastMs > FINAL_MS,
-    step,
+    step: "step" in code ? code.step : undefined,
     steps,
   });
 
   if (failed !== undefined) {
     const [step, status] = failed;
     if (running !== undefined && signs.alive) {
-      return result("running", startMs, `failing: ${status.reason} in ${step}, others still run`, step);
+      return result("running", startMs, { kind: "run-failing", step, cause: status.code });
     }
-    return result("failed", endOf(status, clock.lastMs), `failed in ${step}: ${status.reason}`, step);
+    return result("failed", endOf(status, clock.lastMs), { kind: "run-failed", step, cause: status.code });
   }
-  if (running !== undefined) return result("running", startMs, `running ${running[0]}`, running[0]);
+  if (running !== undefined) return result("running", startMs, { kind: "run-running", step: running[0] });
   const stale = byState("stale");
-  if (stale !== undefined) return result("stale", clock.lastMs, `no sign of life in ${stale[0]}`, stale[0]);
+  if (stale !== undefined) return result("stale", clock.lastMs, { kind: "run-silent", step: stale[0] });
   const unknown = byState("unknown");
   if (unknown !== undefined)
-    return result("unknown", clock.lastMs, `nothing tells whether ${unknown[0]} still runs`, unknown[0]);
+    return result("unknown", clock.lastMs, { kind: "run-unobservable", step: unknown[0] });
   const last = [...steps.keys()].at(-1);
   if (!clock.quiet || signs.alive) {
     return last === undefined
-      ? result("pending", startMs, "starting")
-      : result("running", startMs, `${last} completed, the next step is starting`, last);
+      ? result("pending", startMs, { kind: "starting" })
+      : result("running", startMs, { kind: "run-between-steps", step: last });
   }
   return last === undefined
-    ? result("stale", clock.lastMs, "created, but no step was ever started")
-    : result(
-        "stale",
-        clock.lastMs,
-        `stopped after ${last}: its scheduler ended before the next step started`,
-        last,
-      );
+    ? result("stale", clock.lastMs, { kind: "run-never-started" })
+    : result("stale", clock.lastMs, { kind: "run-stopped", step: last });
 }
 
 function endOf(status: StepStatus, fallbackMs: number): number {
@@ -183,7 +183,7 @@ async function statusesOf(
   tasks: TasksRead,
   signs: RunSigns,
   io?: IoOptions,
-): Promise<readonly Status[]> {
+): Promise<readonly TaskStatus[]> {
   return mapLimited(records, PARALLEL_TASKS, async (task) =>
     readTaskStatus(session, task, signs, io, tasks.get(task)),
   );
@@ -200,7 +200,7 @@ export async function readStepStatus(
   const tasks = await readTasks(session, records, io);
   const signs = await signsOf(session, run, tasks, io);
   const statuses = await statusesOf(session, records, tasks, signs, io);
-  return stepStatus(statuses, await expectedTasks(session, run, step, io), signs.alive);
+  return stepStatus(statuses, await expectedTasks(session, run, step, io), signs.alive, Date.now());
 }
 
 /** How these tasks of a run stand, in their order; what the run shows of life is looked at once for all of them. */
@@ -209,7 +209,7 @@ export async function readStatuses(
   run: ObjectRecord,
   records: readonly ObjectRecord[],
   io?: IoOptions,
-): Promise<readonly { readonly task: ObjectRecord; readonly status: Status }[]> {
+): Promise<readonly { readonly task: ObjectRecord; readonly status: TaskStatus }[]> {
   const tasks = await readTasks(session, records, io);
   const signs = await signsOf(session, run, tasks, io);
   const statuses = await statusesOf(session, records, tasks, signs, io);
@@ -225,7 +225,7 @@ export async function readStatusOf(
   run: ObjectRecord,
   task: ObjectRecord,
   io?: IoOptions,
-): Promise<Status> {
+): Promise<TaskStatus> {
   const tasks = await readTasks(session, [task], io);
   return readTaskStatus(session, task, await signsOf(session, run, tasks, io), io, tasks.get(task));
 }

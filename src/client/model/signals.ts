@@ -4,7 +4,9 @@ import { MetaflowError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { MetadataRecord, ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
-import { taskStatus, type AttemptSignals, type ProcessEnd, type Status } from "../status.ts";
+import type { TaskStatus } from "../status.ts";
+import { explained } from "../statusReason.ts";
+import { taskStatus, type AttemptSignals, type ProcessEnd } from "../taskStatus.ts";
 
 /** The metadata fields that a task's status is decided by; a provider reads no others for it. */
 const FIELDS = ["attempt", "attempt_ok", "attempt-done", "origin-task-id"] as const;
@@ -41,10 +43,10 @@ export async function readTaskStatus(
   signs: RunSigns,
   io?: IoOptions,
   read?: readonly MetadataRecord[] | MetaflowError,
-): Promise<Status> {
+): Promise<TaskStatus> {
   const key = task.path.join("/");
   const settled = session.settled.get(key);
-  if (settled !== undefined) return settled;
+  if (settled !== undefined) return settled as TaskStatus; // A task's key holds a task's status.
   const metadata = read ?? (await readSignals(session, task, io));
   if (metadata instanceof MetaflowError) return unreadable(task, metadata);
   const status = await statusByMetadata(session, task, metadata, attemptsOf(metadata), signs, io);
@@ -53,18 +55,19 @@ export async function readTaskStatus(
   return status;
 }
 
-function unreadable(task: ObjectRecord, cause: MetaflowError): Status {
+function unreadable(task: ObjectRecord, cause: MetaflowError): TaskStatus {
   const since = new Date(task.createdAtMs);
-  return { state: "unknown", since, duration: undefined, reason: cause.message, settled: false };
+  const code = { kind: "unreadable", errorCode: cause.code, message: cause.message } as const;
+  return { state: "unknown", since, duration: undefined, ...explained(code), settled: false };
 }
 
 /** How each attempt of a task stands, in order: the last one as the task, all others are over. */
 export async function readAttemptStatuses(
   session: Session,
   task: ObjectRecord,
-  last: Status,
+  last: TaskStatus,
   io?: IoOptions,
-): Promise<{ readonly signals: AttemptSignals; readonly status: Status }[]> {
+): Promise<{ readonly signals: AttemptSignals; readonly status: TaskStatus }[]> {
   const metadata = await session.provider.taskMetadata(task.path, FIELDS, io);
   const attempts = attemptsOf(metadata);
   return Promise.all(
@@ -76,7 +79,7 @@ export async function readAttemptStatuses(
 }
 
 /** A task lasts from its first attempt on, an attempt from its own start. */
-function ofAttempt(task: Status, { startedMs }: AttemptSignals): Status {
+function ofAttempt(task: TaskStatus, { startedMs }: AttemptSignals): TaskStatus {
   if (task.duration === undefined || startedMs === undefined) return task;
   const endMs = task.state === "running" ? Date.now() : task.since.getTime();
   return { ...task, duration: Math.max(0, endMs - startedMs) };
@@ -92,7 +95,7 @@ async function statusByMetadata(
   attempts: readonly AttemptSignals[],
   signs: RunSigns,
   io?: IoOptions,
-): Promise<Status> {
+): Promise<TaskStatus> {
   const last = attempts.at(-1);
   const isOpen =
     last !== undefined && last.ok?.value !== true && (last.ok !== undefined || last.doneMs === undefined);

@@ -2,7 +2,7 @@ import type { IoOptions } from "../../base/io.ts";
 import { first } from "../../base/async.ts";
 import { MetaflowInternalError, MetaflowKeyError, MetaflowNotFound, type MetaflowError } from "../errors.ts";
 import { isBroken, type ObjectRecord } from "../records.ts";
-import type { Status, StepStatus } from "../status.ts";
+import type { StepStatus, TaskStatus } from "../status.ts";
 import { unchecked, type ObjectContext } from "./context.ts";
 import { graphOfTask } from "./endpoints.ts";
 import { previousSteps, type Graph } from "./graph.ts";
@@ -18,7 +18,7 @@ const CONTROL_TASK = "control_task";
 /** A task with how it stands. */
 export interface TaskWithStatus {
   readonly task: Task;
-  readonly status: Status;
+  readonly status: TaskStatus;
 }
 
 /** A step of a run: the tasks that executed it. Python: `metaflow.Step`. Iteration gives the last created task first. */

@@ -8,7 +8,7 @@ import { followTask, type FollowOptions } from "./follow.ts";
 import { parseJson } from "../metadata/parse.ts";
 import { isValidComponent } from "../pathspec.ts";
 import type { ArtifactRecord, ObjectRecord } from "../records.ts";
-import type { Status } from "../status.ts";
+import type { TaskStatus } from "../status.ts";
 import { readValue } from "../values.ts";
 import { MetaflowData, type DataArtifact } from "./artifact.ts";
 import { readAttempts, type TaskAttempt } from "./attempts.ts";
@@ -254,10 +254,10 @@ export class Task extends MetaflowObject {
   }
 
   /** How the task stands, by all signs that Metaflow leaves. */
-  async status(io?: IoOptions): Promise<Status> {
+  async status(io?: IoOptions): Promise<TaskStatus> {
     const { session } = this.context;
     const settled = session.settled.get(this.pathspec);
-    if (settled !== undefined) return settled;
+    if (settled !== undefined) return settled as TaskStatus; // A task's key holds a task's status.
     const run = await session.provider.record(this.pathComponents.slice(0, 2), io);
     if (run === undefined) throw new MetaflowInternalError(`Could not find the run of ${this.toString()}`);
     return readStatusOf(session, run, this.#record, io);

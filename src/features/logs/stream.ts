@@ -3,6 +3,7 @@ import { messageOf } from "../../client/errors.ts";
 import type { Task } from "../../client/index.ts";
 import { isCancelled, logProblem } from "../problems.ts";
 import type { Services } from "../services.ts";
+import { reasonText } from "../statusText.ts";
 import { t } from "../text.ts";
 import { LOG_STREAMS } from "../uris.ts";
 import { channelLine, inOrder, type StreamedLine } from "./lines.ts";
@@ -36,7 +37,7 @@ export function streamLog(services: Services, task: Task, channel: vscode.Output
     try {
       const status = await task.status({ signal });
       const attempt = await task.currentAttempt({ signal });
-      writer.remark(t("{0}, attempt {1}: {2}", task.pathspec, attempt, status.reason));
+      writer.remark(t("{0}, attempt {1}: {2}", task.pathspec, attempt, reasonText(status)));
       const underWay = status.state === "running" || status.state === "pending";
       const waiting = underWay ? await waitingFor(task, signal) : undefined;
       if (waiting !== undefined) writer.remark(waiting);
@@ -48,7 +49,7 @@ export function streamLog(services: Services, task: Task, channel: vscode.Output
         }),
       );
       if (writer.lines === 0) writer.remark(t("{0} wrote nothing.", task.pathspec));
-      writer.remark(t("{0} has ended: {1}", task.pathspec, (await task.status({ signal })).reason));
+      writer.remark(t("{0} has ended: {1}", task.pathspec, reasonText(await task.status({ signal }))));
     } catch (error) {
       if (signal.aborted || isCancelled(error)) {
         writer.remark(t("Stopped following {0}; the task itself goes on.", task.pathspec));

@@ -1,5 +1,6 @@
 import type { IoOptions } from "../../base/io.ts";
 import type { Run, RunStatus } from "../../client/index.ts";
+import { reasonText } from "../statusText.ts";
 import { taskInStep } from "./foreach.ts";
 import type { FailureText, Progress } from "./runText.ts";
 import { taskCount } from "./taskText.ts";
@@ -19,5 +20,5 @@ export async function failureOf(run: Run, io: IoOptions): Promise<FailureText | 
   const step = failure.task.pathComponents[2] ?? "";
   const frames = await failure.task.foreachStack(io).catch(() => []);
   const exception = failure.exception?.type.split(".").at(-1);
-  return { where: taskInStep(step, frames), exception: exception ?? failure.status.reason };
+  return { where: taskInStep(step, frames), exception: exception ?? reasonText(failure.status) };
 }

@@ -1,4 +1,5 @@
 import type { Status } from "../../client/index.ts";
+import { reasonText } from "../statusText.ts";
 import { t } from "../text.ts";
 import { agoText, countText, spanText } from "./format.ts";
 import { joined, type Surroundings } from "./row.ts";
@@ -7,11 +8,7 @@ import type { RowState } from "./state.ts";
 /** The state that a task's icon shows: a clone was executed elsewhere. */
 export function taskState(status: Status | undefined): RowState {
   if (status === undefined) return "loading";
-  return isCloned(status) ? "cloned" : status.state;
-}
-
-function isCloned(status: Status): boolean {
-  return status.state === "completed" && status.reason.startsWith("cloned");
+  return status.code.kind === "cloned" ? "cloned" : status.state;
 }
 
 /** A task's description: how long it took, or what keeps it. */
@@ -20,26 +17,27 @@ export function taskText(status: Status | undefined, now: Date): string {
     case undefined:
       return "";
     case "running": {
-      const note = status.reason === "running" ? undefined : status.reason;
+      const isFirst = status.code.kind === "running" && status.code.attempt === 0;
+      const note = isFirst ? undefined : reasonText(status);
       return joined([spanText(now.getTime() - status.since.getTime()), note]);
     }
     case "completed":
-      if (isCloned(status)) return t("cloned");
-      return joined([spanText(status.duration ?? -1), later(status.reason)]);
+      if (status.code.kind === "cloned") return t("cloned");
+      return joined([spanText(status.duration ?? -1), laterAttempt(status)]);
     case "failed":
-      return joined([status.reason, spanText(status.duration ?? -1)]);
+      return joined([reasonText(status), spanText(status.duration ?? -1)]);
     case "stale":
       return t("no sign of life since {0}", spanText(now.getTime() - status.since.getTime()));
     case "pending":
-      return status.reason;
+      return reasonText(status);
     case "unknown":
       return t("last activity {0}", agoText(status.since, now));
   }
 }
 
 /** What is worth saying of a completed task: that it took more than one attempt. */
-function later(reason: string): string | undefined {
-  return reason === "completed" ? undefined : reason.replace(/^completed /, "");
+function laterAttempt({ code }: Status): string | undefined {
+  return code.kind === "completed" && code.attempt > 0 ? t("in attempt {0}", code.attempt) : undefined;
 }
 
 /** How the tasks of a step stand. */
@@ -48,11 +46,6 @@ export interface StepFacts {
   readonly counts: Readonly<Partial<Record<Status["state"], number>>>;
   /** How many tasks there will be, where that is known. */
   readonly expected: number | undefined;
-}
-
-function oneTaskReason({ state, reason }: Status): string {
-  if (state === "failed") return "failed";
-  return state === "pending" || reason.startsWith("cloned") ? reason : state;
 }
 
 /** How many tasks a step has by now. */
@@ -67,8 +60,7 @@ export function stepText(
 ): string {
   const tasks = taskCount(counts);
   const total = Math.max(expected ?? 0, tasks);
-  // The reason counts tasks, which is no news of a step that has one.
-  if (total <= 1) return taskText({ ...status, reason: oneTaskReason(status) }, now);
+  if (total <= 1) return taskText(status, now);
   const done = counts.completed ?? 0;
   const running = status.state === "running";
   const progress =

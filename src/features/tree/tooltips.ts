@@ -1,5 +1,6 @@
 import type { IoOptions } from "../../base/io.ts";
 import type { Run, Status, Step, StepStatus, Task } from "../../client/index.ts";
+import { reasonText } from "../statusText.ts";
 import { t } from "../text.ts";
 import { exactText, spanText } from "./format.ts";
 import { foreachText } from "./foreach.ts";
@@ -87,9 +88,8 @@ function statusFacts(
   const ended = status.state === "completed" || status.state === "failed";
   const span =
     status.state === "running" ? now.getTime() - status.since.getTime() : (status.duration ?? undefined);
-  const reason = status.reason === status.state ? undefined : status.reason;
   return [
-    [t("State"), stateWithReason(stateText(taskState(status)), reason)],
+    [t("State"), stateWithReason(stateText(taskState(status)), reasonText(status))],
     [t("Started"), started],
     [t("Ended"), ended ? exactText(status.since, locale) : undefined],
     [t("Duration"), span === undefined ? undefined : spanText(span)],
@@ -129,6 +129,6 @@ export function withoutMetaflowFrames(trace: string): string {
   return last < 0 || own.length === 0 ? trace : own.join("");
 }
 
-function stateWithReason(state: string, reason: string | undefined): string {
-  return reason === undefined || reason.startsWith(state) ? (reason ?? state) : `${state}: ${reason}`;
+function stateWithReason(state: string, reason: string): string {
+  return reason.startsWith(state) ? reason : t("{0}: {1}", state, reason);
 }

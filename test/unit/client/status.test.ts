@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { stepStatus, taskStatus, type AttemptSignals, type TaskSignals } from "../../../src/client/status.ts";
+import type { TaskStatus } from "../../../src/client/status.ts";
+import { explained } from "../../../src/client/statusReason.ts";
+import { stepStatus } from "../../../src/client/stepStatus.ts";
+import { taskStatus, type AttemptSignals, type TaskSignals } from "../../../src/client/taskStatus.ts";
 
 const NOW = 1_800_000_000_000;
 const HOUR = 3_600_000;
@@ -98,26 +101,54 @@ describe("taskStatus", () => {
     expect(status.state).toBe(state);
     expect(status.reason).toMatch(reason);
   });
+
+  it("tells programs why, with the numbers that the sentence has", () => {
+    const attempts = [attempt(ok(false)), attempt({ attempt: 1 })];
+    const codeOf = (of: Partial<TaskSignals>): unknown => taskStatus(task({ attempts, ...of }), NOW).code;
+    expect(codeOf({ process: { returnCode: -9, killed: false, atMs: NOW } })).toEqual({
+      kind: "signalled",
+      attempt: 1,
+      signal: 9,
+    });
+    expect(codeOf({ process: { returnCode: 3, killed: false, atMs: NOW } })).toEqual({
+      kind: "exited",
+      attempt: 1,
+      exitCode: 3,
+    });
+    expect(codeOf({ alive: true })).toEqual({ kind: "running", attempt: 1 });
+  });
 });
 
 describe("stepStatus", () => {
-  const of = (state: "completed" | "running" | "failed"): ReturnType<typeof taskStatus> => ({
+  const of = (state: "completed" | "running" | "failed"): TaskStatus => ({
     state,
     since: new Date(NOW),
     duration: 10,
-    reason: state,
+    ...explained({ kind: state, attempt: 0 }),
     settled: state !== "running",
   });
 
   it("is running while a task runs, also when another failed", () => {
-    const status = stepStatus([of("failed"), of("running"), of("completed")], 5, true);
+    const status = stepStatus([of("failed"), of("running"), of("completed")], 5, true, NOW);
     expect(status).toMatchObject({ state: "running", reason: "1 of 5 tasks completed, 1 failed" });
+    expect(status.code).toEqual({ kind: "tasks-progress", completed: 1, failed: 1, expected: 5 });
     expect(status.counts).toMatchObject({ failed: 1, running: 1, completed: 1 });
   });
 
+  it("lasts until the time it is asked for while it runs", () => {
+    const status = stepStatus([of("running"), of("completed")], 2, true, NOW + HOUR);
+    expect(status.duration).toBe(HOUR + 10);
+  });
+
+  it("is that of its task where there is one, with what the task says", () => {
+    const killed = taskStatus(task({ process: { returnCode: -9, killed: true, atMs: NOW } }), NOW);
+    expect(stepStatus([killed], 1, false, NOW)).toMatchObject(killed);
+    expect(stepStatus([killed], undefined, false, NOW).code).toEqual({ kind: "killed" });
+  });
+
   it("is not completed before every task that a foreach makes was there", () => {
-    expect(stepStatus([of("completed")], 3, true).state).toBe("running");
-    expect(stepStatus([of("completed")], 3, false).state).toBe("stale");
-    expect(stepStatus([of("completed"), of("completed")], 2, false).state).toBe("completed");
+    expect(stepStatus([of("completed")], 3, true, NOW).state).toBe("running");
+    expect(stepStatus([of("completed")], 3, false, NOW).state).toBe("stale");
+    expect(stepStatus([of("completed"), of("completed")], 2, false, NOW).state).toBe("completed");
   });
 });

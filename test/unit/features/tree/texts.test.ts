@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MetaflowError } from "../../../../src/client/errors.ts";
-import type { Status } from "../../../../src/client/index.ts";
+import type { Status, StatusCode } from "../../../../src/client/index.ts";
+import { explained } from "../../../../src/client/statusReason.ts";
 import { artifactIcon, artifactText, shortType } from "../../../../src/features/tree/artifactText.ts";
 import { codeBlock, escapeMarkdown, factsTable, lastLines } from "../../../../src/features/tree/markdown.ts";
 import { problemText } from "../../../../src/features/tree/problemText.ts";
@@ -10,13 +11,20 @@ import { stepText, taskState, taskText } from "../../../../src/features/tree/tas
 import { withoutMetaflowFrames } from "../../../../src/features/tree/tooltips.ts";
 
 const now = new Date(2026, 10, 23, 12, 0, 0);
-const status = (state: Status["state"], more: Partial<Status> = {}): Status => ({
+const CODES: Record<Status["state"], StatusCode> = {
+  pending: { kind: "starting" },
+  running: { kind: "running", attempt: 0 },
+  completed: { kind: "completed", attempt: 0 },
+  failed: { kind: "failed", attempt: 0 },
+  stale: { kind: "silent" },
+  unknown: { kind: "unobservable" },
+};
+const status = (state: Status["state"], code: StatusCode = CODES[state]): Status => ({
   state,
   since: new Date(now.getTime() - 90_000),
   duration: 12 * 60_000,
-  reason: state,
+  ...explained(code),
   settled: false,
-  ...more,
 });
 
 describe("runLabel", () => {
@@ -73,21 +81,21 @@ describe("tags", () => {
 
 describe("taskText", () => {
   it("says when a task took more than one attempt", () => {
-    expect(taskText(status("completed", { reason: "completed in attempt 1" }), now)).toBe(
+    expect(taskText(status("completed", { kind: "completed", attempt: 1 }), now)).toBe(
       "12 min · in attempt 1",
     );
     expect(taskText(status("completed"), now)).toBe("12 min");
   });
 
   it("shows a clone as what it is", () => {
-    const cloned = status("completed", { reason: "cloned from the origin run" });
+    const cloned = status("completed", { kind: "cloned" });
     expect(taskText(cloned, now)).toBe("cloned");
     expect(taskState(cloned)).toBe("cloned");
   });
 
   it("says what a running task is at", () => {
     expect(taskText(status("running"), now)).toBe("2 min");
-    expect(taskText(status("running", { reason: "attempt 0 failed, retrying" }), now)).toBe(
+    expect(taskText(status("running", { kind: "retrying", attempt: 0, crashed: false }), now)).toBe(
       "2 min · attempt 0 failed, retrying",
     );
   });
@@ -110,16 +118,12 @@ describe("stepText", () => {
   });
 
   it("speaks of the one task as of a task", () => {
-    const reason = "0 of 1 tasks completed";
+    expect(stepText({ status: status("running"), counts: { running: 1 }, expected: 1 }, around)).toBe(
+      "2 min",
+    );
     expect(
-      stepText({ status: status("running", { reason }), counts: { running: 1 }, expected: 1 }, around),
-    ).toBe("2 min");
-    expect(
-      stepText(
-        { status: status("failed", { reason: "1 of 1 tasks failed" }), counts: { failed: 1 }, expected: 1 },
-        around,
-      ),
-    ).toBe("failed · 12 min");
+      stepText({ status: status("failed", { kind: "killed" }), counts: { failed: 1 }, expected: 1 }, around),
+    ).toBe("killed by the scheduler · 12 min");
   });
 });
 
