@@ -43,6 +43,7 @@ export interface ObjectShape {
   readonly entries: Pairs;
 }
 
+/** A `datetime.datetime`, of ten packed bytes or of numbers, as its recogniser read it. */
 export interface DateTimeShape {
   readonly t: "datetime";
   readonly date: DateFields;
@@ -52,6 +53,7 @@ export interface DateTimeShape {
   readonly offset: number | undefined;
 }
 
+/** A container without keys. The members of a set are as the pickle adds them: equal ones may come twice. */
 export interface SequenceShape {
   readonly t: "list" | "tuple" | "set" | "frozenset";
   readonly members: Members;
@@ -116,7 +118,9 @@ export interface ValueReader {
 /** Makes a known value of an object, or leaves it alone when it is not what it usually is. Looks at its parts only, a bounded number of them. */
 export type Recogniser = (object: ObjectShape, reader: ValueReader) => Shape | undefined;
 
+/** The members of what has none. */
 export const noMembers: Members = { length: 0, at: () => 0 };
+/** The pairs of what has none. */
 export const noPairs: Pairs = { length: 0, key: () => 0, value: () => 0 };
 
 /** Members given as an array. */

@@ -11,6 +11,7 @@ export interface PickleLimits {
   index?: number;
 }
 
+/** What is known of the bytes, and what reading them may cost. */
 export interface OpenPickleOptions {
   /** How the bytes are encoded. A name that is unknown gives a document with a problem. */
   encoding?: PickleEncoding | (string & {}) | undefined;
@@ -44,6 +45,7 @@ export interface PyChild {
   readonly value: PyNode;
 }
 
+/** Where the lossless form stops; what is cut off says how much there was (`len`). */
 export interface TaggedLimits {
   /** How many levels of containers are opened; 1 shows the members of the root. Default: all. */
   depth?: number | undefined;

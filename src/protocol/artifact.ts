@@ -16,8 +16,10 @@ import type { Checks } from "./rpc.ts";
 
 /** What can be put on the clipboard. */
 export const COPYABLE = ["json", "typedJson", "snippet", "pathspec", "sha", "value"] as const;
+/** One of the things that can be put on the clipboard. */
 export type Copyable = (typeof COPYABLE)[number];
 
+/** What is to be copied, and of which part of the value. */
 export interface CopyParams extends PathParams {
   readonly what: Copyable;
 }
@@ -55,6 +57,7 @@ export interface ArtifactEvents {
 
 const what: Check<Copyable> = oneOf(...COPYABLE);
 
+/** The checks at the host's border: a page shows what strangers wrote, so its messages are not believed. */
 export const artifactChecks: Checks<ArtifactRequests> = {
   open: record<{ again: boolean }>({ again: flag }),
   children: checkPage,

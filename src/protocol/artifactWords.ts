@@ -60,5 +60,7 @@ export const ARTIFACT_WORDS = {
   adviceLost: "Try again; other artifacts are not affected.",
 } as const;
 
+/** The name of a text. */
 export type ArtifactWord = keyof typeof ARTIFACT_WORDS;
+/** The texts in one language. */
 export type ArtifactWords = Readonly<Record<ArtifactWord, string>>;

@@ -11,6 +11,7 @@ export class CheckFailed extends Error {
   }
 }
 
+/** A string. */
 export const text: Check<string> = (value, place = "") => {
   if (typeof value !== "string") throw new CheckFailed(place, "text");
   return value;
@@ -30,11 +31,13 @@ export const whole: Check<number> = (value, place = "") => {
   return value;
 };
 
+/** A boolean. */
 export const flag: Check<boolean> = (value, place = "") => {
   if (typeof value !== "boolean") throw new CheckFailed(place, "true or false");
   return value;
 };
 
+/** No value: `undefined`, which JSON turns into `null`. */
 export const nothing: Check<undefined> = (value, place = "") => {
   if (value !== undefined && value !== null) throw new CheckFailed(place, "empty");
   return undefined;
@@ -49,6 +52,7 @@ export function oneOf<const W extends string>(...words: readonly W[]): Check<W> 
   };
 }
 
+/** An array of what the check reads. */
 export function listOf<T>(check: Check<T>): Check<readonly T[]> {
   return (value, place = "") => {
     if (!Array.isArray(value)) throw new CheckFailed(place, "a list");

@@ -27,6 +27,7 @@ export interface ArtifactFacts {
   readonly metadata: string;
 }
 
+/** Which artifact the thread opens, under which number. */
 export interface OpenParams {
   /** Chosen by the one who asks; names the document in every later request and event. */
   readonly document: number;
@@ -35,6 +36,7 @@ export interface OpenParams {
   readonly fresh: boolean;
 }
 
+/** The artifact as it stands when its beginning can be shown. */
 export interface Opened {
   readonly facts: ArtifactFacts;
   readonly state: DocumentState;
@@ -90,6 +92,7 @@ const path = (value: unknown, place?: string): PathParams & InDocument => ({
   ...record<InDocument>(inDocument)(value, place),
 });
 
+/** The checks at the thread's border. */
 export const decoderChecks: Checks<DecoderRequests> = {
   open: record<OpenParams>({
     document: count,

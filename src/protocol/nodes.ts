@@ -103,12 +103,14 @@ export interface DocumentState {
 /** Where a value lies below the root: the positions of the children on the way. */
 export type NodePath = readonly number[];
 
+/** A part of one value: children `from` (included) `to` (excluded), or bytes of its text. */
 export interface PageParams {
   readonly node: NodeId;
   readonly from: number;
   readonly to: number;
 }
 
+/** A value by its place. */
 export interface PathParams {
   readonly path: NodePath;
 }
@@ -116,5 +118,7 @@ export interface PathParams {
 /** Children are asked for in pages of this many. */
 export const PAGE_SIZE = 100;
 
+/** Reads a {@link PageParams}. */
 export const checkPage = record<PageParams>({ node: whole, from: count, to: count });
+/** Reads a {@link PathParams}. */
 export const checkPath = record<PathParams>({ path: listOf(count) });

@@ -7,11 +7,13 @@ export interface Call {
   readonly params: unknown;
   readonly result: unknown;
 }
+/** Holds of every map of requests: what each member is. */
 export type CallsOf<R> = { readonly [M in keyof R]: Call };
 
 /** For the side of a channel that asks or tells nothing. */
 export type Nothing = Record<string, never>;
 
+/** When a request is given up. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the request is given up and cancelled on the other side; the peer's default when absent. */
@@ -29,6 +31,7 @@ export type Handlers<R extends CallsOf<R>> = {
 /** The check at the border: params arrive from another realm and are not believed. */
 export type Checks<R extends CallsOf<R>> = { readonly [M in keyof R]: Check<R[M]["params"]> };
 
+/** One side's end of a channel: how it sends, what it answers, what it hears. */
 export interface PeerOptions<Theirs extends CallsOf<Theirs>, TheirEvents> {
   readonly post: (message: Message) => void;
   readonly handlers: Handlers<Theirs>;

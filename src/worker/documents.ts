@@ -33,6 +33,7 @@ interface Entry {
   summary: PickleSummary | undefined;
 }
 
+/** Tells the host that a document was read further. */
 export type Report = (event: DecoderEvents["changed"]) => void;
 
 /** The documents that are open in this thread, and the sessions that they were read by. */

@@ -28,6 +28,7 @@ export class TooDeep extends Error {
 export const MAX_CHARACTERS = 16_000_000;
 const PAGE = 1000;
 
+/** Where writing JSON is given up. */
 export interface JsonLimits {
   readonly maxCharacters?: number;
   readonly signal?: AbortSignal | undefined;

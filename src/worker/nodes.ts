@@ -83,6 +83,7 @@ export function isPlain({ type }: PyNode): boolean {
   return type === "list" || type === "tuple" || type === "dict" || type === "set" || type === "frozenset";
 }
 
+/** What colours and icons a value is shown with, by its type's name. */
 export function familyOf(node: PyNode): Family {
   return Object.hasOwn(FAMILY_OF, node.type) ? (FAMILY_OF[node.type] ?? "object") : "object";
 }

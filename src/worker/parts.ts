@@ -15,6 +15,7 @@ export async function textPart(node: PyNode, from: number, to: number): Promise<
   return { text, characters: countCharacters(text), ...(!isLast && { next: from + end }) };
 }
 
+/** The bytes `from` to `to` of a `bytes`, `bytearray` or `str`, of which the text's UTF-8; at most {@link MAX_PART} at once. */
 export async function hexPart(node: PyNode, from: number, to: number): Promise<HexPart> {
   const bytes = (await node.bytes({ from, to: Math.min(to, from + MAX_PART) })) ?? new Uint8Array();
   const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");

@@ -1,3 +1,4 @@
+/** What a Python snippet names. */
 export interface SnippetParts {
   /** Pathspec of the artifact, five parts. */
   readonly pathspec: string;

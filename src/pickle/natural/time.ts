@@ -5,6 +5,7 @@ export interface DateFields {
   readonly day: number;
 }
 
+/** A time of day, without a zone. Python: the fields of `datetime.time`. */
 export interface TimeFields {
   readonly hour: number;
   readonly minute: number;
@@ -12,6 +13,7 @@ export interface TimeFields {
   readonly microsecond: number;
 }
 
+/** A number with zeros in front. Python: `f"{value:0{width}d}"` of what is not negative. */
 export function pad(value: number, width: number): string {
   return String(value).padStart(width, "0");
 }

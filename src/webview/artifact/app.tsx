@@ -16,6 +16,7 @@ interface AppProps {
   readonly pathspec: string;
 }
 
+/** The whole page: what the artifact is, its value or the reason why not, and what a screen reader is told. */
 export function App({ viewer, name, pathspec }: AppProps): JSX.Element {
   const [screen, setScreen] = useState<Screen>(viewer.screen);
   // Not after the paint: what changes before it would be missed.

@@ -12,10 +12,12 @@ export interface Detail {
   readonly problem?: Problem;
 }
 
+/** The detail of a value of which nothing was read yet. */
 export function newDetail(path: NodePath): Detail {
   return { path, text: [], hex: [], shown: 0, next: 0 };
 }
 
+/** Puts the next part of a text behind what is there. */
 export function withText(detail: Detail, part: TextPart): Detail {
   return {
     ...detail,
@@ -25,6 +27,7 @@ export function withText(detail: Detail, part: TextPart): Detail {
   };
 }
 
+/** Puts the next part of bytes behind what is there. */
 export function withHex(detail: Detail, part: HexPart): Detail {
   const end = part.from + part.hex.length / 2;
   const next = part.hex.length > 0 && end < part.sizeBytes ? end : undefined;

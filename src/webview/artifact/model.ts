@@ -21,6 +21,7 @@ export interface Tree {
   readonly branches: ReadonlyMap<string, Branch>;
 }
 
+/** One page of the children of the container at a path. */
 export interface PageOf {
   readonly path: NodePath;
   readonly page: number;
@@ -38,6 +39,7 @@ interface Placed {
   /** How many siblings there are, shown or not. */
   readonly setSize: number;
 }
+/** A value. */
 export interface ValueRow extends Placed {
   readonly kind: "value";
   readonly row: NodeRow;
@@ -52,17 +54,21 @@ export interface GapRow extends Placed {
   readonly from: number;
   readonly to: number;
 }
+/** A page of children that is under way. */
 export interface WaitingRow extends Placed {
   readonly kind: "loading";
   readonly page: number;
 }
+/** A page of children that could not be read, and why. */
 export interface FailedRow extends Placed {
   readonly kind: "failed";
   readonly page: number;
   readonly problem: Problem;
 }
+/** What a row of the tree can be. */
 export type TreeRow = ValueRow | GapRow | WaitingRow | FailedRow;
 
+/** Names the row of a value. */
 export function keyOf(path: NodePath): string {
   return path.join("/");
 }
@@ -77,6 +83,7 @@ export function pageKey(path: NodePath, page: number): string {
   return `${keyOf(path)}?${page}`;
 }
 
+/** The tree of a value of which nothing was opened. */
 export function newTree(root: NodeRow): Tree {
   return { root, branches: new Map() };
 }
@@ -102,6 +109,7 @@ export function expand(tree: Tree, path: NodePath): Tree {
   return withBranch(tree, path, { ...opened, expanded: true });
 }
 
+/** Closes a container; its pages are kept. */
 export function collapse(tree: Tree, path: NodePath): Tree {
   const branch = tree.branches.get(keyOf(path));
   return branch === undefined ? tree : withBranch(tree, path, { ...branch, expanded: false });
@@ -119,6 +127,7 @@ export function arrived(tree: Tree, path: NodePath, page: NodePage): Tree {
   return branch === undefined ? put : withBranch(put, path, { ...branch, childCount: page.childCount });
 }
 
+/** Marks a page as one that could not be read. */
 export function failed(tree: Tree, path: NodePath, page: number, problem: Problem): Tree {
   return withPage(tree, path, page, { kind: "failed", problem });
 }

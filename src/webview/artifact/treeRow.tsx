@@ -27,6 +27,7 @@ interface RowProps {
   readonly focused: boolean;
 }
 
+/** One row of the tree, drawn at its place in it. */
 export function RowView({ id, viewer, tree, row, top, focused }: RowProps): JSX.Element {
   const indent = (Math.min(row.level, DEEPEST_INDENT) - 1) * INDENT_PX;
   const value = row.kind === "value" ? row : undefined;

@@ -54,8 +54,9 @@ export interface Screen {
 
 /** Opening waits for a store; the host itself gives up earlier where it can say why. */
 const OPEN_TIMEOUT_MS = 10 * 60_000;
-export const TEXT_PART_BYTES = 64 * 1024;
-export const HEX_PART_BYTES = 4 * 1024;
+/** What is read at once of a text or of bytes that are shown whole. */
+const TEXT_PART_BYTES = 64 * 1024;
+const HEX_PART_BYTES = 4 * 1024;
 
 /** What the view knows and does; how it looks is the components' business. */
 export class Viewer {

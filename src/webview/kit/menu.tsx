@@ -2,6 +2,7 @@ import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Icon } from "./icon.tsx";
 
+/** One choice of a menu. */
 export interface MenuItem {
   readonly id: string;
   readonly label: string;
