@@ -1,9 +1,7 @@
 import * as fs from "node:fs";
 import { isMissing, namesIfPresent, readIfPresent, statIfPresent } from "./files.ts";
 import { throwIfAborted, type IoOptions } from "./io.ts";
-
-/** What is there already, or comes later. */
-export type Soon<T> = T | Promise<T>;
+import type { Soon } from "./soon.ts";
 
 /** So long may reading hold the thread before everybody else has a turn. */
 const SLICE_MS = 6;
@@ -37,6 +35,11 @@ export class QuickFiles {
   /** Whether answers are given at once now. */
   get isOpen(): boolean {
     return performance.now() < this.#openUntil;
+  }
+
+  /** For whoever reads many files one after the other: waits for a slice and tells whether answers are given at once in it. */
+  turn(io?: IoOptions): Soon<boolean> {
+    return this.isOpen || this.#wait(io);
   }
 
   /** The bytes of a file; `undefined` when it does not exist. */
@@ -92,11 +95,15 @@ export class QuickFiles {
     now: () => Soon<T>,
     later: () => Promise<T>,
   ): Promise<T | undefined> {
+    return (await this.#wait(io)) ? unlessMissing(now) : later();
+  }
+
+  async #wait(io: IoOptions | undefined): Promise<boolean> {
     const isQuick = await new Promise<boolean>((resolve) => {
       if (this.#waiting.push(resolve) === 1) void this.#serve();
     });
     throwIfAborted(io);
-    return isQuick ? unlessMissing(now) : later();
+    return isQuick;
   }
 
   async #serve(): Promise<void> {

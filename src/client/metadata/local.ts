@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { mapLimited } from "../../base/async.ts";
 import type { IoOptions } from "../../base/io.ts";
+import { whenAll, type Soon } from "../../base/soon.ts";
 import { CorruptRecord, MetaflowError, MetaflowInternalError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { ArtifactRecord, BrokenRecord, ChildRecord, MetadataRecord, ObjectRecord } from "../records.ts";
@@ -116,8 +117,13 @@ export class LocalMetadata implements MetadataProvider {
     io?: IoOptions,
   ): Promise<readonly MetadataRecord[]> {
     const files = metadataFiles(await this.#metaNames(task, io), names);
-    const entries = await mapLimited(files.sort(), LARGEST_BATCH, async (file) =>
-      this.#files.frozen(this.#metaKey(task, file), parsed(metadataRecord), io),
+    const parse = parsed(metadataRecord);
+    const entries = await whenAll(
+      files
+        .sort()
+        .map((file): Soon<MetadataRecord | undefined> =>
+          this.#files.frozen(this.#metaKey(task, file), parse, io),
+        ),
     );
     return entries.filter((entry) => entry !== undefined).sort((a, b) => a.createdAtMs - b.createdAtMs);
   }
@@ -147,17 +153,11 @@ export class LocalMetadata implements MetadataProvider {
   }
 
   /** The record in the object's own file: for a step or task with tags that may be stale. */
-  async #ownRecord(path: PathComponents, io?: IoOptions): Promise<ObjectRecord | undefined> {
+  #ownRecord(path: PathComponents, io?: IoOptions): Soon<ObjectRecord | undefined> {
     const key = `${path.join("/")}/${SELF}`;
     const parse = parsed((json, place) => objectRecord(json, path, place));
     // Tags live in the run's record, the only one that is ever rewritten.
-    if (path.length !== 2) return this.#files.frozen(key, parse, io);
-    const run = await this.#files.current(key, parse, io);
-    if (run !== undefined) {
-      const { userTags, systemTags } = run;
-      this.#tags.set(path.join("/"), { readAt: performance.now(), tags: { userTags, systemTags } });
-    }
-    return run;
+    return path.length === 2 ? this.#files.current(key, parse, io) : this.#files.frozen(key, parse, io);
   }
 
   /** The tags of the run that a path is below; those read a moment ago serve all that is read of the run together. */
@@ -168,7 +168,9 @@ export class LocalMetadata implements MetadataProvider {
     if (known !== undefined && performance.now() - known.readAt < TAGS_MS) return known.tags;
     const record = await this.#ownRecord([flow, run], io);
     if (record === undefined) throw new MetaflowInternalError(`Could not find run ('${flow}', '${run}')`);
-    return { userTags: record.userTags, systemTags: record.systemTags };
+    const tags = { userTags: record.userTags, systemTags: record.systemTags };
+    this.#tags.set(key, { readAt: performance.now(), tags });
+    return tags;
   }
 
   /** Runs, newest first: ids that tell their time need no reading to be put in order. */
@@ -200,25 +202,45 @@ export class LocalMetadata implements MetadataProvider {
   async #read(parent: PathComponents, ids: readonly string[], io?: IoOptions): Promise<ChildRecord[]> {
     if (ids.length === 0) return [];
     const tags = parent.length >= 2 ? await this.#runTags(parent, io) : undefined;
-    const children = await mapLimited(ids, LARGEST_BATCH, async (id) =>
-      this.#child([...parent, id], tags, io),
-    );
-    return children.filter((child) => child !== undefined);
+    const children: Soon<ChildRecord | undefined>[] = [];
+    let isQuick = true;
+    for (const id of ids) {
+      // A promise for each of ten thousand runs would take as long as the reading. Of a slow disk all are read side by side.
+      const turn: Soon<boolean> = isQuick && this.#files.turn(io);
+      isQuick = turn instanceof Promise ? await turn : turn;
+      children.push(this.#child([...parent, id], tags, io));
+    }
+    return (await whenAll(children)).filter((child) => child !== undefined);
   }
 
-  async #child(
+  #child(path: PathComponents, tags: RunTags | undefined, io?: IoOptions): Soon<ChildRecord | undefined> {
+    try {
+      const own = this.#ownRecord(path, io);
+      if (own === undefined || own instanceof Promise) return this.#childLater(path, tags, own, io);
+      return tags === undefined ? own : { ...own, ...tags };
+    } catch (problem) {
+      return this.#unreadable(path, problem);
+    }
+  }
+
+  async #childLater(
     path: PathComponents,
     tags: RunTags | undefined,
+    reading: Soon<ObjectRecord | undefined>,
     io?: IoOptions,
   ): Promise<ChildRecord | undefined> {
     try {
-      const own = await this.#ownRecord(path, io);
+      const own = await reading;
       if (own === undefined) return await this.#withoutRecord(path, io);
       return tags === undefined ? own : { ...own, ...tags };
     } catch (problem) {
-      if (!(problem instanceof MetaflowError)) throw problem;
-      return this.#broken(path, naming(problem, path));
+      return this.#unreadable(path, problem);
     }
+  }
+
+  #unreadable(path: PathComponents, problem: unknown): BrokenRecord {
+    if (!(problem instanceof MetaflowError)) throw problem;
+    return this.#broken(path, naming(problem, path));
   }
 
   /** A folder among runs, steps or tasks that has no record is one whose record got lost. */

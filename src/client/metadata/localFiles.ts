@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { throwIfAborted, type IoOptions } from "../../base/io.ts";
-import { QuickFiles, type Soon } from "../../base/quickFiles.ts";
+import { QuickFiles } from "../../base/quickFiles.ts";
+import type { Soon } from "../../base/soon.ts";
 import { localFailure } from "../datastore/local.ts";
 import { MetaflowError } from "../errors.ts";
 
@@ -9,7 +10,6 @@ const SETTLED_MS = 2000;
 // Bounded by size, not by `max`, for which the cache would reserve its room at once: milliseconds for each new session.
 const MAX_LISTED_NAMES = 1_000_000;
 const MAX_FROZEN = 100_000;
-const MAX_CURRENT = 10_000;
 /** One question looks at the same folders and records several times on its way. */
 const TOGETHER_MS = 20;
 
@@ -25,14 +25,6 @@ interface Listing {
 /** Its length is what it takes of a cache. */
 type Content = object & { readonly length: number };
 
-/** A record that is rewritten now and then, always by a new file. */
-interface Current {
-  readonly inode: number;
-  readonly stampMs: number;
-  readonly sizeBytes: number;
-  readonly value: object;
-}
-
 type Parse<T> = (text: string, place: string) => T;
 
 /**
@@ -47,7 +39,6 @@ export class LocalFiles {
     sizeCalculation: ({ content }) => content.length + 1,
   });
   readonly #frozen = new LRUCache<string, object>({ maxSize: MAX_FROZEN, sizeCalculation: () => 1 });
-  readonly #current = new LRUCache<string, Current>({ maxSize: MAX_CURRENT, sizeCalculation: () => 1 });
   readonly #underWay = new Map<string, Promise<unknown>>();
   readonly #quick: QuickFiles;
 
@@ -104,36 +95,36 @@ export class LocalFiles {
   }
 
   /** What a write-once file parses to, read at most once. A file that does not parse is read again the next time. */
-  async frozen<T extends object>(key: string, parse: Parse<T>, io?: IoOptions): Promise<T | undefined> {
+  frozen<T extends object>(key: string, parse: Parse<T>, io?: IoOptions): Soon<T | undefined> {
     const cached = this.#frozen.get(key);
     if (cached !== undefined) return cached as T; // The key is parsed by one function only: its name tells its kind.
     throwIfAborted(io);
-    if (this.#quick.isOpen) return this.#freeze(key, parse);
+    const keep: Parse<T> = (text, place) => {
+      const value = parse(text, place);
+      this.#frozen.set(key, value);
+      return value;
+    };
     // Without the caller's signal: others may wait for the same file.
-    return this.#together(key, async () => this.#freeze(key, parse));
+    return this.#quick.isOpen
+      ? this.current(key, keep)
+      : this.#together(key, async () => this.current(key, keep));
   }
 
-  /** What a file parses to that is rewritten now and then, always by a new file: parsed again only when it is another one. */
-  async current<T extends object>(key: string, parse: Parse<T>, io?: IoOptions): Promise<T | undefined> {
+  /** What a file parses to that may be rewritten: read each time, which takes hardly longer than a look at its time stamp. */
+  current<T extends object>(key: string, parse: Parse<T>, io?: IoOptions): Soon<T | undefined> {
     try {
       const path = this.pathOf(key);
-      const looking = this.#quick.stat(path, io);
-      const stat = looking instanceof Promise ? await looking : looking;
-      if (stat === undefined) return undefined;
-      const { ino: inode, mtimeMs: stampMs, size: sizeBytes } = stat;
-      const known = this.#current.get(key);
-      if (known?.inode === inode && known.stampMs === stampMs && known.sizeBytes === sizeBytes) {
-        return known.value as T; // As above.
-      }
-      const reading = this.#quick.text(path, io);
-      const text = reading instanceof Promise ? await reading : reading;
-      if (text === undefined) return undefined;
-      const value = parse(text, path);
-      this.#current.set(key, { inode, stampMs, sizeBytes, value });
-      return value;
+      const text = this.#quick.text(path, io);
+      if (text instanceof Promise) return this.#parseLater(key, text, parse);
+      return text === undefined ? undefined : parse(text, path);
     } catch (cause) {
       throw this.#failure(key, cause);
     }
+  }
+
+  /** Waits until files are read at once; false when the disk is too slow for that. */
+  turn(io?: IoOptions): Soon<boolean> {
+    return this.#quick.turn(io);
   }
 
   /** When a folder or file last changed, in milliseconds; `undefined` when it does not exist. */
@@ -145,15 +136,14 @@ export class LocalFiles {
     }
   }
 
-  async #freeze<T extends object>(key: string, parse: Parse<T>): Promise<T | undefined> {
+  async #parseLater<T>(
+    key: string,
+    reading: Promise<string | undefined>,
+    parse: Parse<T>,
+  ): Promise<T | undefined> {
     try {
-      const path = this.pathOf(key);
-      const reading = this.#quick.text(path);
-      const text = reading instanceof Promise ? await reading : reading;
-      if (text === undefined) return undefined;
-      const value = parse(text, path);
-      this.#frozen.set(key, value);
-      return value;
+      const text = await reading;
+      return text === undefined ? undefined : parse(text, this.pathOf(key));
     } catch (cause) {
       throw this.#failure(key, cause);
     }
