@@ -80,6 +80,7 @@ export function record<T extends object>(fields: {
 type FieldCheck<T, K extends keyof T> =
   object extends Pick<T, K> ? Check<Exclude<T[K], undefined>> & { readonly optional: true } : Check<T[K]>;
 
+/** A field of a {@link record} that may be left out. */
 export function optional<T>(check: Check<T>): Check<T> & { readonly optional: true } {
   return Object.assign((value: unknown, place?: string) => check(value, place), { optional: true } as const);
 }

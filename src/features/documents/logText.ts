@@ -25,7 +25,7 @@ export async function logText(log: ReadableLog, io?: IoOptions): Promise<string>
   const tail = await log.tail(Number.MAX_SAFE_INTEGER, { ...io, maxBytes: TAIL_BYTES });
   addLines(text, tail.lines);
   const first = t(
-    "… {0} of this log come before this line. The command “Metaflow: Save Whole Log As…” writes all of it to a file.",
+    "… {0} of this log come before this line. “Metaflow: Save Whole Log As…” writes all to a file.",
     bytesText(Math.max(0, tail.sizeBytes - TAIL_BYTES)),
   );
   return `${first}\n${text.join("")}`;

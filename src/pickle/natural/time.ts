@@ -55,6 +55,7 @@ export function validDate({ year, month, day }: DateFields): boolean {
   return day <= (month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31);
 }
 
+/** Whether Python would accept these fields of a time. */
 export function validTime({ hour, minute, second, microsecond }: TimeFields): boolean {
   return hour < 24 && minute < 60 && second < 60 && microsecond < 1_000_000;
 }

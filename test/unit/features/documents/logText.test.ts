@@ -36,7 +36,7 @@ describe("the document of a log", () => {
   it("has the end of a large one, below a line that says how to get all of it, and reads no more", async () => {
     const { readable, read } = log(1_000_000_000, [line("last")]);
     expect(await logText(readable)).toBe(
-      "… 996 MB of this log come before this line. The command “Metaflow: Save Whole Log As…” writes all of it to a file.\nlast\n",
+      "… 996 MB of this log come before this line. “Metaflow: Save Whole Log As…” writes all to a file.\nlast\n",
     );
     expect(read).toEqual(["last 4194304"]);
   });
