@@ -1,11 +1,11 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { join, relative } from "node:path";
 import { readIfPresent } from "../../base/files.ts";
 import type { IoOptions } from "../../base/io.ts";
 import { PyObject } from "../../pickle/natural/classes.ts";
 import { DatastoreError, MetaflowDataMissing, MetaflowError, messageOf } from "../errors.ts";
 import type { Session } from "../session.ts";
+import { decodePython } from "./pythonText.ts";
 
 /** Of a file whose size was not recorded (Metaflow < 2.3.3). */
 const MAX_BYTES = 1 << 30;
@@ -96,7 +96,7 @@ async function readMoved(
 ): Promise<Uint8Array | undefined> {
   const root = path.slice(0, -key.length - 1);
   const store = await session.store("local", root);
-  return store.get(relative(root, join(root, key)), io);
+  return store.get(key, io);
 }
 
 /** Bounded by the size that Metaflow recorded: what claims to be small must not unpack to gigabytes. */
@@ -112,7 +112,7 @@ async function unzip(bytes: Uint8Array, { url, sizeBytes }: Descriptor, of: stri
 
 function decode(bytes: Uint8Array, encoding: string | undefined, of: string): string {
   try {
-    return new TextDecoder(encoding ?? "utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decodePython(bytes, encoding ?? "utf-8");
   } catch (cause) {
     throw new MetaflowError(`${of} is not text in ${encoding ?? "UTF-8"}: ${messageOf(cause)}`, { cause });
   }
