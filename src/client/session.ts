@@ -9,6 +9,7 @@ import { LocalMetadata } from "./metadata/local.ts";
 import type { MetadataProvider } from "./metadata/provider.ts";
 import { LRUCache } from "lru-cache";
 import type { Status } from "./status.ts";
+import { TagsSeen } from "./tagsSeen.ts";
 
 const MAX_SETTLED = 100_000;
 
@@ -21,7 +22,7 @@ export class Session {
   /** Statuses that nothing can change any more, by pathspec. */
   readonly settled = new LRUCache<string, Status>({ maxSize: MAX_SETTLED, sizeCalculation: () => 1 });
   /** The names of tags, users, projects that any record showed so far. */
-  readonly tagsSeen = new Set<string>();
+  readonly tagsSeen = new TagsSeen();
   readonly flags = new FlagCache();
   readonly #stores = new Map<string, Promise<ObjectStore>>();
   #namespace: string | null | undefined;

@@ -72,8 +72,7 @@ export async function artifactInfo(
   const [flow = ""] = record.path;
   const task = record.path.slice(0, 4);
   const store = await session.store(record.dsType, rootOfLocation(record.location, flow));
-  const started = await lastStarted(store, task, io);
-  const chosen = attempt ?? started;
+  const chosen = attempt ?? (await lastStarted(store, task, io));
   const json = chosen === undefined ? undefined : await dataFile(session, store, task, chosen, io);
   if (json === undefined) {
     throw new DatastoreError(`No completed attempts of the task was found for task '${task.join("/")}'`, {

@@ -53,7 +53,7 @@ const PLATFORM: readonly (readonly [names: string, label: string])[] = [
   ["mac_roman macintosh macroman", "macintosh"],
   ["mac_cyrillic maccyrillic", "x-mac-cyrillic"],
   ["gbk 936 cp936 ms936", "gbk"],
-  // From here on all but a few signs, such as dashes.
+  // From here on most of what Python decodes: some signs differ, such as dashes, and some are refused.
   [
     "gb2312 chinese csiso58gb231280 euc_cn euccn eucgb2312_cn gb2312_1980 gb2312_80 iso_ir_58 x_mac_simp_chinese",
     "gbk",
