@@ -24,6 +24,7 @@ import { Welcome } from "./welcome.ts";
 export const VIEW = "metaflow.runs";
 /** The badge can wait until the window is up. */
 const FIRST_LOOK_MS = 2_000;
+const GATHER_MS = 50;
 
 /** The sidebar's tree: rows, filter, live refresh, badge and welcome texts, put together. */
 export class RunsView implements Sidebar, vscode.Disposable {
@@ -41,6 +42,8 @@ export class RunsView implements Sidebar, vscode.Disposable {
   #live: Live | undefined;
   #background: Background | undefined;
   readonly #firstLook: NodeJS.Timeout;
+  readonly #uncounted = new Set<Row>();
+  #counting: NodeJS.Timeout | undefined;
 
   constructor(services: Services) {
     this.#services = services;
@@ -134,6 +137,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#firstLook);
+    clearTimeout(this.#counting);
     this.#background?.dispose();
     this.#live?.dispose();
     this.#subscriptions.dispose();
@@ -288,10 +292,16 @@ export class RunsView implements Sidebar, vscode.Disposable {
     this.provider.refresh(row);
   }
 
+  /** A page of runs learns how they stand one by one: they are counted once for all that learn it together. */
   #countRuns(row: Row): void {
     if (row.kind !== "run" && row.kind !== "flow") return;
-    this.#badge.update(this.provider.branches.all());
-    if (row.parent instanceof FlowRow) this.provider.repaint(row.parent);
+    if (row.parent instanceof FlowRow) this.#uncounted.add(row.parent);
+    this.#counting ??= setTimeout(() => {
+      this.#counting = undefined;
+      this.#badge.update(this.provider.branches.all());
+      for (const flow of this.#uncounted) this.provider.repaint(flow);
+      this.#uncounted.clear();
+    }, GATHER_MS);
   }
 
   async #pickList(): Promise<Row | undefined> {
