@@ -192,8 +192,8 @@ function textLength(reader: ValueReader, shape: Shape & { t: "str" }): number {
   if (shape.codec !== "utf8") return Array.from(reader.textOf(shape) ?? "").length;
   let length = 0;
   for (const piece of store.pieces(from, to)) {
-    // By index: over a gigabyte an iterator costs seconds.
-    for (let at = 0; at < piece.length; at++) if (((piece[at] ?? 0) & 0xc0) !== 0x80) length++;
+    // By index, from the end: over a gigabyte an iterator costs seconds.
+    for (let at = piece.length - 1; at >= 0; at--) if (((piece[at] ?? 0) & 0xc0) !== 0x80) length++;
   }
   return length;
 }
