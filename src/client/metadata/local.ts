@@ -135,8 +135,8 @@ export class LocalMetadata implements MetadataProvider {
     );
   }
 
-  async liveTasks(run: PathComponents): Promise<ReadonlySet<string> | undefined> {
-    return liveTasksOf(run[1] ?? "");
+  async liveTasks(run: PathComponents, sinceMs: number): Promise<ReadonlySet<string> | undefined> {
+    return liveTasksOf(run[1] ?? "", sinceMs);
   }
 
   watch(path: PathComponents, listener: (change: Change) => void): Watch {

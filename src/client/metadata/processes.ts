@@ -25,11 +25,13 @@ let scan: { readonly at: number; readonly tasks: Promise<readonly TaskProcess[] 
 /**
  * The tasks of a run that have a process on this machine; `undefined` where processes cannot be listed.
  * The arguments of task processes carry `--run-id` and `--task-id`: the only sign of life that a local run gives.
+ * @param sinceMs when the run last wrote anything: the task that did may have begun after an earlier look
  */
-export async function liveTasksOf(runId: string): Promise<ReadonlySet<string> | undefined> {
+export async function liveTasksOf(runId: string, sinceMs: number): Promise<ReadonlySet<string> | undefined> {
   const now = Date.now();
-  // One look a second serves every run that is asked about.
-  if (scan === undefined || now - scan.at > FRESH_MS) scan = { at: now, tasks: taskProcesses() };
+  // One look a second serves every run that is asked about and has written nothing since; a time to come is another machine's.
+  const needed = sinceMs > now ? now - FRESH_MS : Math.max(sinceMs, now - FRESH_MS);
+  if (scan === undefined || scan.at < needed) scan = { at: now, tasks: taskProcesses() };
   const tasks = await scan.tasks;
   if (tasks === undefined) return undefined;
   const own = tasks.filter((task) => task.runId === runId);

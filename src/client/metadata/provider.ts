@@ -60,8 +60,9 @@ export interface MetadataProvider {
   /**
    * The ids of the run's tasks that are known to be alive now; `undefined` where that cannot be known.
    * Local: processes of this machine that carry the run's id. Service: heartbeats.
+   * @param sinceMs when the run last showed anything: what was known before that does not serve
    */
-  liveTasks(run: PathComponents, io?: IoOptions): Promise<ReadonlySet<string> | undefined>;
+  liveTasks(run: PathComponents, sinceMs: number, io?: IoOptions): Promise<ReadonlySet<string> | undefined>;
   /** Tells of changes at or below a path until disposed. */
   watch(path: PathComponents, listener: (change: Change) => void): Watch;
 }

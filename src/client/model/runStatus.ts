@@ -237,9 +237,10 @@ async function signsOf(
   tasks: TasksRead,
   io?: IoOptions,
 ): Promise<RunSigns & { readonly lastMs: number }> {
-  const live = await session.provider.liveTasks(run.path, io);
+  const activeMs = lastActivity(run, tasks);
+  const live = await session.provider.liveTasks(run.path, activeMs, io);
   const isLive = (live?.size ?? 0) > 0;
-  const lastMs = isLive ? Date.now() : lastActivity(run, tasks);
+  const lastMs = isLive ? Date.now() : activeMs;
   return {
     live,
     lastMs,

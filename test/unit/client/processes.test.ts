@@ -20,10 +20,26 @@ describe("liveTasksOf", () => {
     started.push(child);
     return child;
   };
-  const alive = async (runId: string): Promise<readonly string[]> => [...((await liveTasksOf(runId)) ?? [])];
+  const alive = async (runId: string, sinceMs = 0): Promise<readonly string[]> => [
+    ...((await liveTasksOf(runId, sinceMs)) ?? []),
+  ];
+  /** Starts a task's process and waits until it is up. */
+  const startTask = async (runId: string, taskId: string): Promise<ChildProcess> => {
+    const script = `console.log("up"); ${WAIT}`;
+    const child = start(process.execPath, "-e", script, "--", "--run-id", runId, "--task-id", taskId);
+    await once(child.stdout, "data");
+    return child;
+  };
+
+  it("looks again for a run that has written something since the last look", async () => {
+    await alive("young-run", Date.now());
+    const child = await startTask("young-run", "9");
+    expect(await alive("young-run", Date.now())).toEqual(["9"]);
+    child.kill("SIGKILL");
+  });
 
   it("tells of a task's process while it runs, and not of one that was killed since the last look", async () => {
-    const child = start(process.execPath, "-e", WAIT, "--", "--run-id", "killed-run", "--task-id", "7");
+    const child = await startTask("killed-run", "7");
     await expect.poll(async () => alive("killed-run"), DEADLINE).toEqual(["7"]);
     child.kill("SIGKILL");
     await once(child, "exit");
