@@ -9,6 +9,8 @@ interface Branch {
   /** Counts the loads, so that a late result never replaces a newer one. */
   generation: number;
   stale: boolean;
+  /** Nobody waits for the children any more: whoever still does gets what is known. */
+  stopped: boolean;
 }
 
 /**
@@ -44,6 +46,7 @@ export class Branches {
   async children(row: Row): Promise<readonly Row[]> {
     const branch = this.#branch(row);
     if (branch.rows !== undefined && !branch.stale) return branch.rows;
+    branch.stopped = false;
     return (branch.loading ??= this.#load(row, branch));
   }
 
@@ -70,9 +73,15 @@ export class Branches {
     if (branch === undefined) return;
     const learning = branch.rows?.some(({ known }) => !known) ?? false;
     if (branch.loading === undefined && !learning) return;
+    branch.stopped = true;
     this.#stop(branch);
     branch.abort.abort();
     branch.stale = true;
+  }
+
+  /** Whether the reading of a row's children was stopped by `cancel`, and nobody has asked for them since. */
+  isStopped(row: Row): boolean {
+    return this.#branches.get(row)?.stopped === true;
   }
 
   /** Everything is to be read again when it is asked for next. */
@@ -104,6 +113,7 @@ export class Branches {
         abort: new AbortController(),
         generation: 0,
         stale: true,
+        stopped: false,
       };
       this.#branches.set(row, branch);
     }
@@ -145,9 +155,12 @@ export class Branches {
     }
   }
 
-  /** What a caller gets whose load was overtaken: the newer load's rows, or what was known when it was merely stopped. */
+  /**
+   * What a caller gets whose load was overtaken: what is true now, or what was known when it was merely stopped. The editor asks once at a
+   * time: while it waits for an answer, a refresh has it ask for no other.
+   */
   async #newer(row: Row, branch: Branch): Promise<readonly Row[]> {
-    return branch.loading === undefined ? (branch.rows ?? []) : this.children(row);
+    return branch.stopped ? (branch.rows ?? []) : this.children(row);
   }
 
   #settle(branch: Branch, rows: readonly Row[]): readonly Row[] {
@@ -170,6 +183,7 @@ export class Branches {
     if (this.#byId.get(row.id) === row) this.#byId.delete(row.id);
     const branch = this.#branches.get(row);
     if (branch === undefined) return;
+    branch.stopped = true;
     this.#stop(branch);
     branch.abort.abort();
     this.#branches.delete(row);

@@ -72,6 +72,10 @@ export class RunsView implements Sidebar, vscode.Disposable {
       this.#view.onDidCollapseElement(({ element }) => {
         branches.cancel(element);
       }),
+      this.#view.onDidExpandElement(({ element }) => {
+        // The editor took what was known when it was collapsed for all that there is.
+        if (branches.isStopped(element)) this.provider.refresh(element);
+      }),
       services.session.onDidChange(() => {
         this.#forget();
       }),

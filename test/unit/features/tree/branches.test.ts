@@ -103,6 +103,30 @@ describe("Branches", () => {
     expect(branches.find("old")).toBeUndefined();
   });
 
+  it("answers who waits with what is true now, when children are invalidated while they are read", async () => {
+    const slow = deferred<readonly Row[]>();
+    root.answer = async (load) => (load === 1 ? slow.promise : Promise.resolve([new TestRow("new", root)]));
+    const waiting = branches.children(root);
+    branches.invalidate(root);
+    slow.resolve([new TestRow("old", root)]);
+    expect(ids(await waiting)).toEqual(["new"]);
+  });
+
+  it("answers who waits with what is known, when the row is collapsed", async () => {
+    await branches.children(root);
+    branches.invalidate(root);
+    const slow = deferred<readonly Row[]>();
+    root.answer = async () => slow.promise;
+    const waiting = branches.children(root);
+    branches.cancel(root);
+    expect(branches.isStopped(root)).toBe(true);
+    slow.resolve([new TestRow("late", root)]);
+    expect(ids(await waiting)).toEqual(["a", "b"]);
+    expect(root.loads).toBe(2);
+    void branches.children(root);
+    expect(branches.isStopped(root)).toBe(false);
+  });
+
   it("stops the reading of what is collapsed and reads it when it is opened again", async () => {
     root.answer = async (load) =>
       load === 1 ? new Promise(() => undefined) : Promise.resolve([new TestRow("a", root)]);
