@@ -127,8 +127,11 @@ export class Branches {
     try {
       const rows = await row.load(io);
       if (generation !== branch.generation) return await this.#newer(row, branch);
+      const kept = this.#settle(branch, rows);
+      await row.learn(kept, io);
+      if (generation !== branch.generation) return await this.#newer(row, branch);
       branch.stale = false;
-      return this.#settle(branch, rows);
+      return kept;
     } catch (error) {
       if (generation !== branch.generation) return await this.#newer(row, branch);
       this.#onProblem(row, error);

@@ -61,6 +61,11 @@ export abstract class Row {
     return Promise.resolve([]);
   }
 
+  /** Reads what the looks of the children show, once it is settled which rows stand for them. Waits no longer than a person would. */
+  async learn(_children: readonly Row[], _io: IoOptions): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Whether what the look shows was read, or could not be. */
   get known(): boolean {
     return true;

@@ -5,7 +5,6 @@ import { ParametersRow } from "../rows/parameters.ts";
 import { ProblemRow } from "../rows/problem.ts";
 import type { RunRow } from "../rows/run.ts";
 import { StepRow } from "../rows/step.ts";
-import { settle } from "../settle.ts";
 import { placeSteps } from "../steps.ts";
 
 /** What a run holds: its parameters, then its steps in the order of the graph, those to come included. */
@@ -31,11 +30,6 @@ export async function loadSteps(row: RunRow, io: IoOptions): Promise<readonly Ro
   );
   const steps = placed.map(
     ({ name, place }) => new StepRow(row, run.pathspec, name, started.get(name), place, source),
-  );
-  await settle(
-    steps.filter((step) => started.has(step.name)),
-    source,
-    io,
   );
   const problems = page.problems.map((problem) => new ProblemRow(row, problem, problem.context.pathspec));
   return [...(parameters === undefined ? [] : [parameters]), ...steps, ...problems];

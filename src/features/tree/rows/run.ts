@@ -4,10 +4,12 @@ import { contextValueOf } from "../../contextKeys.ts";
 import { t } from "../../text.ts";
 import { Row, joined, type Folding, type Look, type Surroundings } from "../row.ts";
 import { runLabel, runStateText, systemTag, tagsText, type FailureText, type Progress } from "../runText.ts";
+import { settle } from "../settle.ts";
 import type { Source } from "../source.ts";
 import { iconOf, stateText } from "../state.ts";
 import { failureOf, progressOf } from "../runFacts.ts";
 import { loadSteps } from "../load/steps.ts";
+import { StepRow } from "./step.ts";
 
 /** One execution of a flow. */
 export class RunRow extends Row {
@@ -76,6 +78,11 @@ export class RunRow extends Row {
 
   override async load(io: IoOptions): Promise<readonly Row[]> {
     return loadSteps(this, io);
+  }
+
+  override async learn(children: readonly Row[], io: IoOptions): Promise<void> {
+    const started = children.filter((row) => row instanceof StepRow && row.started);
+    await settle(started, this.source, io);
   }
 
   override async update(io: IoOptions): Promise<void> {

@@ -32,6 +32,11 @@ export class StepRow extends Row {
     return this.#status;
   }
 
+  /** Whether the run has reached it. */
+  get started(): boolean {
+    return this.#step !== undefined;
+  }
+
   /** Whether it stands for its only task, too. */
   get single(): boolean {
     return (
@@ -40,7 +45,7 @@ export class StepRow extends Row {
   }
 
   override get folding(): Folding {
-    return this.#step === undefined ? "leaf" : "closed";
+    return this.started ? "closed" : "leaf";
   }
 
   override get known(): boolean {

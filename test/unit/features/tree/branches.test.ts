@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { IoOptions } from "../../../../src/base/io.ts";
 import { Branches } from "../../../../src/features/tree/branches.ts";
 import { Row, type Look } from "../../../../src/features/tree/row.ts";
+import { settle } from "../../../../src/features/tree/settle.ts";
 
 /** A row whose children are given, and given out when the test says so. */
 class TestRow extends Row {
@@ -9,6 +10,8 @@ class TestRow extends Row {
   loads = 0;
   adopted: Row[] = [];
   outdated = false;
+  learning: (children: readonly Row[], io: IoOptions) => Promise<void> = async () => Promise.resolve();
+  updating: () => Promise<unknown> = async () => Promise.resolve();
   isKnown = true;
   signal: AbortSignal | undefined;
   moreSignal: AbortSignal | undefined;
@@ -32,6 +35,14 @@ class TestRow extends Row {
   override async load(io: IoOptions): Promise<readonly Row[]> {
     this.signal = io.signal;
     return this.answer(++this.loads);
+  }
+
+  override async learn(children: readonly Row[], io: IoOptions): Promise<void> {
+    return this.learning(children, io);
+  }
+
+  override async update(): Promise<void> {
+    await this.updating();
   }
 
   override adopt(newer: Row): boolean {
@@ -125,6 +136,27 @@ describe("Branches", () => {
     expect(root.loads).toBe(2);
     void branches.children(root);
     expect(branches.isStopped(root)).toBe(false);
+  });
+
+  it("lets the rows learn that are kept, not those that were read in their place", async () => {
+    const changed: Row[] = [];
+    // Without patience: what the rows learn comes after they were given out, as on a busy machine.
+    const source = { patienceMs: 0, changed: (row: Row) => changed.push(row), note: () => undefined };
+    root.learning = async (children, io) => settle(children, source, io);
+    const status = deferred<undefined>();
+    root.answer = async () => {
+      const a = new TestRow("a", root);
+      a.updating = async () => status.promise;
+      return Promise.resolve([a]);
+    };
+    const [a] = await branches.children(root);
+    branches.invalidate(root);
+    expect((await branches.children(root))[0]).toBe(a);
+    status.resolve(undefined);
+    await vi.waitFor(() => {
+      expect(changed).toContain(a);
+    });
+    expect(changed.every((row) => row === a)).toBe(true);
   });
 
   it("stops the reading of what is collapsed and reads it when it is opened again", async () => {
