@@ -122,6 +122,8 @@ export class Branches {
 
   async #load(row: Row, branch: Branch): Promise<readonly Row[]> {
     const generation = ++branch.generation;
+    // What the rows still learn from the load before they learn anew.
+    branch.abort.abort();
     branch.abort = new AbortController();
     const io: IoOptions = { signal: branch.abort.signal };
     try {

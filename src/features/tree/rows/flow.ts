@@ -175,7 +175,7 @@ export class FlowRow extends Row implements Paged {
       if (run !== undefined) rows.push(this.#rowOf(run, known));
     }
     await settle(
-      rows.filter((row) => row.status?.settled !== true),
+      rows.filter((row) => !row.final),
       this.#source,
       io,
     );

@@ -1,4 +1,5 @@
 import type { IoOptions } from "../../../base/io.ts";
+import { Turns } from "../../../base/turns.ts";
 import type { Run, RunStatus } from "../../../client/index.ts";
 import { contextValueOf } from "../../contextKeys.ts";
 import { t } from "../../text.ts";
@@ -19,6 +20,8 @@ export class RunRow extends Row {
   #status: RunStatus | undefined;
   #progress: Progress | undefined;
   #failure: FailureText | undefined;
+  #knowsFailure = false;
+  readonly #turns = new Turns();
 
   constructor(parent: Row, run: Run, source: Source) {
     super(`run:${run.pathspec}`, parent, { kind: "run", pathspec: run.pathspec });
@@ -33,6 +36,11 @@ export class RunRow extends Row {
   /** `undefined` until it was read. */
   get status(): RunStatus | undefined {
     return this.#status;
+  }
+
+  /** Whether all that it shows was read and can never change. */
+  get final(): boolean {
+    return this.#status?.settled === true && (this.#status.state !== "failed" || this.#knowsFailure);
   }
 
   override get folding(): Folding {
@@ -86,12 +94,18 @@ export class RunRow extends Row {
   }
 
   override async update(io: IoOptions): Promise<void> {
+    const take = this.#turns.begin();
     const status = await this.#run.status(io);
     const running = status.state === "running" ? await progressOf(this.#run, status, io) : undefined;
+    if (!take()) return;
     this.#status = status;
     this.#progress = running;
-    if (status.state !== "failed") this.#failure = undefined;
-    else if (this.#failure === undefined) this.#learnFailure(io);
+    if (status.state === "failed") {
+      if (!this.#knowsFailure) this.#learnFailure(io);
+    } else {
+      this.#failure = undefined;
+      this.#knowsFailure = false;
+    }
   }
 
   override async reread(io: IoOptions): Promise<void> {
@@ -120,6 +134,8 @@ export class RunRow extends Row {
     reading.then(
       (failure) => {
         this.#failure = failure;
+        // What a run failed with may be stored later than that it failed.
+        this.#knowsFailure = failure !== undefined || this.#status?.settled === true;
         if (io.signal?.aborted !== true) this.source.changed(this);
       },
       (error: unknown) => {

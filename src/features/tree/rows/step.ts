@@ -1,4 +1,5 @@
 import type { IoOptions } from "../../../base/io.ts";
+import { Turns } from "../../../base/turns.ts";
 import type { Status, Step, StepStatus } from "../../../client/index.ts";
 import { contextValueOf, type RowFlag } from "../../contextKeys.ts";
 import type { Target } from "../../targets.ts";
@@ -18,6 +19,7 @@ export class StepRow extends Row {
   #step: Step | undefined;
   #place: Place;
   #status: StepStatus | undefined;
+  readonly #turns = new Turns();
 
   /** @param step `undefined` for a step that the run has not reached */
   constructor(parent: Row, run: string, name: string, step: Step | undefined, place: Place, source: Source) {
@@ -84,7 +86,9 @@ export class StepRow extends Row {
   }
 
   override async update(io: IoOptions): Promise<void> {
-    this.#status = await this.#step?.status(io);
+    const take = this.#turns.begin();
+    const status = await this.#step?.status(io);
+    if (take()) this.#status = status;
   }
 
   override adopt(newer: Row): boolean {

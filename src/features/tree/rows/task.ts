@@ -1,4 +1,5 @@
 import type { IoOptions } from "../../../base/io.ts";
+import { Turns } from "../../../base/turns.ts";
 import type { Status, Task, TaskAttempt } from "../../../client/index.ts";
 import { contextValueOf } from "../../contextKeys.ts";
 import { t } from "../../text.ts";
@@ -15,6 +16,7 @@ export class TaskRow extends Row {
   readonly #task: Task;
   #status: Status | undefined;
   #frames: readonly Frame[];
+  readonly #turns = new Turns();
 
   constructor(parent: Row, task: Task, status: Status | undefined, frames: readonly Frame[]) {
     super(`task:${task.pathspec}`, parent, { kind: "task", pathspec: task.pathspec });
@@ -57,7 +59,9 @@ export class TaskRow extends Row {
   }
 
   override async update(io: IoOptions): Promise<void> {
-    this.#status = await this.#task.status(io);
+    const take = this.#turns.begin();
+    const status = await this.#task.status(io);
+    if (take()) this.#status = status;
     if (this.#frames.length === 0) this.#frames = await this.#task.foreachStack(io);
   }
 
