@@ -42,6 +42,11 @@ export class Branches {
     return this.#branches.get(row)?.rows;
   }
 
+  /** Ends when the children are not being read any more; `undefined` when they are not. */
+  reading(row: Row): Promise<unknown> | undefined {
+    return this.#branches.get(row)?.loading;
+  }
+
   /** The children, read if need be. Never rejects: an error is a row. */
   async children(row: Row): Promise<readonly Row[]> {
     const branch = this.#branch(row);

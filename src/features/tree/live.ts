@@ -3,12 +3,13 @@ import type { Branches } from "./branches.ts";
 import { reread, type Row } from "./row.ts";
 import { FlowRow } from "./rows/flow.ts";
 import { RunRow } from "./rows/run.ts";
+import { StepRow } from "./rows/step.ts";
 
 /** Changes come in bursts: a task that ends writes a dozen files. */
 const GATHER_MS = 200;
 /** How often what only the time changes is painted anew. */
 const TICK_MS = 2_000;
-/** How often a running run is asked whether it still lives: a process that was killed leaves no file. */
+/** How often an unfinished run is asked whether it still lives: a process that was killed leaves no file, and one that starts none for it. */
 const PULSE_MS = 10_000;
 /** A run without a sign of life is watched this long for one: its processes may be where they cannot be seen. */
 const HOPE_MS = 10 * 60_000;
@@ -66,13 +67,16 @@ export class Live {
   }
 
   async #follow(changes: Changes): Promise<void> {
-    for await (const change of changes) {
-      this.#pending.add(change.pathspec);
-      this.#gathering ??= setTimeout(() => {
-        this.#gathering = undefined;
-        void this.#take();
-      }, GATHER_MS);
-    }
+    for await (const change of changes) this.#gather(change.pathspec);
+  }
+
+  #gather(pathspec: string): void {
+    if (this.#abort.signal.aborted) return;
+    this.#pending.add(pathspec);
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      void this.#take();
+    }, GATHER_MS);
   }
 
   /** Watches the newest of the listed runs that may still change, and those alone. */
@@ -96,7 +100,15 @@ export class Live {
     const paths = [...this.#pending];
     this.#pending.clear();
     const touched = new Set<Row>();
-    for (const path of paths) this.#invalidate(path, touched);
+    for (const path of paths) {
+      const reading = this.#readingOf(path);
+      if (reading === undefined) this.#invalidate(path, touched);
+      // A load that each change began anew would never end where changes come faster than it reads.
+      else
+        void reading.then(() => {
+          this.#gather(path);
+        });
+    }
     const states = new Map([...touched].map((row) => [row, stateOf(row)]));
     await Promise.all([...touched].map(async (row) => this.#update(row)));
     for (const [row, before] of states) {
@@ -107,30 +119,44 @@ export class Live {
     for (const row of touched) this.#tree.refresh(row);
   }
 
-  /** Marks what a change makes outdated: the rows on the way to it look different, the last of them has other children. */
-  #invalidate(pathspec: string, touched: Set<Row>): void {
+  /** The rows that lead to an object, from the top on, as far as there are any. */
+  #wayTo(pathspec: string): readonly Row[] {
     const { branches, root } = this.#tree;
-    if (pathspec === "") {
-      branches.invalidate(root);
-      touched.add(root);
-      return;
-    }
+    const way = [root];
     const parts = pathspec.split("/");
-    let last: Row = root;
     for (const [index, kind] of (["flow", "run", "step", "task"] as const).entries()) {
       if (index >= parts.length) break;
       const id = `${kind}:${parts.slice(0, index + 1).join("/")}`;
       const row = branches.find(id) ?? branches.find(`${id}?filtered`);
       // A task has no row of its own where its step stands for it, or while its group is closed.
       if (row === undefined) break;
-      last = row;
-      touched.add(row);
+      way.push(row);
     }
+    return way;
+  }
+
+  /** Ends when no children on the way to an object are being read; `undefined` when none are. */
+  #readingOf(pathspec: string): Promise<unknown> | undefined {
+    const reading: Promise<unknown>[] = [];
+    for (const row of this.#wayTo(pathspec)) {
+      const own = this.#tree.branches.reading(row);
+      if (own !== undefined) reading.push(own);
+    }
+    return reading.length === 0 ? undefined : Promise.allSettled(reading);
+  }
+
+  /** Marks what a change makes outdated: the rows on the way to it look different, the last of them has other children. */
+  #invalidate(pathspec: string, touched: Set<Row>): void {
+    const { branches, root } = this.#tree;
+    const way = this.#wayTo(pathspec);
+    const last = way.at(-1) ?? root;
     branches.invalidate(last);
     // The groups of a large step, and a step that stands for its task, show what its tasks are.
-    const step = branches.find(`step:${parts.slice(0, 3).join("/")}`);
+    const step = way.find((row) => row instanceof StepRow);
     if (step !== undefined) branches.invalidate(step);
-    if (last === root) touched.add(root);
+    // A step that is only to come becomes one that was started.
+    if (step?.started === false && step.parent !== undefined) branches.invalidate(step.parent);
+    for (const row of way) if (row !== root || last === root) touched.add(row);
   }
 
   async #update(row: Row): Promise<void> {
@@ -155,20 +181,21 @@ export class Live {
   }
 
   async #onPulse(): Promise<void> {
-    const rows = [...this.#tree.branches.all()].filter(
-      (row) => row instanceof RunRow && row.status?.state === "running",
-    );
+    const { branches } = this.#tree;
+    const rows = [...branches.all()]
+      .filter((row) => row instanceof RunRow)
+      .filter(({ run }) => this.#watched.has(run.pathspec));
     const before = rows.map(stateOf);
     await Promise.all(rows.map(async (row) => this.#update(row)));
     if (this.#abort.signal.aborted) return;
     for (const [index, row] of rows.entries()) {
       this.#tree.repaint(row);
-      if (row instanceof RunRow && stateOf(row) !== before[index]) this.#endedSilently(row);
+      if (stateOf(row) !== before[index] || isBehind(row, branches.loaded(row) ?? [])) this.#lookAgain(row);
     }
   }
 
-  /** No file tells that a process was killed: all that is shown of its run is looked at again. */
-  #endedSilently(run: RunRow): void {
+  /** No file tells that a process was killed, or has begun: all that is shown of its run is looked at again. */
+  #lookAgain(run: RunRow): void {
     const { branches } = this.#tree;
     for (const row of branches.all()) {
       if (row === run || row.id.includes(`:${run.run.pathspec}/`)) branches.invalidate(row);
@@ -180,6 +207,19 @@ export class Live {
 
 function stateOf(row: Row): string | undefined {
   return row instanceof RunRow ? row.status?.state : undefined;
+}
+
+/** Whether the steps that are shown of a run stand otherwise than the run has just found them. */
+function isBehind(run: RunRow, shown: readonly Row[]): boolean {
+  if (run.status === undefined || shown.length === 0) return false;
+  // A failed run counts no tasks that are missing: its steps themselves do.
+  if (run.status.state === "failed") return false;
+  const rows = new Map(shown.filter((row) => row instanceof StepRow).map((row) => [row.name, row]));
+  return [...run.status.steps].some(([name, { state }]) => {
+    const row = rows.get(name);
+    if (row?.started !== true) return true;
+    return row.status !== undefined && row.status.state !== state;
+  });
 }
 
 function mayChange({ status }: RunRow, now: number): boolean {
