@@ -10,7 +10,6 @@ type DocumentRequests = Omit<DecoderRequests, "open" | "close">;
 type ParamsOf<M extends keyof DocumentRequests> = Omit<DecoderRequests[M]["params"], "document">;
 
 /** What a document's owner is told while the document is open. */
-/** What a document's owner is told while the document is open. */
 export interface DecoderListener {
   /** The document was read further, or to its end. */
   readonly onChanged: (state: DocumentState) => void;
@@ -30,7 +29,6 @@ export interface OpenDocument {
 }
 
 /** How a document is opened. */
-/** How a document is opened. */
 export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether what was read before is to be forgotten: for a second try after a failure. */
@@ -47,7 +45,6 @@ export class DecoderLost extends Error {
   }
 }
 
-/** How the thread is run; the defaults are for the extension, the rest for tests. */
 /** How the thread is run; the defaults are for the extension, the rest for tests. */
 export interface DecoderOptions {
   /** The bundle of `src/worker`. */
