@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import { MAX_TAG_LENGTH } from "../../client/tags.ts";
 import { t } from "../text.ts";
-import { problemOfTag } from "./plan.ts";
+import { problemOfTag, type TagProblem } from "./plan.ts";
 import { wordsOf } from "./words.ts";
 
 /** What the picker of tags offers. */
@@ -84,7 +85,14 @@ function typedItem(tag: string): TagItem {
   const problem = problemOfTag(tag);
   return problem === undefined
     ? { tag, label: `$(add) ${oneLine(tag)}`, description: t("new tag, Enter adds it"), alwaysShow: true }
-    : { tag, label: `$(error) ${oneLine(tag)}`, detail: wordsOf(problem), alwaysShow: true };
+    : { tag, label: `$(error) ${oneLine(tag)}`, detail: whatIsWrong(problem), alwaysShow: true };
+}
+
+/** The tag itself is in the row already, and would take the place of its fault. */
+function whatIsWrong(problem: TagProblem): string {
+  return problem.kind === "too-long"
+    ? t("{0} characters, Metaflow's limit is {1}", problem.length, MAX_TAG_LENGTH)
+    : wordsOf(problem);
 }
 
 /** Labels read `$(name)` as an icon and show one line. */
