@@ -33,8 +33,10 @@ export class ProblemRow extends Row {
   override async tooltip(): Promise<string> {
     const context = this.#error instanceof MetaflowError ? this.#error.context : {};
     const place = [context.store, context.key].filter((part) => part !== undefined).join(" ");
-    const lines = [messageOf(this.#error), ...(place === "" ? [] : [place]), ...causesOf(this.#error)];
-    return Promise.resolve(lines.map(escapeMarkdown).join("\n\n"));
+    const message = messageOf(this.#error);
+    // Most messages name the place and the cause themselves.
+    const more = [place, ...causesOf(this.#error)].filter((line) => !message.includes(line));
+    return Promise.resolve([message, ...more].map(escapeMarkdown).join("\n\n"));
   }
 
   /** The last part of the object's pathspec. */
