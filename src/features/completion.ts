@@ -1,4 +1,4 @@
-import { KINDS, type Kind } from "../client/pathspec.ts";
+import { isValidComponent, KINDS, type Kind } from "../client/pathspec.ts";
 import { t } from "./text.ts";
 import type { LogStream, Target } from "./targets.ts";
 
@@ -78,7 +78,8 @@ export function rowsOf(place: Place, listing: Listing, wanted: readonly Target["
   const own = kinds.find((kind) => kind !== "log");
   if (typed !== "" && !exact && own !== undefined && (listing.more || matching.length === 0)) {
     const pathspec = place.parent === "" ? place.typed.trim() : `${place.parent}/${place.typed.trim()}`;
-    if (wanted.includes(own) || leadsOn(own, wanted))
+    const isOne = pathspec.split("/").every(isValidComponent);
+    if (isOne && (wanted.includes(own) || leadsOn(own, wanted)))
       rows.push({ kind: "typed", target: { kind: own, pathspec } });
   }
   for (const message of listing.problems) rows.push({ kind: "problem", message });

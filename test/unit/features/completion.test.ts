@@ -44,6 +44,12 @@ describe("completing a pathspec", () => {
     expect(labels(rowsOf(placeOf("F/"), listing(["2"]), ["run"]))).toEqual(["child F/2"]);
   });
 
+  it("offers nothing as typed that can be no pathspec", () => {
+    expect(labels(rowsOf(placeOf("F/.."), listing([]), all))).toEqual([]);
+    expect(labels(rowsOf(placeOf("F/../x"), { ...listing([]), problems: ["no"] }, all))).toEqual(["problem"]);
+    expect(labels(rowsOf(placeOf("F/1"), listing([]), all))).toEqual(["typed F/1"]);
+  });
+
   it("filters by what is typed, in ids, descriptions and tags, what begins so first", () => {
     const rows = rowsOf(
       placeOf("F/ni"),
