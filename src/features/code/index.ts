@@ -51,7 +51,7 @@ async function openCode(services: Services, args: readonly unknown[]): Promise<v
 async function tellItIsLocal(pathspec: string, file: string, changed: boolean): Promise<void> {
   const how = t("How to Keep Code");
   const since = changed
-    ? t("It has changed since the run started.")
+    ? t("It was saved after the run started, so it may differ from what ran.")
     : t("It has not changed since the run started.");
   const answer = await vscode.window.showInformationMessage(
     t("This is {0} of the workspace: Metaflow kept no code package of {1}. {2}", file, pathspec, since),
