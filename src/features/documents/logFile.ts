@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Metaflow } from "../../client/index.ts";
 import type { LogResource } from "../uris.ts";
-import { logText, waitingText, WHOLE_BYTES } from "./logText.ts";
+import { emptyText, isUnderWay, logText, WHOLE_BYTES } from "./logText.ts";
 import type { Content } from "./content.ts";
 
 const LOOK_MS = 1000;
@@ -19,11 +19,13 @@ export function logFile(metaflow: Metaflow, resource: LogResource): Content {
       const { task, log } = await find();
       const size = (await log?.sizeBytes()) ?? 0;
       const created = task.createdAt.getTime();
+      // What stands in place of an empty log depends on whether there may still come one.
+      const hasEnded = size === 0 && !isUnderWay((await task.status()).state);
       // VS Code reads a document again when time or size differ. Stores do not tell when a log was last written, but logs grow.
       return {
         type: vscode.FileType.File,
         ctime: created,
-        mtime: created + size,
+        mtime: created + size + (hasEnded ? 1 : 0),
         size: Math.min(size, WHOLE_BYTES),
       };
     },
@@ -31,10 +33,8 @@ export function logFile(metaflow: Metaflow, resource: LogResource): Content {
       const { task, log } = await find();
       const text = log === undefined ? "" : await logText(log);
       if (text !== "") return new TextEncoder().encode(text);
-      const waiting = isUnderWay((await task.status()).state);
-      return new TextEncoder().encode(
-        waiting ? `${waitingText(resource.stream, task.runtimeName() === "dev")}\n` : "",
-      );
+      const { state } = await task.status();
+      return new TextEncoder().encode(emptyText(resource.stream, state, task.runtimeName() === "dev"));
     },
     watch(changed) {
       let timer: NodeJS.Timeout | undefined;
@@ -70,8 +70,4 @@ export function logFile(metaflow: Metaflow, resource: LogResource): Content {
       });
     },
   };
-}
-
-function isUnderWay(state: string): boolean {
-  return state === "running" || state === "pending" || state === "unknown";
 }

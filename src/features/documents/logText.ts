@@ -1,5 +1,5 @@
 import type { IoOptions } from "../../base/io.ts";
-import type { TaskLog } from "../../client/index.ts";
+import type { LogStream, Status, TaskLog } from "../../client/index.ts";
 import { terminalText } from "../terminalText.ts";
 import { t } from "../text.ts";
 
@@ -7,6 +7,8 @@ import { t } from "../text.ts";
 export const WHOLE_BYTES = 16 << 20;
 /** How much of the end, in bytes as stored: what is read while a person blinks. */
 export const TAIL_BYTES = 4 << 20;
+
+type State = Status["state"];
 
 /** The part of a log that reading it needs. */
 export type ReadableLog = Pick<TaskLog, "sizeBytes" | "batches" | "tail">;
@@ -31,8 +33,19 @@ export async function logText(log: ReadableLog, io?: IoOptions): Promise<string>
   return `${first}\n${text.join("")}`;
 }
 
-/** What stands in the document of a log that has no lines yet. */
-export function waitingText(stream: string, isLocal: boolean): string {
+/** Whether a task in this state may still write to its log. */
+export function isUnderWay(state: State): boolean {
+  return state === "running" || state === "pending" || state === "unknown";
+}
+
+/** What stands in the document of a log without lines: nothing where the task wrote none, else why there are none. */
+export function emptyText(stream: LogStream, state: State, isLocal: boolean): string {
+  if (state === "stale")
+    return `${t("(No {0}: what ran the task ended before its log was written.)", stream)}\n`;
+  return isUnderWay(state) ? `${waitingText(stream, isLocal)}\n` : "";
+}
+
+function waitingText(stream: LogStream, isLocal: boolean): string {
   return isLocal
     ? t(
         "(No {0} yet. Metaflow writes the log of a local task when the task ends; then it appears here.)",

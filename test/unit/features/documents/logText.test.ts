@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { logText, type ReadableLog } from "../../../../src/features/documents/logText.ts";
+import { emptyText, logText, type ReadableLog } from "../../../../src/features/documents/logText.ts";
 
 const line = (text: string, open?: true) => ({
   timeUs: undefined,
@@ -39,5 +39,16 @@ describe("the document of a log", () => {
       "… 996 MB of this log come before this line. “Metaflow: Save Whole Log As…” writes all to a file.\nlast\n",
     );
     expect(read).toEqual(["last 4194304"]);
+  });
+
+  it("says why there are no lines while the task may write some, and when none can come any more", () => {
+    expect(emptyText("stdout", "running", true)).toContain(
+      "No stdout yet. Metaflow writes the log of a local task",
+    );
+    expect(emptyText("stderr", "pending", false)).toContain(
+      "No stderr yet. It appears here when the task writes",
+    );
+    expect(emptyText("stdout", "stale", true)).toContain("ended before its log was written");
+    expect(emptyText("stdout", "completed", true)).toBe("");
   });
 });
