@@ -53,6 +53,11 @@ export async function datastoreIn(named: string, relativeTo = ""): Promise<strin
   throw new MetaflowConfigError(`${folder} is no Metaflow datastore: it has no ${DATASTORE} folder.`);
 }
 
+/** Whether the folder has a datastore, as far as can be seen. */
+export async function hasDatastore(folder: string): Promise<boolean> {
+  return isFolder(join(folder, DATASTORE)).catch((error: unknown) => error instanceof AccessDenied);
+}
+
 /** As Metaflow looks for its own: in the folder, then in each one above. */
 async function upwards(folder: string): Promise<string | undefined> {
   for (let at = folder; ; at = dirname(at)) {

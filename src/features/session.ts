@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Metaflow, MetaflowOptions } from "../client/index.ts";
 import { MetaflowNotFound, MetaflowUnknownUser } from "../client/errors.ts";
-import { datastoreIn, findDatastore, NoDatastore } from "./discovery.ts";
+import { datastoreIn, findDatastore, hasDatastore, NoDatastore } from "./discovery.ts";
 import { Setting } from "./settings.ts";
 
 const NAMESPACE = "namespace";
@@ -112,6 +112,11 @@ export class SessionService implements vscode.Disposable {
   /** Whether the open session shows the example. */
   get isExample(): boolean {
     return this.#root !== undefined && this.#root === this.#memory.get(EXAMPLE);
+  }
+
+  /** Whether the datastore that the open session reads was taken away. */
+  async isGone(): Promise<boolean> {
+    return this.#root !== undefined && !(await hasDatastore(this.#root));
   }
 
   /** Whether the datastore has runs that the session's namespace hides. */

@@ -169,6 +169,11 @@ export class RunsView implements Sidebar, vscode.Disposable {
   async #top(rows: readonly Row[]): Promise<readonly Row[]> {
     const error = this.#rootError;
     this.#rootError = undefined;
+    if (error === undefined && rows.length === 0 && (await this.#services.session.isGone())) {
+      // The editor's own word that a folder was deleted may come half a minute later.
+      this.#services.session.reopen();
+      return [];
+    }
     if (error === undefined && this.#view.visible) {
       this.#readOpen(rows);
       void this.#startLive();
