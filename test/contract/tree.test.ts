@@ -35,13 +35,14 @@ async function treeOf(
   project: string,
   namespace: string | null,
   filter: RunFilter = NO_FILTER,
+  patienceMs = 60_000,
 ): Promise<Tree> {
   const metaflow = await openMetaflow({ metadata: `local@${project}`, namespace });
   const problems: unknown[] = [];
   const source: Source = {
     metaflow,
     filter,
-    patienceMs: 60_000,
+    patienceMs,
     later: async (work) => work(),
     changed: () => undefined,
     note: (_row, error) => problems.push(error),
@@ -108,6 +109,18 @@ describe("the sidebar's rows on the sample datastore", () => {
     expect(lines.some((line) => line.endsWith("| skipped"))).toBe(true);
     const names = lines.map((line) => line.split(" | ")[0]);
     expect(names.indexOf("start")).toBeLessThan(names.indexOf("end"));
+  });
+
+  it("shows how steps stand also when they are read again before it is known", async () => {
+    const tree = await treeOf(project, null, NO_FILTER, 0);
+    const runs = await tree.rows("TrainFlow");
+    const run = runs.find((row) => row.target?.pathspec === `TrainFlow/${newest}`)!;
+    const steps = await tree.branches.children(run);
+    tree.branches.invalidate(run);
+    expect(await tree.branches.children(run)).toEqual(steps);
+    const started = steps.filter((step) => step.kind === "step" && step.folding === "closed");
+    expect(started.length).toBeGreaterThan(0);
+    await expect.poll(() => started.every(({ known }) => known)).toBe(true);
   });
 
   it("opens a step with one task straight into what the task holds", async () => {

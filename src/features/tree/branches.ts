@@ -11,6 +11,8 @@ interface Branch {
   stale: boolean;
   /** Nobody waits for the children any more: whoever still does gets what is known. */
   stopped: boolean;
+  /** The children were asked for, and not collapsed since. */
+  open: boolean;
 }
 
 /**
@@ -50,9 +52,17 @@ export class Branches {
   /** The children, read if need be. Never rejects: an error is a row. */
   async children(row: Row): Promise<readonly Row[]> {
     const branch = this.#branch(row);
+    branch.open = true;
     if (branch.rows !== undefined && !branch.stale) return branch.rows;
     branch.stopped = false;
     return (branch.loading ??= this.#load(row, branch));
+  }
+
+  /** Reads whatever is outdated of what is open at and below a row. */
+  async readOpen(row: Row): Promise<void> {
+    if (this.#branches.get(row)?.open !== true) return;
+    const children = await this.children(row);
+    await Promise.all(children.map(async (child) => this.readOpen(child)));
   }
 
   /**
@@ -76,6 +86,7 @@ export class Branches {
   cancel(row: Row): void {
     const branch = this.#branches.get(row);
     if (branch === undefined) return;
+    branch.open = false;
     const learning = branch.rows?.some(({ known }) => !known) ?? false;
     if (branch.loading === undefined && !learning) return;
     branch.stopped = true;
@@ -119,6 +130,7 @@ export class Branches {
         generation: 0,
         stale: true,
         stopped: false,
+        open: false,
       };
       this.#branches.set(row, branch);
     }

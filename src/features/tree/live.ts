@@ -115,8 +115,17 @@ export class Live {
       // Which steps are still to come depends on whether the run goes on.
       if (row instanceof RunRow && stateOf(row) !== before) this.#tree.branches.invalidate(row);
     }
+    await this.#show(touched);
+  }
+
+  /**
+   * Has the editor ask again for rows that look different or have other children. From then on until it has them again it knows none of the rows
+   * below, and a command on one of these would be about nothing: so what is open is read before.
+   */
+  async #show(rows: Iterable<Row>): Promise<void> {
+    await Promise.all([...rows].map(async (row) => this.#tree.branches.readOpen(row)));
     if (this.#abort.signal.aborted) return;
-    for (const row of touched) this.#tree.refresh(row);
+    for (const row of rows) this.#tree.refresh(row);
   }
 
   /** The rows that lead to an object, from the top on, as far as there are any. */
@@ -190,17 +199,18 @@ export class Live {
     if (this.#abort.signal.aborted) return;
     for (const [index, row] of rows.entries()) {
       this.#tree.repaint(row);
-      if (stateOf(row) !== before[index] || isBehind(row, branches.loaded(row) ?? [])) this.#lookAgain(row);
+      if (stateOf(row) !== before[index] || isBehind(row, branches.loaded(row) ?? []))
+        await this.#lookAgain(row);
     }
   }
 
   /** No file tells that a process was killed, or has begun: all that is shown of its run is looked at again. */
-  #lookAgain(run: RunRow): void {
+  async #lookAgain(run: RunRow): Promise<void> {
     const { branches } = this.#tree;
     for (const row of branches.all()) {
       if (row === run || row.id.includes(`:${run.run.pathspec}/`)) branches.invalidate(row);
     }
-    this.#tree.refresh(run);
+    await this.#show([run]);
     if (run.parent instanceof FlowRow) this.#tree.repaint(run.parent);
   }
 }

@@ -298,6 +298,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
   async #updateAndRefresh(row: Row): Promise<void> {
     await reread(row, "reread", {});
     if (row.problem !== undefined) logProblem(this.#services.log, row.problem);
+    await this.provider.branches.readOpen(row);
     this.provider.refresh(row);
   }
 

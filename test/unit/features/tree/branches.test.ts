@@ -159,6 +159,15 @@ describe("Branches", () => {
     expect(changed.every((row) => row === a)).toBe(true);
   });
 
+  it("reads again what is outdated at and below a row, but nothing that is collapsed", async () => {
+    const [a, b] = (await branches.children(root)).map(test) as [TestRow, TestRow];
+    await Promise.all([branches.children(a), branches.children(b)]);
+    branches.cancel(b);
+    branches.invalidateAll();
+    await branches.readOpen(root);
+    expect([root.loads, a.loads, b.loads]).toEqual([2, 2, 1]);
+  });
+
   it("stops the reading of what is collapsed and reads it when it is opened again", async () => {
     root.answer = async (load) =>
       load === 1 ? new Promise(() => undefined) : Promise.resolve([new TestRow("a", root)]);
