@@ -1,9 +1,9 @@
 import { rowsOf } from "./children.ts";
-import { distinctMembers, distinctPairs } from "./distinct.ts";
+import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
 import { typeName } from "./names.ts";
 import { naturalValue } from "./natural/build.ts";
 import { preview } from "./preview.ts";
-import type { Shape, ValueReader } from "./shapes.ts";
+import type { ObjectShape, Shape, ValueReader } from "./shapes.ts";
 import { tagged } from "./tagged.ts";
 import type { Ref } from "./tape.ts";
 import type { PyChild, PyNode, PyPage, Tagged, TaggedLimits } from "./types.ts";
@@ -172,17 +172,35 @@ function pythonLength(reader: ValueReader, shape: Shape, complete: boolean): num
     case "range": {
       const [start, stop, step] = [BigInt(shape.start), BigInt(shape.stop), BigInt(shape.step)];
       const steps = step > 0n ? (stop - start + step - 1n) / step : (start - stop - step - 1n) / -step;
-      return steps > 0n ? Number(steps) : 0;
+      // Python's own len() gives up past a machine word.
+      return steps >= 2n ** 63n ? undefined : steps > 0n ? Number(steps) : 0;
     }
     case "object":
-      return shape.items.length > 0
-        ? shape.items.length
-        : shape.entries.length > 0
-          ? shape.entries.length
-          : undefined;
+      return objectLength(reader, shape, complete);
     default:
       return undefined;
   }
+}
+
+/** Members or entries of an object; none of a class that may have no length at all. */
+function objectLength(reader: ValueReader, object: ObjectShape, complete: boolean): number | undefined {
+  const { items, entries } = object;
+  if (items.length > 0) return items.length;
+  if (!isDictType(object)) {
+    const isDeque = object.module === "collections" && object.name === "deque";
+    return entries.length > 0 || isDeque ? entries.length : undefined;
+  }
+  if (object.name === "Counter" && object.args.length === 1 && entries.length === 0) {
+    // Counter(dict)
+    const counts = reader.dict(object.args.at(0));
+    return counts && distinctPairs(reader, counts).length;
+  }
+  if (object.name === "OrderedDict" && object.args.length > 0) {
+    // As Python 2 writes it: OrderedDict([[key, value], ...]).
+    const shape = reader.shape(object.args.at(0));
+    return shape.t === "list" ? shape.members.length : undefined;
+  }
+  return complete ? distinctPairs(reader, entries).length : entries.length;
 }
 
 /** Code points of a text, counted in its bytes where they are UTF-8. */

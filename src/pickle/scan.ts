@@ -293,7 +293,7 @@ export class Scanner {
               popMark();
             } else {
               require(1);
-              top--;
+              this.#targets.drop(stack, --top);
             }
             break;
           case 0x32: // DUP

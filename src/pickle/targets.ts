@@ -107,6 +107,21 @@ export class Targets {
     throw refusal("type", "a state is set on what has none", offset);
   }
 
+  /**
+   * POP of stack[top]: usually of no interest, but setter(object, state) above that object is how a reduction's sixth part, the state setter, writes a state.
+   * Python: `copyreg`'s protocol, `object.__reduce_ex__`.
+   */
+  drop(stack: Int32Array, top: number): void {
+    const tape = this.#tape;
+    const [target, call] = [stack[top - 1] ?? 0, stack[top] ?? 0];
+    if (top === 0 || tape.kind(call) !== Kind.Reduce) return;
+    const [kind, args] = [tape.kind(target), tape.b(call)];
+    if (kind !== Kind.Reduce && kind !== Kind.NewObj) return;
+    if (tape.kind(args) !== Kind.Tuple || tape.b(args) !== 2) return;
+    const start = tape.a(args);
+    if (tape.items[start] === target) tape.edit(target, Edit.State, tape.items[start + 1] ?? 0, 0);
+  }
+
   #isExtension(op: number): boolean {
     return op === Op.EXT1 || op === Op.EXT2 || op === Op.EXT4 || op === Op.PERSID;
   }

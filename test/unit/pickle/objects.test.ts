@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { Op } from "../../../src/pickle/opcodes.ts";
+import { openPickle } from "../../../src/pickle/index.ts";
+import type { PyNode } from "../../../src/pickle/index.ts";
+import { assemble, le, named, text } from "./assemble.ts";
+
+async function root(...parts: Parameters<typeof assemble>): Promise<PyNode> {
+  const document = await openPickle(assemble(...parts, "."));
+  await document.complete;
+  return document.root;
+}
+
+describe("an object", () => {
+  const made = [named("m", "C"), ")R", Op.MEMOIZE];
+
+  it("keeps the state that a setter of its own takes", async () => {
+    const node = await root(...made, named("m", "setter"), "h\0", "}", text("x"), "K\x01s", Op.TUPLE2, "R0");
+    expect(await node.tagged()).toEqual({
+      t: "object",
+      module: "m",
+      name: "C",
+      state: {
+        t: "dict",
+        v: [
+          [
+            { t: "str", v: "x" },
+            { t: "int", v: "1" },
+          ],
+        ],
+      },
+    });
+  });
+
+  it("has no state of a call on something else that is dropped", async () => {
+    const other = await root(...made, named("m", "f"), "NN", Op.TUPLE2, "R0");
+    expect(await other.tagged()).toEqual({ t: "object", module: "m", name: "C" });
+    expect(await (await root("]", named("m", "f"), "]N", Op.TUPLE2, "R0")).tagged()).toEqual({
+      t: "list",
+      v: [],
+    });
+    expect(await (await root(named("m", "f"), ")R0N")).tagged()).toEqual({ t: "none" });
+  });
+
+  it("of collections has a length, also when it is empty", async () => {
+    const collection = async (name: string, ...rest: Parameters<typeof assemble>): Promise<PyNode> =>
+      root(named("collections", name), ...rest);
+    expect((await collection("OrderedDict", ")R")).length).toBe(0);
+    expect((await collection("deque", ")", Op.TUPLE1, "R")).length).toBe(0);
+    expect((await collection("deque", ")R(K\x01K\x02e")).length).toBe(2);
+    expect((await collection("Counter", "}", text("a"), "K\x02s", Op.TUPLE1, "R")).length).toBe(1);
+    expect((await collection("defaultdict", ")RK\x01K\x02sK\x01K\x03s")).length).toBe(1);
+    expect((await collection("OrderedDict", "(](]K\x01aK\x02aetR")).length).toBe(1);
+    expect((await root(named("m", "C"), ")R")).length).toBeUndefined();
+  });
+
+  it("that is a range too long for Python's len() has no length", async () => {
+    const range = async (size: number): Promise<PyNode> =>
+      root(
+        named("builtins", "range"),
+        "K\0",
+        Op.LONG1,
+        size,
+        le(2n ** BigInt(8 * size - 2), size),
+        Op.TUPLE2,
+        "R",
+      );
+    expect((await range(8)).length).toBe(2 ** 62);
+    expect((await range(9)).length).toBeUndefined();
+  });
+});
