@@ -5,6 +5,9 @@ import type { Ref } from "./tape.ts";
 /** Members from which on it pays to keep what was found out. */
 const KEPT_FROM = 1000;
 
+/** Places that are tried in a table that is at most half full; a good hash needs a dozen. */
+const MOST_PROBES = 256;
+
 const foundPairs = new WeakMap<Pairs, Pairs>();
 const foundMembers = new WeakMap<Members, Members>();
 
@@ -93,7 +96,10 @@ function allDiffer(reader: ValueReader, length: number, key: (index: number) => 
     if (hash === undefined) return false;
     if (hashes !== undefined) hashes[i] = hash;
     let at = hash & (size - 1);
+    let probes = 0;
     for (let other = table[at] ?? 0; other > 0; other = table[at] ?? 0) {
+      // So many only where somebody made keys for this hash: the closer look cannot be tricked so.
+      if (++probes > MOST_PROBES) return false;
       const differ = hashes !== undefined && hashes[other - 1] !== hash;
       if (!differ && mayEqual(reader, key(i), key(other - 1))) return false;
       at = (at + 1) & (size - 1);
@@ -108,13 +114,20 @@ function quickHash(reader: ValueReader, ref: Ref): number | undefined {
   const span = plainText(reader, ref);
   if (span === undefined) {
     const int = plainInt(reader, ref);
-    return int === undefined ? undefined : Math.imul(int | 0, 0x9e3779b1) ^ 0x5bd1e995;
+    return int === undefined ? undefined : mixed(Math.imul(Math.floor(int / 2 ** 32), 0x85ebca6b) ^ int);
   }
   let hash = 0x811c9dc5;
   for (const piece of span.store.pieces(span.from, span.to)) {
     for (const byte of piece) hash = Math.imul(hash ^ byte, 0x01000193);
   }
-  return hash ^ (hash >>> 15);
+  return mixed(hash);
+}
+
+/** Every bit of the result depends on every bit of the number (the end of MurmurHash3): keys that are multiples of a power of two do not crowd. */
+function mixed(number: number): number {
+  let hash = Math.imul(number ^ (number >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
 function plainText(reader: ValueReader, ref: Ref): Span | undefined {
