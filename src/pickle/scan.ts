@@ -32,7 +32,8 @@ export class Scanner {
   #stack = new Int32Array(256);
   #top = 0;
   readonly #marks: Marks;
-  // How far a text argument was searched for its end, so that a long one is not searched again for every chunk.
+  // A text without an end so far, and how far it was searched: it is not searched again for every chunk.
+  #unended = -1;
   #searched = 0;
   // Out-of-band buffers so far.
   #buffers = 0;
@@ -93,11 +94,11 @@ export class Scanner {
     };
     /** Offset behind the newline that ends the text at `from`; -1 where it is not there yet. */
     const lineEnd = (from: number): number => {
-      const found = buffer.indexOf(10, from - base);
-      if (found >= 0) return base + found + 1;
-      const far = bytes.indexOf(10, Math.max(from, this.#searched));
-      if (far < 0) this.#searched = available;
-      return far + 1 || -1;
+      const start = from === this.#unended ? this.#searched : from;
+      const found = start < base + buffer.length ? buffer.indexOf(10, start - base) : -1;
+      const place = found >= 0 ? base + found : bytes.indexOf(10, start);
+      if (place < 0) [this.#unended, this.#searched] = [from, available];
+      return place < 0 ? -1 : place + 1;
     };
 
     try {
