@@ -4,8 +4,12 @@ import { Op } from "./opcodes.ts";
 
 /** Text arguments longer than this are checked only when they are read. */
 const CHECKED_LENGTH = 1 << 16;
+/** Characters of a float or a memo number at most. Python has no bound, and writes two dozen. */
+const LONGEST_NUMBER = 1 << 12;
 
-const DECIMAL = /^[+-]?[0-9]+(_[0-9]+)*$/;
+const DECIMAL = /^[+-]?(0+(_0+)*|[1-9][0-9]*(_[0-9]+)*)$/;
+/** INT is read by C's strtol first, to which a leading zero means octal digits. */
+const OCTAL = /^([+-]?)0([0-7]+)$/;
 const BASED = /^([+-]?)0([xXoObB])_?([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)$/;
 const FLOAT = /^[+-]?((\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)([eE][+-]?\d+(_\d+)*)?|inf(inity)?|nan)$/i;
 
@@ -18,8 +22,9 @@ export function checkLine(op: number, bytes: ByteStore, from: number, to: number
     if (!isQuoted(bytes, from + 1, to - 1)) throw bad("a string has no quotes", from);
     return 0;
   }
-  if (to - from > CHECKED_LENGTH) {
-    if (op === Op.GET || op === Op.PUT || op === Op.FLOAT) throw bad("a number is too long", from);
+  if (op === Op.GET || op === Op.PUT || op === Op.FLOAT) {
+    if (to - from > LONGEST_NUMBER) throw bad("a number is too long", from);
+  } else if (to - from > CHECKED_LENGTH) {
     return 0;
   }
   const text = lineText(bytes, from + 1, to);
@@ -45,9 +50,14 @@ export function lineText(bytes: ByteStore, from: number, to: number): string {
   return Buffer.from(bytes.view(from, to)).toString("latin1").trim();
 }
 
-/** Python: `int(text, 0)`, with the `L` at the end that LONG has; `undefined` where it would raise. */
+/** Python: `int(text, 0)`, with the `L` at the end that LONG has, or C's octal numbers for INT; `undefined` where it would raise. */
 export function parseInteger(text: string, long: boolean): number | bigint | undefined {
-  const digits = long && /[lL]$/.test(text) ? text.slice(0, -1) : text;
+  const digits = long && text.endsWith("L") ? text.slice(0, -1) : text;
+  const octal = long ? null : OCTAL.exec(digits);
+  if (octal !== null) {
+    const value = BigInt(`0o${octal[2] ?? "0"}`);
+    return octal[1] === "-" ? -value : value;
+  }
   if (DECIMAL.test(digits)) {
     const bare = digits.replaceAll("_", "");
     return bare.length < 16 ? Number(bare) + 0 : BigInt(bare.startsWith("+") ? bare.slice(1) : bare);
