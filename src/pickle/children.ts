@@ -16,6 +16,9 @@ export interface Rows {
   at(index: number): Row;
 }
 
+/** States whose attributes are rows. Python sets one, rarely two; a pickle may set a million. */
+const MOST_STATES = 16;
+
 const noRows: Rows = { length: 0, at: () => ({ value: 0 }) };
 
 /** The rows below a value. While the document is read (`complete` false) they are as they come; then equal keys are one, as in Python. */
@@ -55,7 +58,11 @@ function objectRows(reader: ValueReader, object: ObjectShape, complete: boolean)
       pairRows(complete && isDictType(object) ? distinctPairs(reader, object.entries) : object.entries),
     );
   }
-  for (const state of states) sections.push(...stateRows(reader, state, complete));
+  if (states.length > MOST_STATES) {
+    sections.push({ length: states.length, at: (index) => ({ key: "state", value: states[index] ?? 0 }) });
+  } else {
+    for (const state of states) sections.push(...stateRows(reader, state, complete));
+  }
   return joinRows(sections);
 }
 

@@ -73,7 +73,10 @@ function leafName(shape: Shape, ref: Ref, reader: ValueReader): string {
     case "int":
       return `n${shape.value}`;
     case "hugeint":
-      return `n${shape.read()}`;
+      // No float or other number equals it by its digits, and hexadecimal ones cost no division.
+      return shape.size > 8192 && shape.read() >> 8192n !== 0n
+        ? `h${shape.read().toString(16)}`
+        : `n${shape.read()}`;
     case "float":
       return floatName(shape.value, ref);
     case "complex":

@@ -207,8 +207,12 @@ function objectLength(reader: ValueReader, object: ObjectShape, complete: boolea
 function textLength(reader: ValueReader, shape: Shape & { t: "str" }): number {
   const { store, from, to } = shape.span;
   if (shape.codec === "ascii") return to - from;
-  if (shape.codec !== "utf8") return Array.from(reader.textOf(shape) ?? "").length;
   let length = 0;
+  if (shape.codec !== "utf8") {
+    const text = reader.textOf(shape) ?? "";
+    for (let at = 0; at < text.length; at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) length++;
+    return length;
+  }
   for (const piece of store.pieces(from, to)) {
     // By index, from the end: over a gigabyte an iterator costs seconds.
     for (let at = piece.length - 1; at >= 0; at--) if (((piece[at] ?? 0) & 0xc0) !== 0x80) length++;

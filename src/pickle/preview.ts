@@ -152,7 +152,7 @@ class PreviewWriter {
       });
     }
     if (kwargs !== undefined) this.#attributes(kwargs, level, parts);
-    for (const state of object.states) this.#state(state, level, parts);
+    for (const state of object.states.slice(0, MOST_MEMBERS)) this.#state(state, level, parts);
     this.#list(printable(`${name}(`), parts.length, ")", level, (i) => parts[i]?.());
   }
 

@@ -6,6 +6,8 @@ import { bufferOn } from "./text.ts";
 /** Texts up to this many bytes are kept: the keys of a million dicts are few. */
 const KEPT_TEXT = 64;
 const CACHE_SIZE = 2048;
+/** Texts of this many bytes and more are worth a place of their own. */
+const LONG_TEXT = 256;
 
 /**
  * Reads the scalars that nearly every value consists of, without making anything but the value. `undefined` for all others: the reader knows them.
@@ -16,10 +18,17 @@ export class QuickScalars {
   #view: DataView = new DataView(new ArrayBuffer(0));
   #buffer: Buffer = Buffer.alloc(0);
   readonly #textRefs = new Int32Array(CACHE_SIZE).fill(-1);
+  // Texts that are too long for that, while someone asks for all of them.
+  #long: Map<Ref, string> | undefined;
   readonly #texts: string[] = new Array<string>(CACHE_SIZE).fill("");
 
   constructor(bytes: ByteStore) {
     this.#bytes = bytes;
+  }
+
+  /** Keeps long texts, too, or forgets them: one that is referred to a million times is then one text. */
+  keepLong(on: boolean): void {
+    this.#long = on ? new Map() : undefined;
   }
 
   /** The natural value of a small scalar. */
@@ -81,6 +90,10 @@ export class QuickScalars {
     const slot = ref & (CACHE_SIZE - 1);
     if (this.#textRefs[slot] === ref) return this.#texts[slot];
     const length = short ? (segment[at + 1] ?? 0) : this.#view.getUint32(at + 1, true);
+    if (length >= LONG_TEXT) {
+      const known = this.#long?.get(ref);
+      if (known !== undefined) return known;
+    }
     const from = at + (short ? 2 : 5);
     const to = from + length;
     // A segment has room behind the bytes that are there.
@@ -92,6 +105,8 @@ export class QuickScalars {
     if (length <= KEPT_TEXT) {
       this.#textRefs[slot] = ref;
       this.#texts[slot] = text;
+    } else if (length >= LONG_TEXT) {
+      this.#long?.set(ref, text);
     }
     return text;
   }

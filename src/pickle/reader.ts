@@ -10,7 +10,7 @@ import type { Codec, Members, Pairs, Shape, Span, ValueReader } from "./shapes.t
 import { RunCache } from "./spans.ts";
 import { Edit, Kind } from "./tape.ts";
 import type { Ref, Tape } from "./tape.ts";
-import { bufferOn, decodeAscii, decodeUtf8, endOfCharacter } from "./text.ts";
+import { bufferOn, isAscii, decodeAscii, decodeUtf8, endOfCharacter } from "./text.ts";
 
 /** Ints of more bytes than this are read only on demand. */
 const SMALL_INT = 1024;
@@ -18,6 +18,10 @@ const SMALL_INT = 1024;
 const LARGEST_INT = 1 << 26;
 /** Recognised values inside recognised values: a datetime has a zone, which has an offset. */
 const DEEPEST = 6;
+/** Characters of the name of a module or class; Python's are not even a hundredth of it. */
+const LONGEST_NAME = 1 << 12;
+/** Python 2's texts from this size on are looked through once. */
+const LONG_PYTHON2 = 256;
 /** Characters of a JavaScript string, rounded down. */
 const LARGEST_TEXT = (1 << 29) - 64;
 
@@ -30,6 +34,8 @@ export class Reader implements ValueReader {
   end = Infinity;
   readonly #cache: RunCache;
   readonly #protocol: () => number;
+  // Whether a long text of Python 2 at an offset is ASCII.
+  readonly #python2Texts = new Map<number, boolean>();
   // A recogniser looks at parts, which may be recognised themselves. A set of a set of a set … must not become a recursion.
   #nesting = 0;
 
@@ -190,14 +196,21 @@ export class Reader implements ValueReader {
 
   /** Python 2's `str`. */
   #python2(span: Span): Shape {
-    for (const piece of span.store.pieces(span.from, span.to)) {
-      if (decodeAscii(piece) === undefined) return { t: "bytes", span };
+    const isLong = span.store === this.bytes && span.to - span.from >= LONG_PYTHON2;
+    let isText = isLong ? this.#python2Texts.get(span.from) : undefined;
+    if (isText === undefined) {
+      isText = true;
+      for (const piece of span.store.pieces(span.from, span.to)) isText &&= isAscii(piece);
+      // While bytes arrive, the answer may change.
+      if (isLong && this.end < Infinity) this.#python2Texts.set(span.from, isText);
     }
-    return { t: "str", span, codec: "ascii" };
+    return isText ? { t: "str", span, codec: "ascii" } : { t: "bytes", span };
   }
 
   #named(module: string | undefined, name: string | undefined): Shape {
     if (module === undefined || name === undefined) return { t: "opaque", why: "a name that is not UTF-8" };
+    if (module.length + name.length > LONGEST_NAME)
+      return { t: "opaque", why: "a name that is far too long" };
     return { t: "global", ...modernName(module, name, this.#protocol()) };
   }
 

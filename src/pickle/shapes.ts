@@ -96,6 +96,7 @@ export type Shape =
 /** What reads references; its class is `Reader`. */
 export interface ValueReader {
   readonly tape: Tape;
+  readonly bytes: ByteStore;
   /** The members (`Edit.Items`) or pairs (`Edit.Entries`) of a node. */
   runs(ref: Ref, what: number): Members & Pairs;
   /** The scalars that are most, without a shape. */

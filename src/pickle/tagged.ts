@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Allowance, REPEATED } from "./allowance.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
 import { PyTimeDelta } from "./natural/temporal.ts";
 import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
@@ -6,6 +7,13 @@ import type { Members, ObjectShape, Pairs, Shape, Span, ValueReader } from "./sh
 import type { Ref } from "./tape.ts";
 import { bufferOn } from "./text.ts";
 import type { Json, Tagged, TaggedLimits } from "./types.ts";
+
+/** Levels that JSON.stringify can write on any stack; it gives up at twice as many. */
+const JSON_DEPTH = 1000;
+/** Bytes from which on it pays to keep a scalar for the next time that it is referred to. */
+const LONG = 256;
+/** Bytes of an int whose decimal digits are made in a second or two: 2.5 million digits. */
+const LARGEST_DECIMAL = 1 << 20;
 
 /** A value that is still to be written, and where. */
 interface Task {
@@ -35,12 +43,17 @@ class Writer {
   readonly #items: number;
   readonly #work: Task[] = [];
   readonly #met = new Map<Ref, Tagged>();
+  // Long scalars, which a pickle holds once and may refer to a million times.
+  readonly #long = new Map<Ref, Tagged>();
+  readonly #allowance: Allowance;
   #lastId = 0;
+  #deepest = 0;
 
   constructor(reader: ValueReader, limits: TaggedLimits) {
     this.#reader = reader;
     this.#depth = limits.depth ?? Infinity;
     this.#items = limits.items ?? Infinity;
+    this.#allowance = new Allowance(reader);
   }
 
   write(root: Ref): Tagged {
@@ -50,6 +63,12 @@ class Writer {
       const node = this.#node(task.ref, task.level);
       if (Array.isArray(task.target)) task.target[Number(task.slot)] = node;
       else define(task.target, String(task.slot), node);
+      if (task.level > this.#deepest) this.#deepest = task.level;
+    }
+    if (this.#deepest > JSON_DEPTH) {
+      // JSON.stringify recurses. What is too deep for it is cut there, and only there.
+      const limits = { depth: JSON_DEPTH, items: this.#items };
+      Object.defineProperty(out, "toJSON", { value: () => new Writer(this.#reader, limits).write(root) });
     }
     return out;
   }
@@ -60,6 +79,9 @@ class Writer {
       met["id"] ??= ++this.#lastId;
       return { t: "ref", id: met["id"] };
     }
+    const long = this.#long.size > 0 ? this.#long.get(ref) : undefined;
+    if (long !== undefined) return { ...long };
+    if (this.#allowance.refuses(ref)) return { t: "opaque", why: REPEATED };
     const shape = this.#reader.shape(ref);
     switch (shape.t) {
       case "tuple":
@@ -73,8 +95,17 @@ class Writer {
       case "object":
         return this.#object(ref, shape, level);
       default:
-        return leaf(shape, this.#reader);
+        return this.#leaf(ref, shape);
     }
+  }
+
+  #leaf(ref: Ref, shape: Leaf): Tagged {
+    const node = leaf(shape, this.#reader);
+    const size = sizeOf(shape, node);
+    if (size < LONG) return node;
+    this.#allowance.take(size);
+    this.#long.set(ref, node);
+    return { ...node };
   }
 
   #sequence(ref: Ref, t: string, members: Members, level: number): Tagged {
@@ -104,7 +135,12 @@ class Writer {
       return node;
     }
     this.#met.set(ref, node);
-    const cut = (length: number): number => Math.min(length, this.#items);
+    let missing = 0;
+    const cut = (length: number): number => {
+      const kept = this.#allowed(length);
+      missing += length - kept;
+      return kept;
+    };
     const tasks: Task[][] = [];
     if (args.length > 0) tasks.push(this.#members(node, "args", args, cut(args.length), level));
     if (kwargs !== undefined && kwargs.length > 0) tasks.push(this.#kwargs(node, kwargs, level));
@@ -114,14 +150,14 @@ class Writer {
       tasks.push([{ ref: last, level: level + 1, target: node, slot: "state" }]);
     }
     if (states.length > 1) {
-      const all = states.slice(0, cut(states.length));
+      const all = states.slice(0, this.#allowed(states.length));
       tasks.push(
         this.#members(node, "states", { length: all.length, at: (i) => all[i] ?? 0 }, all.length, level),
       );
     }
     if (items.length > 0) tasks.push(this.#members(node, "items", items, cut(items.length), level));
     if (entries.length > 0) tasks.push(this.#pairs(node, "entries", entries, cut(entries.length), level));
-    if (Math.max(args.length, items.length, entries.length) > this.#items) node["len"] = size;
+    if (missing > 0) node["len"] = size;
     this.#later(tasks);
     return node;
   }
@@ -130,7 +166,12 @@ class Writer {
   #enter(ref: Ref, node: Tagged, length: number, level: number, shared: boolean): number {
     if (shared || level >= this.#depth) return 0;
     this.#met.set(ref, node);
-    return Math.min(length, this.#items);
+    return this.#allowed(length);
+  }
+
+  /** How many of the members are written. */
+  #allowed(length: number): number {
+    return this.#allowance.members(Math.min(length, this.#items));
   }
 
   #members(node: Tagged, field: string, members: Members, kept: number, level: number): Task[] {
@@ -158,7 +199,8 @@ class Writer {
     const target: Record<string, Json> = {};
     node["kwargs"] = target;
     const tasks: Task[] = [];
-    for (let i = 0; i < Math.min(pairs.length, this.#items); i++) {
+    const kept = this.#allowed(pairs.length);
+    for (let i = 0; i < kept; i++) {
       const slot = this.#reader.text(pairs.key(i)) ?? `(${i})`;
       tasks.push({ ref: pairs.value(i), level: level + 1, target, slot });
     }
@@ -181,6 +223,14 @@ function define(target: Record<string, Json>, name: string, value: Json): void {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
+/** Roughly the bytes that a scalar takes. */
+function sizeOf(shape: Leaf, node: Tagged): number {
+  if (shape.t === "str" || shape.t === "bytes" || shape.t === "bytearray") {
+    return shape.span.to - shape.span.from;
+  }
+  return typeof node["v"] === "string" ? node["v"].length : 0;
+}
+
 type Leaf = Exclude<Shape, { readonly t: "list" | "tuple" | "set" | "frozenset" | "dict" | "object" }>;
 
 function leaf(shape: Leaf, reader: ValueReader): Tagged {
@@ -192,7 +242,9 @@ function leaf(shape: Leaf, reader: ValueReader): Tagged {
     case "int":
       return { t: "int", v: shape.value.toString() };
     case "hugeint":
-      return { t: "int", v: shape.read().toString() };
+      return shape.size > LARGEST_DECIMAL
+        ? { t: "opaque", why: `an int of ${shape.size} bytes` }
+        : { t: "int", v: shape.read().toString() };
     case "float":
       return { t: "float", v: floatJson(shape.value) };
     case "complex":

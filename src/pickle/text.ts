@@ -65,6 +65,11 @@ export function endOfCharacter(bytes: Uint8Array): number {
 
 /** Text of ASCII bytes, `undefined` where one is not. Python 3 reads Python 2's `str` so. */
 export function decodeAscii(data: Uint8Array): string | undefined {
-  for (const byte of data) if (byte > 127) return undefined;
-  return bufferOn(data).toString("latin1");
+  return isAscii(data) ? bufferOn(data).toString("latin1") : undefined;
+}
+
+/** Whether all bytes are ASCII. */
+export function isAscii(data: Uint8Array): boolean {
+  for (const byte of data) if (byte > 127) return false;
+  return true;
 }

@@ -1,3 +1,4 @@
+import { Allowance, REPEATED } from "../allowance.ts";
 import { distinctMembers, distinctPairs, isDictType } from "../distinct.ts";
 import type { Members, ObjectShape, Pairs, Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
@@ -22,6 +23,10 @@ const MOST_ENTRIES = 16_000_000;
 
 /** Levels that are filled at once; what lies deeper waits on a list, so nesting costs no stack. */
 const DEEPEST = 16;
+/** Bytes from which on it pays to keep a scalar for the next time that it is referred to. */
+const LONG = 64;
+/** Bigints that are kept, whose size is not known: any pickler's are in this number, or small. */
+const MOST_BIGINTS = 1 << 20;
 /** For the parts of an object, which nothing else refers to. */
 const NO_REF: Ref = 0;
 const PAGE_BITS = 12;
@@ -36,31 +41,53 @@ class Builder {
   readonly #reader: ValueReader;
   // What was made of each node, in pages: a value is met again wherever it is referred to.
   readonly #made = new Map<number, unknown[]>();
+  // Long scalars and bytes, which a pickle holds once and may refer to a million times.
+  readonly #long = new Map<Ref, unknown>();
   readonly #bytearrays = new Map<Ref, Uint8Array>();
+  readonly #allowance: Allowance;
   readonly #work: (() => void)[] = [];
   #depth = 0;
 
   constructor(reader: ValueReader) {
     this.#reader = reader;
+    this.#allowance = new Allowance(reader);
   }
 
   build(root: Ref): unknown {
-    const value = this.#value(root);
-    for (let fill = this.#work.pop(); fill !== undefined; fill = this.#work.pop()) fill();
-    return value;
+    const { quick } = this.#reader;
+    quick.keepLong(true);
+    try {
+      const value = this.#value(root);
+      for (let fill = this.#work.pop(); fill !== undefined; fill = this.#work.pop()) fill();
+      return value;
+    } finally {
+      quick.keepLong(false);
+    }
   }
 
   /** The value of a reference; a container is still empty and is filled later. */
   #value(ref: Ref): unknown {
     if (ref >= 0) {
       const value = this.#reader.quick.value(ref);
-      return value === undefined ? this.#make(this.#reader.shape(ref), ref) : value;
+      return value === undefined ? this.#scalar(ref) : value;
     }
     const page = this.#page(ref);
     const made = page[~ref & PAGE_MASK];
     if (made !== undefined) return made;
+    if (this.#allowance.refuses(ref)) return new PyOpaque(REPEATED);
     const value = this.#make(this.#reader.shape(ref), ref);
     page[~ref & PAGE_MASK] = value;
+    return value;
+  }
+
+  /** A scalar that takes a closer look: one object where it is long, as in Python. */
+  #scalar(ref: Ref): unknown {
+    const known = this.#long.size > 0 ? this.#long.get(ref) : undefined;
+    if (known !== undefined) return known;
+    const shape = this.#reader.shape(ref);
+    const value = this.#make(shape, ref);
+    const isBig = typeof value === "bigint" && this.#long.size < MOST_BIGINTS;
+    if (isBig || sizeOf(shape) >= LONG) this.#long.set(ref, value);
     return value;
   }
 
@@ -103,6 +130,7 @@ class Builder {
         // One bytearray is one object; bytes are read only, so their identity does not matter.
         const made = shape.t === "bytearray" ? this.#bytearrays.get(ref) : undefined;
         if (made !== undefined) return made;
+        this.#allowance.take(shape.span.to - shape.span.from);
         const data = shape.span.store.copy(shape.span.from, shape.span.to);
         if (shape.t === "bytearray") this.#bytearrays.set(ref, data);
         return data;
@@ -114,7 +142,9 @@ class Builder {
 
   #array(members: Members, ref: Ref): unknown[] {
     return this.#fill(ref, [] as unknown[], (array) => {
-      for (let i = 0; i < members.length; i++) array.push(this.#value(members.at(i)));
+      const allowed = this.#allowance.members(members.length);
+      for (let i = 0; i < allowed; i++) array.push(this.#value(members.at(i)));
+      if (allowed < members.length) array.push(new PyOpaque(REPEATED));
     });
   }
 
@@ -122,6 +152,7 @@ class Builder {
   #set(members: Members, ref: Ref): unknown {
     if (members.length > MOST_ENTRIES) return this.#array(members, ref);
     const set = new Set<unknown>();
+    if (this.#allowance.members(members.length) < members.length) return new PyOpaque(REPEATED);
     for (let i = 0; i < members.length; i++) {
       const member = members.at(i);
       const quick = this.#reader.quick.value(member);
@@ -145,8 +176,8 @@ class Builder {
     }
     if (pairs.length > 0) {
       this.#work.push(() => {
-        for (let i = 0; i < pairs.length; i++)
-          map.set(this.#value(pairs.key(i)), this.#value(pairs.value(i)));
+        const allowed = this.#allowance.members(pairs.length);
+        for (let i = 0; i < allowed; i++) map.set(this.#value(pairs.key(i)), this.#value(pairs.value(i)));
       });
     }
     return map;
@@ -170,7 +201,8 @@ class Builder {
 
   #entries(pairs: Pairs, ref: Ref): [unknown, unknown][] {
     return this.#fill(ref, [] as [unknown, unknown][], (entries) => {
-      for (let i = 0; i < pairs.length; i++)
+      const allowed = this.#allowance.members(pairs.length);
+      for (let i = 0; i < allowed; i++)
         entries.push([this.#value(pairs.key(i)), this.#value(pairs.value(i))]);
     });
   }
@@ -184,7 +216,10 @@ class Builder {
       if (value !== undefined) return value;
     }
     const path = bare ? pathText(object, this.#reader) : undefined;
-    if (path !== undefined) return new PyPath(name, path);
+    if (path !== undefined) {
+      this.#allowance.take(path.length);
+      return new PyPath(name, path);
+    }
 
     const tuple = object.made === "tuple" ? this.#reader.tuple(args.at(0)) : undefined;
     const positional = tuple ?? args;
@@ -206,7 +241,8 @@ class Builder {
 
   #kwargs(pairs: Pairs): Map<string, unknown> {
     const kwargs = new Map<string, unknown>();
-    for (let i = 0; i < pairs.length; i++) {
+    const allowed = this.#allowance.members(pairs.length);
+    for (let i = 0; i < allowed; i++) {
       kwargs.set(this.#reader.text(pairs.key(i)) ?? `(${i})`, this.#value(pairs.value(i)));
     }
     return kwargs;
@@ -217,7 +253,8 @@ class Builder {
     if (object.args.length === 0) return object.entries;
     if (object.args.length > 1 || object.entries.length > 0) return undefined;
     const list = this.#reader.shape(object.args.at(0));
-    if (list.t !== "list") return undefined;
+    if (list.t !== "list" || this.#allowance.members(list.members.length) < list.members.length)
+      return undefined;
     const pairs: [Ref, Ref][] = [];
     for (let i = 0; i < list.members.length; i++) {
       const pair = this.#reader.shape(list.members.at(i));
@@ -226,6 +263,12 @@ class Builder {
     }
     return { length: pairs.length, key: (i) => pairs[i]?.[0] ?? 0, value: (i) => pairs[i]?.[1] ?? 0 };
   }
+}
+
+/** Bytes of a scalar that may be long, 0 for the others. */
+function sizeOf(shape: Shape): number {
+  if (shape.t === "hugeint") return shape.size;
+  return shape.t === "str" || shape.t === "bytes" ? shape.span.to - shape.span.from : 0;
 }
 
 function isPrimitive(shape: Shape): shape is LeafShape {

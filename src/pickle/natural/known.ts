@@ -14,10 +14,13 @@ export function fieldsOf({ module, name }: ObjectShape, length: number): readonl
   return known !== undefined && length <= known.length ? known.slice(0, length) : undefined;
 }
 
+/** Parts of a path at most; no file system has paths as long as that. */
+const MOST_PARTS = 4096;
+
 /** Python: `str(path)` of a pathlib path, from the parts that it pickles; `undefined` for other objects. */
 export function pathText(object: ObjectShape, reader: ValueReader): string | undefined {
   if (object.module !== "pathlib" && object.module !== "pathlib._local") return undefined;
-  if (!/^(Pure)?(Posix|Windows)?Path$/.test(object.name) || object.args.length > 10_000) return undefined;
+  if (!/^(Pure)?(Posix|Windows)?Path$/.test(object.name) || object.args.length > MOST_PARTS) return undefined;
   if (object.entries.length > 0) return undefined;
   const parts: string[] = [];
   for (let i = 0; i < object.args.length; i++) {

@@ -4,6 +4,11 @@ export type ReprPart = string | { readonly value: unknown };
 /** Pieces of text in a `repr` at most. */
 const MOST_PIECES = 1 << 20;
 
+/** Characters of a `repr` at most, roughly. */
+const MOST_CHARACTERS = 1 << 24;
+/** Bytes of an int whose decimal digits are made in a millisecond or two: 20,000 digits. Python's own repr gives up at 4,300. */
+const LARGEST_DECIMAL = 1 << 13;
+
 /** How a class of ours takes part in `pyRepr`. */
 export const reprParts = Symbol("reprParts");
 
@@ -20,8 +25,12 @@ export function joined(groups: readonly (readonly ReprPart[])[]): ReprPart[] {
   return groups.flatMap((group, index) => (index === 0 ? group : [", ", ...group]));
 }
 
+/** Text that is written as it is. */
+const PLAIN = /^[ !#-&(-[\]-~]*$/;
+
 /** Python: `repr(text)`: its choice of quotes, its escapes. */
 export function reprText(text: string): string {
+  if (PLAIN.test(text)) return `'${text}'`;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let out = quote;
   for (const char of text) {
@@ -47,16 +56,19 @@ function hex(code: number, width: number): string {
 export function reprBytes(data: Uint8Array): string {
   const quote = data.includes(39) && !data.includes(34) ? '"' : "'";
   let out = `b${quote}`;
-  for (const byte of data) {
-    const char = String.fromCharCode(byte);
-    if (char === quote || char === "\\") out += `\\${char}`;
-    else if (byte === 10) out += "\\n";
-    else if (byte === 13) out += "\\r";
-    else if (byte === 9) out += "\\t";
-    else out += byte < 0x20 || byte >= 0x7f ? `\\x${hex(byte, 2)}` : char;
-  }
+  for (const byte of data) out += byte === 39 && quote === "'" ? "\\'" : (BYTES[byte] ?? "");
   return out + quote;
 }
+
+/** Each byte as Python writes it between quotes. */
+const BYTES = Array.from({ length: 256 }, (_, byte) => {
+  const char = String.fromCharCode(byte);
+  if (char === "\\") return "\\\\";
+  if (char === "\n") return "\\n";
+  if (char === "\r") return "\\r";
+  if (char === "\t") return "\\t";
+  return byte < 0x20 || byte >= 0x7f ? `\\x${hex(byte, 2)}` : char;
+});
 
 /** Python: `repr(value)` of a float: the shortest digits, its own rules for exponents. */
 export function reprFloat(value: number): string {
@@ -94,21 +106,24 @@ export function reprComplex(re: number, im: number): string {
  */
 export function pyRepr(value: unknown): string {
   const out: string[] = [];
+  let characters = 0;
   const active = new Set<unknown>();
   const work: (ReprPart | { readonly leave: unknown })[] = [{ value }];
   for (let part = work.pop(); part !== undefined; part = work.pop()) {
-    if (out.length > MOST_PIECES) {
+    if (out.length > MOST_PIECES || characters > MOST_CHARACTERS) {
       out.push("…");
       break;
     }
     if (typeof part === "string") {
       out.push(part);
+      characters += part.length;
     } else if ("leave" in part) {
       active.delete(part.leave);
     } else {
       const parts = active.has(part.value) ? "..." : partsOf(part.value);
       if (typeof parts === "string") {
         out.push(parts);
+        characters += parts.length;
         continue;
       }
       active.add(part.value);
@@ -132,8 +147,11 @@ function partsOf(value: unknown): ReprPart[] | string {
       return Number.isInteger(value) && !Object.is(value, -0) && Math.abs(value) < 1e16
         ? String(value)
         : reprFloat(value);
-    case "bigint":
-      return value.toString();
+    case "bigint": {
+      // Decimal digits cost more than their number: hexadecimal ones tell how many bytes there are.
+      const size = Math.ceil(value.toString(16).length / 2);
+      return size > LARGEST_DECIMAL ? `<an int of ${size} bytes>` : value.toString();
+    }
     case "object":
       return value === null ? "None" : objectParts(value);
     default:

@@ -68,3 +68,13 @@ describe("an object", () => {
     expect((await range(9)).length).toBeUndefined();
   });
 });
+
+describe("an object with a million states", () => {
+  it("has a row for each, found at once", async () => {
+    const node = await root(named("m", "C"), ")R", "}b".repeat(1_000_000));
+    expect(node.childCount).toBe(1_000_000);
+    expect(await node.children({ from: 999_990 })).toHaveLength(10);
+    expect(node.preview).toBe("C()");
+    expect(node.length).toBeUndefined();
+  });
+});
