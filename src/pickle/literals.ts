@@ -6,6 +6,8 @@ import { Op } from "./opcodes.ts";
 const CHECKED_LENGTH = 1 << 16;
 /** Characters of a float or a memo number at most. Python has no bound, and writes two dozen. */
 const LONGEST_NUMBER = 1 << 12;
+/** Bytes of the name of a module or class; Python's are not even a hundredth of it. */
+export const LONGEST_NAME = 1 << 12;
 
 const DECIMAL = /^[+-]?(0+(_0+)*|[1-9][0-9]*(_[0-9]+)*)$/;
 /** INT is read by C's strtol first, to which a leading zero means octal digits. */
@@ -17,7 +19,11 @@ const FLOAT = /^[+-]?((\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)([eE][+-]?\d+(_\d
  * Checks the text argument of the opcode at `from`, whose last newline ends at `to`: throws where Python would refuse it. The memo index for GET and PUT.
  */
 export function checkLine(op: number, bytes: ByteStore, from: number, to: number): number {
-  if (op === Op.GLOBAL || op === Op.INST || op === Op.UNICODE || op === Op.PERSID) return 0;
+  if (op === Op.UNICODE || op === Op.PERSID) return 0;
+  if (op === Op.GLOBAL || op === Op.INST) {
+    if (to - from > 2 * LONGEST_NAME) throw bad("a name is too long", from);
+    return 0;
+  }
   if (op === Op.STRING) {
     if (!isQuoted(bytes, from + 1, to - 1)) throw bad("a string has no quotes", from);
     return 0;

@@ -3,7 +3,7 @@ import { recognise } from "./recognisers/index.ts";
 import { membersFrom, membersOf, noMembers, noPairs } from "./shapes.ts";
 import type { Members, ObjectShape, Pairs, Shape, ValueReader } from "./shapes.ts";
 import { Edit, Kind } from "./tape.ts";
-import type { Ref } from "./tape.ts";
+import type { Ref, Tape } from "./tape.ts";
 
 /** What REDUCE, NEWOBJ and the opcodes behind them built: a known value where a recogniser knows it, else an object. */
 export function objectShape(reader: ValueReader, ref: Ref): Shape {
@@ -14,12 +14,7 @@ export function objectShape(reader: ValueReader, ref: Ref): Shape {
 
 function builtShape(reader: ValueReader, ref: Ref): Shape {
   const { tape } = reader;
-  const states: Ref[] = [];
-  let kwargs: Pairs | undefined;
-  tape.forEdits(ref, (what, a) => {
-    if (what === Edit.State) states.push(a);
-    else if (what === Edit.Kwargs) kwargs = reader.dict(a);
-  });
+  const { states, kwargs } = statesOf(reader, ref);
   const parts = {
     kwargs,
     states,
@@ -40,6 +35,38 @@ function builtShape(reader: ValueReader, ref: Ref): Shape {
     return normalise({ t: "object", made, ...named, args, ...parts }, reader);
   }
   return partialNew(reader, callee, args, parts) ?? unnamed(reader, callee);
+}
+
+interface States {
+  /** The version of the node that they are of. */
+  readonly last: number;
+  readonly states: readonly Ref[];
+  readonly kwargs: Pairs | undefined;
+}
+
+/** States from which on they are kept: an object that is looked at often costs their number each time. */
+const KEPT_FROM = 100;
+
+const keptStates = new WeakMap<Tape, Map<Ref, States>>();
+
+/** The states and keyword arguments of a node. */
+function statesOf(reader: ValueReader, ref: Ref): States {
+  const { tape } = reader;
+  const last = tape.lastEdit(ref);
+  const known = last === 0 ? undefined : keptStates.get(tape)?.get(ref);
+  if (known?.last === last) return known;
+  const states: Ref[] = [];
+  let kwargs: Pairs | undefined;
+  tape.forEdits(ref, (what, a) => {
+    if (what === Edit.State) states.push(a);
+    else if (what === Edit.Kwargs) kwargs = reader.dict(a);
+  });
+  const found = { last, states, kwargs };
+  if (states.length >= KEPT_FROM) {
+    const kept = keptStates.get(tape) ?? new Map<Ref, States>();
+    keptStates.set(tape, kept.set(ref, found));
+  }
+  return found;
 }
 
 /** What is built by calling a value, not a name: nobody can tell what comes out without running it. */

@@ -1,5 +1,13 @@
 import { ByteStore } from "./bytes.ts";
-import { lineText, narrow, parseFloat64, parseInteger, rawUnicode, unquote } from "./literals.ts";
+import {
+  LONGEST_NAME,
+  lineText,
+  narrow,
+  parseFloat64,
+  parseInteger,
+  rawUnicode,
+  unquote,
+} from "./literals.ts";
 import { modernName } from "./names.ts";
 import type { QualifiedName } from "./names.ts";
 import { objectShape } from "./objects.ts";
@@ -18,8 +26,8 @@ const SMALL_INT = 1024;
 const LARGEST_INT = 1 << 26;
 /** Recognised values inside recognised values: a datetime has a zone, which has an offset. */
 const DEEPEST = 6;
-/** Characters of the name of a module or class; Python's are not even a hundredth of it. */
-const LONGEST_NAME = 1 << 12;
+/** Digits of an int in text, whose making takes a second or two. */
+const MOST_DIGITS = 3_000_000;
 /** Python 2's texts from this size on are looked through once. */
 const LONG_PYTHON2 = 256;
 /** Characters of a JavaScript string, rounded down. */
@@ -73,7 +81,7 @@ export class Reader implements ValueReader {
       case Kind.Dict:
         return { t: "dict", pairs: this.runs(ref, Edit.Entries) };
       case Kind.Global:
-        return this.#named(this.text(tape.a(ref)), this.text(tape.b(ref)));
+        return this.#named(this.#name(tape.a(ref)), this.#name(tape.b(ref)));
       case Kind.PersId:
         return { t: "opaque", why: "a persistent id: the value is stored elsewhere" };
       case Kind.Buffer:
@@ -207,10 +215,18 @@ export class Reader implements ValueReader {
     return isText ? { t: "str", span, codec: "ascii" } : { t: "bytes", span };
   }
 
+  /** The text of a name, `undefined` where it is none or far too long for one. */
+  #name(ref: Ref): string | undefined {
+    const offset = this.offset(ref);
+    const shape = offset < 0 ? undefined : this.#scalar(offset);
+    return shape?.t === "str" && shape.span.to - shape.span.from <= LONGEST_NAME
+      ? this.textOf(shape)
+      : undefined;
+  }
+
   #named(module: string | undefined, name: string | undefined): Shape {
-    if (module === undefined || name === undefined) return { t: "opaque", why: "a name that is not UTF-8" };
-    if (module.length + name.length > LONGEST_NAME)
-      return { t: "opaque", why: "a name that is far too long" };
+    if (module === undefined || name === undefined)
+      return { t: "opaque", why: "a name that is not UTF-8, or far too long" };
     return { t: "global", ...modernName(module, name, this.#protocol()) };
   }
 
@@ -251,7 +267,7 @@ export class Reader implements ValueReader {
 
   #textInt(at: number, long: boolean): Shape {
     const end = this.#line(at + 1);
-    if (end - at > LARGEST_INT) return { t: "opaque", why: `an int of ${end - at} digits` };
+    if (end - at > MOST_DIGITS) return { t: "opaque", why: `an int of ${end - at} digits` };
     const text = lineText(this.bytes, at + 1, end);
     // Protocols 0 and 1 write bools as these ints.
     if (!long && (text === "00" || text === "01")) return { t: "bool", value: text === "01" };

@@ -6,8 +6,8 @@ const MOST_PIECES = 1 << 20;
 
 /** Characters of a `repr` at most, roughly. */
 const MOST_CHARACTERS = 1 << 24;
-/** Bytes of an int whose decimal digits are made in a millisecond or two: 20,000 digits. Python's own repr gives up at 4,300. */
-const LARGEST_DECIMAL = 1 << 13;
+/** An int whose decimal digits are made in a millisecond or two. Python's own repr gives up at 4,300. */
+const LARGEST_DECIMAL = 1n << 65_536n;
 
 /** How a class of ours takes part in `pyRepr`. */
 export const reprParts = Symbol("reprParts");
@@ -148,9 +148,8 @@ function partsOf(value: unknown): ReprPart[] | string {
         ? String(value)
         : reprFloat(value);
     case "bigint": {
-      // Decimal digits cost more than their number: hexadecimal ones tell how many bytes there are.
-      const size = Math.ceil(value.toString(16).length / 2);
-      return size > LARGEST_DECIMAL ? `<an int of ${size} bytes>` : value.toString();
+      const isHuge = value >= LARGEST_DECIMAL || value <= -LARGEST_DECIMAL;
+      return isHuge ? "<an int of more than 19,000 digits>" : value.toString();
     }
     case "object":
       return value === null ? "None" : objectParts(value);
