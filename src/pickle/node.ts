@@ -128,6 +128,12 @@ const TYPES: Readonly<Partial<Record<Shape["t"], string>>> = {
   uuid: "uuid.UUID",
 };
 
+/** Objects that are known by their names alone. */
+const SINGLETONS: Readonly<Record<string, string>> = {
+  Ellipsis: "ellipsis",
+  NotImplemented: "NotImplementedType",
+};
+
 /** Functions that make an instance of the class that is their first argument, in any version's module. */
 const MAKERS = /^(_reconstruct|_mareconstruct|_array_reconstructor|__pyx_unpickle_\w+|_unpickle_class)$/;
 
@@ -138,9 +144,15 @@ const RESULTS: Readonly<Record<string, string>> = {
   _rebuild_parameter: "torch.nn.parameter.Parameter",
   _unpickle_timestamp: "pandas.Timestamp",
   _unpickle_block: "pandas.Block",
+  _compile: "re.Pattern",
+  getLogger: "logging.Logger",
+  "ZoneInfo._unpickle": "zoneinfo.ZoneInfo",
 };
 
 function shapeType(reader: ValueReader, shape: Shape): string {
+  if (shape.t === "global" && shape.module === "builtins" && Object.hasOwn(SINGLETONS, shape.name)) {
+    return SINGLETONS[shape.name] ?? shape.name;
+  }
   if (shape.t !== "object") return TYPES[shape.t] ?? shape.t;
   if (shape.made === "call") {
     const cls =

@@ -55,6 +55,10 @@ export class Reader implements ValueReader {
     this.#protocol = protocol;
   }
 
+  get protocol(): number {
+    return this.#protocol();
+  }
+
   /** The offset of a scalar's opcode, -1 for nodes. */
   offset(ref: Ref): number {
     if (ref >= 0) return ref;

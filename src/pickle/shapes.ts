@@ -97,6 +97,8 @@ export type Shape =
 export interface ValueReader {
   readonly tape: Tape;
   readonly bytes: ByteStore;
+  /** The pickle's protocol, as far as it is read. */
+  readonly protocol: number;
   /** The members (`Edit.Items`) or pairs (`Edit.Entries`) of a node. */
   runs(ref: Ref, what: number): Members & Pairs;
   /** The scalars that are most, without a shape. */

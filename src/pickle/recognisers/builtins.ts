@@ -26,6 +26,7 @@ export const builtins: Readonly<Record<string, Recogniser>> = {
     const span = isBare(object) ? encoded(object, reader) : undefined;
     return span === undefined ? undefined : { t: "bytes", span };
   },
+  "builtins.getattr": innerClass,
   "builtins.range": (object, reader) => {
     if (!isBare(object) || object.args.length < 1 || object.args.length > 3) return undefined;
     const ints: (number | bigint)[] = [];
@@ -45,6 +46,18 @@ export const builtins: Readonly<Record<string, Recogniser>> = {
     return re === undefined || im === undefined ? undefined : { t: "complex", re, im };
   },
 };
+
+/**
+ * getattr(Outer, "Inner"): how protocols 0 to 3, which have no dotted names, write a class inside a class. Methods look the same but for their names, which
+ * PEP 8 has in lower case, and members of an enum, in capitals.
+ */
+function innerClass(object: ObjectShape, reader: ValueReader): Shape | undefined {
+  if (reader.protocol > 3 || !isBare(object) || object.args.length !== 2) return undefined;
+  const outer = reader.nameOf(object.args.at(0));
+  const name = reader.text(object.args.at(1));
+  if (outer === undefined || name === undefined || !/^_?[A-Z][A-Za-z0-9_]*[a-z]/.test(name)) return undefined;
+  return { t: "global", module: outer.module, name: `${outer.name}.${name}` };
+}
 
 function sequence(
   t: "set" | "frozenset" | "list" | "tuple",

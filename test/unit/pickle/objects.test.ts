@@ -78,3 +78,37 @@ describe("an object with a million states", () => {
     expect(node.length).toBeUndefined();
   });
 });
+
+describe("a class inside a class", () => {
+  it("is a name in every protocol, unlike a method", async () => {
+    const attribute = async (protocol: number, name: string): Promise<PyNode> =>
+      root(Op.PROTO, protocol, named("builtins", "getattr"), named("m", "Outer"), text(name), Op.TUPLE2, "R");
+    for (const protocol of [0, 1, 2, 3]) {
+      expect(await (await attribute(protocol, "Inner")).tagged()).toEqual({
+        t: "global",
+        module: "m",
+        name: "Outer.Inner",
+      });
+    }
+    for (const [protocol, name] of [
+      [3, "method"],
+      [3, "RED"],
+      [4, "Inner"],
+    ] as const) {
+      expect(await (await attribute(protocol, name)).tagged()).toMatchObject({
+        t: "object",
+        name: "getattr",
+      });
+    }
+  });
+});
+
+describe("the type of what a function makes", () => {
+  it("is that of the result where the function is known", async () => {
+    expect((await root(named("re", "_compile"), text("a"), "K\0", Op.TUPLE2, "R")).type).toBe("re.Pattern");
+    const zone = await root(named("zoneinfo", "ZoneInfo._unpickle"), text("UTC"), "K\x01", Op.TUPLE2, "R");
+    expect(zone.type).toBe("zoneinfo.ZoneInfo");
+    expect((await root(named("builtins", "Ellipsis"))).type).toBe("ellipsis");
+    expect((await root(named("m", "f"), ")R")).type).toBe("m.f");
+  });
+});
