@@ -105,7 +105,7 @@ class Writer {
     if (size < LONG) return node;
     this.#allowance.take(size);
     this.#long.set(ref, node);
-    return { ...node };
+    return node;
   }
 
   #sequence(ref: Ref, t: string, members: Members, level: number): Tagged {
