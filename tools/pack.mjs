@@ -56,9 +56,9 @@ export async function pack(vsix, { minify = true, folder = join(ROOT, "out/packa
   return bundles;
 }
 
-/** The manifest. @returns {Promise<{ name: string; publisher: string; version: string; displayName: string }>} */
+/** The manifest. @returns {Promise<{ name: string; publisher: string; version: string }>} */
 export async function manifest() {
-  return /** @type {{ name: string; publisher: string; version: string; displayName: string }} */ (
+  return /** @type {{ name: string; publisher: string; version: string; }} */ (
     JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"))
   );
 }

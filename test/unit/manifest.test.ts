@@ -6,6 +6,8 @@ import { ContextKey, VIEW_STATES } from "../../src/features/contextKeys.ts";
 import { Setting, SETTING_DEFAULTS } from "../../src/features/settings.ts";
 
 interface Manifest {
+  readonly displayName: string;
+  readonly description: string;
   readonly engines: { readonly vscode: string };
   readonly icon?: string;
   readonly main: string;
@@ -38,10 +40,37 @@ interface Manifest {
   };
 }
 
+/** The properties of the manifest whose values VS Code shows. */
+const SHOWN = new Set([
+  "title",
+  "category",
+  "name",
+  "contextualTitle",
+  "displayName",
+  "contents",
+  "description",
+  "markdownDescription",
+  "enumDescriptions",
+  "markdownEnumDescriptions",
+]);
+
 const ROOT = join(import.meta.dirname, "../..");
 const text = readFileSync(join(ROOT, "package.json"), "utf8");
-const manifest = JSON.parse(text) as Manifest;
+/** The English texts that stand for the `%key%`s of the manifest. */
+const texts = JSON.parse(readFileSync(join(ROOT, "package.nls.json"), "utf8")) as Readonly<
+  Record<string, string>
+>;
+const written = JSON.parse(text) as Manifest;
+/** The manifest as VS Code shows it. */
+const manifest = JSON.parse(text, (_name, value: unknown) =>
+  typeof value === "string" ? localized(value) : value,
+) as Manifest;
 const { commands, configuration, menus, viewsWelcome } = manifest.contributes;
+
+/** As VS Code does it: a value that is a key and nothing else is replaced. */
+function localized(value: string): string {
+  return texts[/^%([^%]+)%$/.exec(value)?.[1] ?? ""] ?? value;
+}
 
 const sorted = (values: Iterable<string>): string[] => [...values].sort();
 
@@ -63,10 +92,37 @@ describe("the manifest", () => {
     }
   });
 
+  it("has a text for every key that it names, and none that it does not", () => {
+    const named = new Set([...text.matchAll(/"%([^%"]+)%"/g)].map(([, key = ""]) => key));
+    expect(sorted(Object.keys(texts))).toEqual(sorted(named));
+  });
+
+  it("leaves every text that people read to a translator", () => {
+    const { contributes, capabilities, displayName, description } = written;
+    const shown: unknown[] = [];
+    JSON.stringify({ contributes, capabilities, displayName, description }, (property, value: unknown) => {
+      if (SHOWN.has(property)) shown.push(...[value].flat());
+      return value;
+    });
+    expect(shown.filter((value) => !/^%[^%]+%$/.test(String(value)))).toEqual([]);
+  });
+
+  it("names a text after the command or setting that it is of", () => {
+    const { commands, configuration } = written.contributes;
+    expect(commands.map(({ title }) => title)).toEqual(commands.map(({ command }) => `%${command}%`));
+    for (const [setting, { markdownDescription }] of Object.entries(configuration.properties))
+      expect(markdownDescription).toBe(`%${setting}%`);
+  });
+
   it("refers to no command that it does not declare", () => {
     const declared = new Set(commands.map(({ command }) => command));
     const inMenus = Object.values(menus).flatMap((items) => items.flatMap(({ command }) => command ?? []));
-    const inTexts = [...text.matchAll(/command:(metaflow\.[\w.]+)/g)].map(([, command = ""]) => command);
+    const inTexts = [
+      ...Object.values(texts)
+        .join("\n")
+        .matchAll(/command:(metaflow\.[\w.]+)/g),
+    ].map(([, command = ""]) => command);
+    expect(inTexts.length).toBeGreaterThan(0);
     expect([...inMenus, ...inTexts].filter((command) => !declared.has(command))).toEqual([]);
   });
 

@@ -28,6 +28,7 @@ const NEEDED = [
   "extension/dist/worker.cjs",
   "extension/dist/webview/artifact.js",
   "extension/package.json",
+  "extension/package.nls.json",
 ];
 
 /** @typedef {{ name: string; title: string; check: () => Promise<string | undefined> }} Check `check` gives what is wrong, or nothing */
