@@ -24,6 +24,11 @@ export default tseslint.config(
       "no-restricted-syntax": [
         "error",
         { selector: "ExportDefaultDeclaration", message: "No default exports." },
+        {
+          selector:
+            "CallExpression:matches([callee.name='t'], [callee.object.property.name='l10n']):not([arguments.0.type='Literal'])",
+          message: "Only a text that is written out is found for the translators.",
+        },
       ],
       eqeqeq: "error",
     },

@@ -1,5 +1,5 @@
 /**
- * What is checked without running the product: format, lint, types, arrows, dead code, bundles and the packed extension.
+ * What is checked without running the product: format, lint, types, arrows, dead code, texts, bundles and the packed extension.
  *
  *   npm run check                 all of them
  *   npm run check -- lint types   some of them
@@ -29,6 +29,7 @@ const NEEDED = [
   "extension/dist/webview/artifact.js",
   "extension/package.json",
   "extension/package.nls.json",
+  "extension/l10n/bundle.l10n.json",
 ];
 
 /** @typedef {{ name: string; title: string; check: () => Promise<string | undefined> }} Check `check` gives what is wrong, or nothing */
@@ -101,6 +102,12 @@ async function library() {
   return code === 0 ? undefined : output.trim();
 }
 
+/** Whether what translators are given is what the sources say. */
+async function translations() {
+  const { checkBundle } = await import("../l10n.mjs");
+  return checkBundle();
+}
+
 /** @type {readonly Check[]} */
 export const CHECKS = [
   tool("types", "the types of host, library, tests and tools fit", "tsc", ["-p", "tsconfig.json"]),
@@ -115,6 +122,7 @@ export const CHECKS = [
     "err-long",
   ]),
   tool("dead", "no file, export or dependency is unused", "knip", ["--no-progress"]),
+  { name: "l10n", title: "translators are given the texts of the sources", check: translations },
   {
     name: "package",
     title: "the packed extension holds what runs, nothing else, within its budgets",
