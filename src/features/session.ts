@@ -14,6 +14,12 @@ export type SessionChange = "session" | "namespace";
 /** How a session is opened: the client's `openMetaflow`. */
 export type Open = (options: MetaflowOptions) => Promise<Metaflow>;
 
+/** A session and the folder whose `.metaflow` it reads. */
+interface Opened {
+  readonly metaflow: Metaflow;
+  readonly root: string;
+}
+
 /** Where to find the open Metaflow session, and how to point it elsewhere. */
 export class SessionService implements vscode.Disposable {
   readonly #open: Open;
@@ -21,9 +27,10 @@ export class SessionService implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<SessionChange>();
   readonly #subscriptions: vscode.Disposable;
   #watchers: vscode.Disposable[] = [];
-  #opening: Promise<Metaflow> | undefined;
-  #current: Metaflow | undefined;
-  #root: string | undefined;
+  /** Counts the sessions that were asked for, so that a late one never takes the place of a newer one. */
+  #generation = 0;
+  #opening: Promise<Opened> | undefined;
+  #current: Opened | undefined;
   #all: { readonly of: Metaflow; readonly opening: Promise<Metaflow> } | undefined;
 
   /** Tells that what was read from the session so far may not hold any more. */
@@ -50,31 +57,38 @@ export class SessionService implements vscode.Disposable {
 
   /** The session, when it is open already: for what must not wait. */
   get current(): Metaflow | undefined {
-    return this.#current;
+    return this.#current?.metaflow;
   }
 
-  /** The session, opened at the first call. Throws NoDatastore and what `openMetaflow` throws; a failure is tried anew next time. */
+  /**
+   * The session, opened at the first call. Whoever waits while another is asked for is given that one. Throws NoDatastore and what
+   * `openMetaflow` throws; a failure is tried anew next time.
+   */
   async get(): Promise<Metaflow> {
-    if (this.#opening !== undefined) return this.#opening;
-    const opening = this.#find();
-    this.#opening = opening;
+    const generation = this.#generation;
+    const opening = (this.#opening ??= this.#find());
     try {
-      const metaflow = await opening;
-      // A reopen() meanwhile has the floor.
-      if (this.#opening === opening) this.#current = metaflow;
-      return metaflow;
+      const opened = await opening;
+      if (generation === this.#generation) {
+        this.#current = opened;
+        return opened.metaflow;
+      }
     } catch (error) {
-      if (this.#opening === opening) this.#opening = undefined;
-      throw error;
+      if (generation === this.#generation) {
+        if (this.#opening === opening) this.#opening = undefined;
+        throw error;
+      }
     }
+    return this.get();
   }
 
   /** Forgets the session; the next `get` opens one where the settings point now. */
   reopen(): void {
-    const old = this.#current;
+    this.#close();
+    this.#generation++;
     this.#opening = undefined;
     this.#current = undefined;
-    void old?.close();
+    this.#all = undefined;
     this.#changed.fire("session");
   }
 
@@ -111,12 +125,12 @@ export class SessionService implements vscode.Disposable {
 
   /** Whether the open session shows the example. */
   get isExample(): boolean {
-    return this.#root !== undefined && this.#root === this.#memory.get(EXAMPLE);
+    return this.#current !== undefined && this.#current.root === this.#memory.get(EXAMPLE);
   }
 
   /** Whether the datastore that the open session reads was taken away. */
   async isGone(): Promise<boolean> {
-    return this.#root !== undefined && !(await hasDatastore(this.#root));
+    return this.#current !== undefined && !(await hasDatastore(this.#current.root));
   }
 
   /** Whether the datastore has runs that the session's namespace hides. */
@@ -140,15 +154,26 @@ export class SessionService implements vscode.Disposable {
   }
 
   dispose(): void {
-    void this.#current?.close();
+    this.#close();
     for (const watcher of this.#watchers) watcher.dispose();
     this.#subscriptions.dispose();
   }
 
-  async #find(): Promise<Metaflow> {
+  /** Closes what is open, and what is still being opened as soon as it is. */
+  #close(): void {
+    const sessions = [this.#opening?.then(({ metaflow }) => metaflow), this.#all?.opening];
+    for (const session of sessions) {
+      session?.then(
+        async (metaflow) => metaflow.close(),
+        // Whoever asked for it was told that it cannot be opened.
+        () => undefined,
+      );
+    }
+  }
+
+  async #find(): Promise<Opened> {
     const example = this.#memory.get<string>(EXAMPLE);
     const root = await this.#findRoot(example);
-    this.#root = root;
     const remembered = this.#memory.get<{ namespace: string | null }>(NAMESPACE);
     const metaflow = await this.#open({
       cwd: root,
@@ -158,7 +183,7 @@ export class SessionService implements vscode.Disposable {
     // The example's runs are other people's.
     const isOthers = root === example || !hasUser(metaflow);
     if (remembered === undefined && isOthers) metaflow.setNamespace(null);
-    return metaflow;
+    return { metaflow, root };
   }
 
   async #findRoot(example: string | undefined): Promise<string> {
@@ -182,7 +207,7 @@ export class SessionService implements vscode.Disposable {
     const metaflow = await this.get();
     if (metaflow.namespace === null) return metaflow;
     if (this.#all?.of !== metaflow) {
-      const opening = this.#open({ cwd: this.#root, metadata: metaflow.metadata, namespace: null });
+      const opening = this.#open({ cwd: this.#current?.root, metadata: metaflow.metadata, namespace: null });
       const all = { of: metaflow, opening };
       this.#all = all;
       opening.catch(() => {
