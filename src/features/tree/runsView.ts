@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { messageOf } from "../../client/errors.ts";
-import type { Run } from "../../client/index.ts";
+import type { Metaflow, Run } from "../../client/index.ts";
 import { NoDatastore } from "../discovery.ts";
 import { logProblem } from "../problems.ts";
 import { Refusal, type Services, type Sidebar } from "../services.ts";
@@ -148,6 +148,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
     this.provider.dispose();
   }
 
+  /** What the rows read from. A view that is seen is live from before the first reading on: nothing is made in between unnoticed. */
   async #open(): Promise<Source> {
     const opening = (this.#source ??= createSource(this.#services, {
       filter: () => this.#filter.current,
@@ -157,7 +158,9 @@ export class RunsView implements Sidebar, vscode.Disposable {
       },
     }));
     try {
-      return await opening;
+      const source = await opening;
+      if (this.#source === opening) this.#startLive(source.metaflow);
+      return source;
     } catch (error) {
       // Another session may have been asked for meanwhile.
       if (this.#source === opening) this.#source = undefined;
@@ -174,10 +177,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
       this.#services.session.reopen();
       return [];
     }
-    if (error === undefined && this.#view.visible) {
-      this.#readOpen(rows);
-      void this.#startLive();
-    }
+    if (error === undefined && this.#view.visible) this.#readOpen(rows);
     this.#badge.update(this.provider.branches.all());
     const filtered = this.filter !== "";
     const shown = await this.#welcome.decide(this.#root, rows, error, filtered, this.#services.session);
@@ -212,14 +212,8 @@ export class RunsView implements Sidebar, vscode.Disposable {
     view.description = this.filter === "" ? undefined : this.filter;
   }
 
-  async #startLive(): Promise<void> {
-    if (!this.#lacksLive()) return;
-    // Whoever reads the rows is told why there is no session.
-    const metaflow = await this.#open().then(
-      (source) => source.metaflow,
-      () => undefined,
-    );
-    if (metaflow === undefined || !this.#lacksLive()) return;
+  #startLive(metaflow: Metaflow): void {
+    if (!this.#view.visible || this.#live !== undefined) return;
     const { provider } = this;
     this.#live = new Live(
       {
@@ -238,11 +232,6 @@ export class RunsView implements Sidebar, vscode.Disposable {
         logProblem(this.#services.log, error);
       },
     );
-  }
-
-  /** Asked before and after waiting: meanwhile the view may be hidden, or live already. */
-  #lacksLive(): boolean {
-    return this.#view.visible && this.#live === undefined;
   }
 
   #appear(): void {

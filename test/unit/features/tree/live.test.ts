@@ -131,6 +131,27 @@ describe("Live", () => {
     expect([flow.loads, refreshed]).toEqual([2, ["flow:F"]]);
   });
 
+  it("reads the flows again when one was made while they were first read", async () => {
+    let done: (rows: readonly Row[]) => void = () => undefined;
+    root.answer = async () =>
+      new Promise((resolve) => {
+        done = resolve;
+      });
+    begin();
+    const waiting = branches.children(root);
+    tell("");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(root.loads).toBe(1);
+
+    done([]);
+    expect(await waiting).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    done([new TestRow("flow:F", root)]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([root.loads, refreshed]).toEqual([2, ["root"]]);
+    expect(branches.find("flow:F")).toBeDefined();
+  });
+
   it("reads a run's steps again when one of them is told of that was only to come", async () => {
     ofRun = { ...statusOf("running"), ...explained({ kind: "starting" }), step: "wait", steps: new Map() };
     const flow = new TestRow("flow:F", root);
