@@ -1,5 +1,10 @@
 import * as vscode from "vscode";
-import { messageOf } from "../client/errors.ts";
+import {
+  MetaflowInvalidPathspec,
+  MetaflowNamespaceMismatch,
+  MetaflowNotFound,
+  messageOf,
+} from "../client/errors.ts";
 import { childrenOf, type Children } from "./children.ts";
 import { leadsOn, placeOf, rowsOf, type Listing, type Row } from "./completion.ts";
 import { logProblem } from "./problems.ts";
@@ -64,7 +69,7 @@ export async function pickTarget(services: Services, question: Question): Promis
       listings.set(parent, { ...page, choices: [...before, ...page.choices] });
     } catch (error) {
       if (mine.signal.aborted) return;
-      logProblem(services.log, error);
+      if (!isMistyped(error)) logProblem(services.log, error);
       read.delete(parent);
       listings.set(parent, { ...EMPTY, problems: [messageOf(error)] });
     }
@@ -145,6 +150,13 @@ function itemOf(row: Row, question: Question): Item {
     case "problem":
       return { row, label: `$(warning) ${row.message}`, alwaysShow: true };
   }
+}
+
+/** What names nothing that is seen here: the picker says so beside what is typed, and nothing is wrong that anyone would look for in the log. */
+function isMistyped(error: unknown): boolean {
+  return [MetaflowInvalidPathspec, MetaflowNotFound, MetaflowNamespaceMismatch].some(
+    (mistake) => error instanceof mistake,
+  );
 }
 
 function thisOne(kind: Target["kind"]): string {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { DatastoreError, MetaflowInvalidPathspec, MetaflowNotFound } from "../../src/client/errors.ts";
+import { pickTarget } from "../../src/features/pathspecPicker.ts";
 import type { Services } from "../../src/features/services.ts";
 import { activeInput, anotherClient, closeEditors, runWith, services, until } from "./support.ts";
 
@@ -35,6 +37,29 @@ describe("pathspecs", () => {
     await selected(run);
     await vscode.commands.executeCommand(GO, `Task('${task}')`);
     await selected(task);
+  });
+
+  it("are no problem for the log when a person types one of nothing, unlike what cannot be read", async () => {
+    const logged: string[] = [];
+    const log = { error: (line: string) => logged.push(line) } as unknown as vscode.LogOutputChannel;
+    const typed = async (start: string, thrown: Error): Promise<void> => {
+      let asked = false;
+      const flow = async (): Promise<never> => {
+        asked = true;
+        return Promise.reject(thrown);
+      };
+      // All that the picker asks of the session here.
+      const session = { get: async () => Promise.resolve({ flow }) } as unknown as Services["session"];
+      const picked = pickTarget({ ...shared, log, session }, { title: "Run", kinds: ["run"], start });
+      await until("the picker reads what lies below", () => asked || undefined);
+      await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+      assert.equal(await picked, undefined);
+    };
+    await typed("..", new MetaflowInvalidPathspec("'..' is not a pathspec"));
+    await typed("NoFlow", new MetaflowNotFound("Flow('NoFlow') does not exist"));
+    assert.deepEqual(logged, []);
+    await typed("TrainFlow", new DatastoreError("the disk is gone"));
+    assert.match(logged.join("\n"), /the disk is gone/);
   });
 
   it("are found by a line of the scheduler, which names no flow", async () => {
