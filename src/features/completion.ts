@@ -37,6 +37,21 @@ export interface Place {
   readonly typed: string;
 }
 
+/** How the pathspecs of each kind are made, from the outside in. */
+const FORMS = {
+  flow: "Flow",
+  run: "Flow/run",
+  step: "Flow/run/step",
+  task: "Flow/run/step/task",
+  log: "Flow/run/step/task/log",
+  artifact: "Flow/run/step/task/artifact",
+} as const satisfies Record<Target["kind"], string>;
+
+/** How the longest of the pathspecs that are asked for is made. */
+export function formOf(wanted: readonly Target["kind"][]): string {
+  return Object.entries(FORMS).findLast(([kind]) => wanted.some((each) => each === kind))?.[1] ?? "";
+}
+
 /** Cuts what is in the input box at the last `/`. */
 export function placeOf(value: string): Place {
   const text = value.trimStart();

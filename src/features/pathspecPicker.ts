@@ -6,7 +6,7 @@ import {
   messageOf,
 } from "../client/errors.ts";
 import { childrenOf, type Children } from "./children.ts";
-import { leadsOn, placeOf, rowsOf, type Listing, type Row } from "./completion.ts";
+import { formOf, leadsOn, placeOf, rowsOf, type Listing, type Row } from "./completion.ts";
 import { logProblem } from "./problems.ts";
 import type { Services } from "./services.ts";
 import type { Target } from "./targets.ts";
@@ -43,7 +43,7 @@ export async function pickTarget(services: Services, question: Question): Promis
   const listings = new Map<string, Listing>();
   let loading = new AbortController();
   pick.title = question.title;
-  pick.placeholder = t("Type or paste a pathspec: Flow/run/step/task/artifact");
+  pick.placeholder = t("Type or paste a pathspec: {0}", formOf(question.kinds));
 
   const show = (): void => {
     const place = placeOf(pick.value);

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { childKinds, leadsOn, placeOf, rowsOf, type Listing } from "../../../src/features/completion.ts";
+import {
+  childKinds,
+  formOf,
+  leadsOn,
+  placeOf,
+  rowsOf,
+  type Listing,
+} from "../../../src/features/completion.ts";
 
 const all = ["flow", "run", "step", "task", "artifact", "log"] as const;
 const listing = (
@@ -32,6 +39,13 @@ describe("completing a pathspec", () => {
     expect(leadsOn("run", ["task"])).toBe(true);
     expect(leadsOn("run", ["run"])).toBe(false);
     expect(leadsOn("task", ["log"])).toBe(true);
+  });
+
+  it("names the form of what is asked for, and nothing below it", () => {
+    expect(formOf(["run"])).toBe("Flow/run");
+    expect(formOf(["run", "step", "task"])).toBe("Flow/run/step/task");
+    expect(formOf(["log"])).toBe("Flow/run/step/task/log");
+    expect(formOf(all)).toBe("Flow/run/step/task/artifact");
   });
 
   it("offers the place itself first, then its children in their order", () => {
