@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { AccessDenied, MetaflowConfigError } from "../client/errors.ts";
+import { t } from "./text.ts";
 
 const DATASTORE = ".metaflow";
 
@@ -13,8 +14,8 @@ export class NoDatastore extends MetaflowConfigError {
   constructor(searched: readonly string[]) {
     super(
       searched.length === 0
-        ? "No folder is open in which Metaflow's runs could be looked for."
-        : `No ${DATASTORE} folder was found in ${searched.join(" or ")} or above.`,
+        ? t("No folder is open in which Metaflow's runs could be looked for.")
+        : t("No {0} folder was found in {1} or above.", DATASTORE, searched.join(", ")),
     );
     this.searched = searched;
   }
@@ -50,7 +51,7 @@ export async function datastoreIn(named: string, relativeTo = ""): Promise<strin
   const folder = isAbsolute(home) ? home : resolve(relativeTo, home);
   const root = basename(folder) === DATASTORE ? dirname(folder) : folder;
   if (await isFolder(join(root, DATASTORE))) return root;
-  throw new MetaflowConfigError(`${folder} is no Metaflow datastore: it has no ${DATASTORE} folder.`);
+  throw new MetaflowConfigError(t("{0} is no Metaflow datastore: it has no {1} folder.", folder, DATASTORE));
 }
 
 /** Whether the folder has a datastore, as far as can be seen. */
@@ -73,7 +74,7 @@ async function isFolder(path: string): Promise<boolean> {
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR") return false;
     if (code === "EACCES" || code === "EPERM") {
-      throw new AccessDenied(`${path} cannot be read: permission denied.`, { key: path, cause });
+      throw new AccessDenied(t("{0} cannot be read: permission denied.", path), { key: path, cause });
     }
     throw cause;
   }

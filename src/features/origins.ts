@@ -1,3 +1,5 @@
+import { t } from "./text.ts";
+
 /** What of `vscode.Memento` is needed. */
 interface Memory {
   get(key: string): Readonly<Record<string, string>> | undefined;
@@ -9,7 +11,7 @@ export class OtherDatastore extends Error {
   readonly code = "other-datastore";
 
   constructor(what: string, origin: string, now: string) {
-    super(`${what} was read from ${origin}; the datastore that is open now is ${now}`);
+    super(t("{0} was read from {1}; the datastore that is open now is {2}", what, origin, now));
     this.name = "OtherDatastore";
   }
 }

@@ -4,6 +4,7 @@ import type { ArtifactSource, DecoderEvents, DecoderRequests, Opened } from "../
 import type { DocumentState } from "../../protocol/nodes.ts";
 import { Peer } from "../../protocol/rpc.ts";
 import type { Nothing, RequestOptions } from "../../protocol/rpc.ts";
+import { t } from "../text.ts";
 
 /** The requests about one document, which names itself. */
 type DocumentRequests = Omit<DecoderRequests, "open" | "close">;
@@ -40,7 +41,7 @@ export class DecoderLost extends Error {
   readonly code = "lost";
 
   constructor(cause: Error) {
-    super(`The thread that decodes artifacts ended: ${cause.message}`, { cause });
+    super(t("The thread that decodes artifacts ended: {0}", cause.message), { cause });
     this.name = "DecoderLost";
   }
 }

@@ -1,5 +1,6 @@
 import { MetaflowNotFound } from "../../client/errors.ts";
 import type { Target } from "../targets.ts";
+import { t } from "../text.ts";
 import type { Branches } from "./branches.ts";
 import type { Row } from "./row.ts";
 import { FlowRow } from "./rows/flow.ts";
@@ -23,7 +24,7 @@ export async function findRow(target: Target, root: RootRow, branches: Branches)
     if (found !== undefined) return found;
     const next = rows.find((row) => row.leadsTo(target));
     if (next === undefined) {
-      throw new MetaflowNotFound(`${target.pathspec} has no row in the sidebar`, {
+      throw new MetaflowNotFound(t("{0} has no row in the sidebar", target.pathspec), {
         pathspec: target.pathspec,
       });
     }
