@@ -19,6 +19,12 @@ describe("activation", () => {
     assert.equal(extension.isActive, true);
   });
 
+  it("has a text for every key of its manifest", () => {
+    assert.ok(extension);
+    const keys = JSON.stringify(extension.packageJSON).match(/"%[^%"]+%"/g);
+    assert.equal(keys, null);
+  });
+
   it("registers every command that the manifest declares", async () => {
     assert.ok(extension);
     await extension.activate();
