@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { mapLimited } from "../base/async.ts";
 import type { IoOptions } from "../base/io.ts";
 import type { Metaflow, MetaflowObject, Page } from "../client/index.ts";
@@ -127,5 +128,9 @@ function choicesOf<T extends MetaflowObject>(page: Page<T>, choice: (item: T) =>
 }
 
 function time(date: Date): string {
-  return date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
+  return date.toLocaleString(vscode.env.language, {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    hourCycle: "h23",
+  });
 }

@@ -87,12 +87,15 @@ async function save(services: Services, args: readonly unknown[]): Promise<strin
   if (place === undefined) return undefined;
   const lines = await withProgress(t("Saving the log of {0}", target.pathspec), async (io, report) =>
     saveLog(log, place.fsPath, io, (count) => {
-      report(t("{0} lines", count.toLocaleString()));
+      report(t("{0} lines", count.toLocaleString(vscode.env.language)));
     }),
   );
   const open = t("Open");
   void vscode.window
-    .showInformationMessage(t("Saved {0} lines to {1}.", lines.toLocaleString(), place.fsPath), open)
+    .showInformationMessage(
+      t("Saved {0} lines to {1}.", lines.toLocaleString(vscode.env.language), place.fsPath),
+      open,
+    )
     .then((answer) => answer === open && vscode.commands.executeCommand("vscode.open", place));
   return place.fsPath;
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { COPYABLE } from "../../protocol/artifact.ts";
 import type { ArtifactFacts } from "../../protocol/decoder.ts";
 import type { DocumentState } from "../../protocol/nodes.ts";
-import { formatBytes, formatTime } from "../kit/format.ts";
+import { formatBytes, formatCount, formatTime } from "../kit/format.ts";
 import { Icon } from "../kit/icon.tsx";
 import { MenuButton } from "../kit/menu.tsx";
 import type { MenuItem } from "../kit/menu.tsx";
@@ -73,7 +73,7 @@ function Facts(props: {
         {length !== "" && <span>, {length}</span>}
       </Fact>
       {facts.sizeBytes !== undefined && (
-        <Fact icon="database" title={say("bytes", facts.sizeBytes.toLocaleString())}>
+        <Fact icon="database" title={say("bytes", formatCount(facts.sizeBytes))}>
           {formatBytes(facts.sizeBytes)}
         </Fact>
       )}

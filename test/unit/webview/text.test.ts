@@ -60,16 +60,13 @@ describe("hexLines", () => {
 
 describe("formatBytes", () => {
   it("takes the unit in which the number is short", () => {
-    expect([0, 999, 1000, 1234, 999_499, 999_500, 96_000_000, 3e12].map(formatBytes)).toEqual([
-      "0 B",
-      "999 B",
-      "1 kB",
-      "1.2 kB",
-      "999 kB",
-      "1 MB",
-      "96 MB",
-      "3 TB",
-    ]);
+    expect(
+      [0, 999, 1000, 1234, 999_499, 999_500, 96_000_000, 3e12].map((bytes) => formatBytes(bytes, "en")),
+    ).toEqual(["0 B", "999 B", "1 kB", "1.2 kB", "999 kB", "1 MB", "96 MB", "3 TB"]);
+  });
+
+  it("writes the number as the editor's language does", () => {
+    expect(formatBytes(1234, "de")).toBe("1,2 kB");
   });
 });
 
