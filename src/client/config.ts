@@ -40,10 +40,7 @@ export class MetaflowConfig {
   static async load(source: ConfigSource): Promise<MetaflowConfig> {
     const named = source.profile ?? source.env["METAFLOW_PROFILE"];
     const profile = named === "" ? undefined : named;
-    const [project, home] = await Promise.all([
-      projectConfig(source.cwd),
-      profileConfig(source.env, profile),
-    ]);
+    const [project, home] = await Promise.all([projectConfig(source.cwd), profileConfig(source, profile)]);
     return new MetaflowConfig({ ...source, profile }, project, home);
   }
 
@@ -90,10 +87,10 @@ async function projectConfig(cwd: string): Promise<Json> {
   return folder === undefined ? {} : ((await readConfig(join(folder, "config.json"))) ?? {});
 }
 
-async function profileConfig(env: Environment, profile: string | undefined): Promise<Json> {
+async function profileConfig({ cwd, env }: ConfigSource, profile: string | undefined): Promise<Json> {
   const home = env["METAFLOW_HOME"] ?? "~/.metaflowconfig";
   const expanded = home.replace(/^~(?=$|\/)/, env["HOME"] ?? homedir());
-  const file = join(expanded, profile === undefined ? "config.json" : `config_${profile}.json`);
+  const file = resolve(cwd, expanded, profile === undefined ? "config.json" : `config_${profile}.json`);
   const config = await readConfig(file);
   if (config === undefined && profile !== undefined) {
     throw new MetaflowConfigError(`Unable to locate METAFLOW_PROFILE '${profile}' in '${home}')`, {

@@ -1,9 +1,9 @@
 import type { IoOptions } from "../../base/io.ts";
 import { MetaflowInvalidPathspec, MetaflowNamespaceMismatch, MetaflowNotFound } from "../errors.ts";
 import { isValidComponent, kindOf, parsePathspec } from "../pathspec.ts";
-import type { ChildQuery } from "../metadata/provider.ts";
+import type { ChildQuery, MetadataProvider } from "../metadata/provider.ts";
 import { isBroken, type ObjectRecord } from "../records.ts";
-import { openDefaultProvider, openProvider, Session } from "../session.ts";
+import { defaultType, openDefaultProvider, openProvider, parseMetadata, Session } from "../session.ts";
 import type { DataArtifact } from "./artifact.ts";
 import { watchChanges, type Changes } from "./changes.ts";
 import type { AnyObject, ObjectContext } from "./context.ts";
@@ -30,6 +30,8 @@ export class Metaflow implements AsyncIterable<Flow> {
   /** What `metadata` was when the session was opened by its configuration. Python: `default_metadata()`. */
   readonly defaultMetadata: string;
   #session: Session;
+  /** What `setMetadata` chose last of each kind. */
+  readonly #chosen = new Map<string, MetadataProvider>();
 
   /** Use `openMetaflow`. */
   constructor(session: Session, defaultMetadata: string) {
@@ -56,25 +58,39 @@ export class Metaflow implements AsyncIterable<Flow> {
     return this.#session.provider.description;
   }
 
-  /** Switches to another provider and gives its description. Objects made before keep theirs. Python: `metadata(ms)`. */
+  /**
+   * Switches to another provider and gives its description. Objects made before keep theirs. Python: `metadata(ms)`.
+   * A kind alone (`local`, `spin`) is the place that was chosen for it last, else the configured one.
+   */
   async setMetadata(ms: string): Promise<string> {
     const { config } = this.#session;
-    this.#session = new Session(config, await openProvider(ms, config), this.#session.givenNamespace);
-    return this.metadata;
+    const { type, place } = parseMetadata(ms);
+    const chosen = place === "" ? this.#chosen.get(type) : undefined;
+    const provider = chosen ?? (await openProvider(ms, config));
+    if (place !== "") this.#chosen.set(type, provider);
+    return this.#use(provider);
   }
 
-  /** Switches back to the configured provider. Python: `default_metadata()`. */
+  /**
+   * Switches back to the configured kind of metadata, as in Python to the place that was chosen for that kind last.
+   * Python: `default_metadata()`.
+   */
   async resetMetadata(): Promise<string> {
     const { config } = this.#session;
-    this.#session = new Session(config, await openDefaultProvider(config), this.#session.givenNamespace);
+    return this.#use(this.#chosen.get(defaultType(config)) ?? (await openDefaultProvider(config)));
+  }
+
+  #use(provider: MetadataProvider): string {
+    this.#session = new Session(this.#session.config, provider, this.#session.givenNamespace);
     return this.metadata;
   }
 
   /** The flows that have a run in the namespace. Python: `Metaflow().flows`. */
   async *flows(io?: IoOptions): AsyncIterable<Flow> {
-    const context = this.#context();
-    for await (const record of context.session.provider.children([], undefined, io)) {
+    let context: ObjectContext | undefined;
+    for await (const record of this.#session.provider.children([], undefined, io)) {
       if (isBroken(record)) continue;
+      context ??= this.#context(); // Where there is no flow nobody needs to know the user.
       const flow = objectFactory.flow(record, context);
       if (await isVisible(flow, io)) yield flow;
     }
