@@ -25,8 +25,9 @@ import type { Change, ChildQuery, MetadataProvider, TagEdit, Watch } from "./pro
 
 const META = "_meta";
 const SELF = "_meta/_self.json";
-/** What stands beside the children in a flow's, run's or the root's folder and is none of them. */
-const NOT_A_CHILD = new Set([META, "data", "latest_run", "config.json", "mf.cards"]);
+/** What stands beside the flows in the root and beside the runs in a flow's folder. Steps and tasks may have any name, these too. */
+const NO_FLOWS = new Set(["config.json", "mf.cards"]);
+const NO_RUNS = new Set(["data", "latest_run"]);
 const FIRST_BATCH = 32;
 const LARGEST_BATCH = 512;
 const MAX_TAGS = 1000;
@@ -145,11 +146,12 @@ export class LocalMetadata implements MetadataProvider {
 
   async #childNames(path: PathComponents, io?: IoOptions): Promise<readonly string[]> {
     const names = (await this.#files.names(path.join("/"), io)) ?? [];
-    return names.filter(isChild);
+    const beside = path.length === 0 ? NO_FLOWS : undefined;
+    return names.filter((name) => isChild(name) && beside?.has(name) !== true);
   }
 
   async #runIndex(flow: PathComponents, io?: IoOptions): Promise<RunIndex | undefined> {
-    return this.#files.listing(flow.join("/"), async (folder) => readRunIndex(folder, isChild, io), io);
+    return this.#files.listing(flow.join("/"), async (folder) => readRunIndex(folder, isRun, io), io);
   }
 
   /** The record in the object's own file: for a step or task with tags that may be stale. */
@@ -304,7 +306,11 @@ function parsed<T>(make: (json: Json, place: string) => T): (text: string, place
 }
 
 function isChild(name: string): boolean {
-  return !NOT_A_CHILD.has(name) && !name.startsWith(".");
+  return name !== META && !name.startsWith(".");
+}
+
+function isRun(name: string): boolean {
+  return isChild(name) && !NO_RUNS.has(name);
 }
 
 /** The names of files of metadata, `sysmeta_<field>_<ms>.json`: of these fields, or of all. */
