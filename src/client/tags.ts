@@ -1,3 +1,4 @@
+import { reprText } from "../pickle/natural/repr.ts";
 import { MetaflowTaggingError } from "./errors.ts";
 import type { TagEdit } from "./metadata/provider.ts";
 
@@ -16,7 +17,8 @@ export interface TagPlan {
 /** Throws MetaflowTaggingError when the text cannot be a tag; Python's wording. */
 export function validateTag(tag: unknown): asserts tag is string {
   if (typeof tag !== "string") {
-    const message = `Tags must be some kind of string (bytes or unicode), got ${typeof tag}`;
+    // Python's wording to the letter: it forgets to say what it got.
+    const message = "Tags must be some kind of string (bytes or unicode), got %s";
     throw new MetaflowTaggingError(message, { kind: "not-text" });
   }
   if (/\p{Surrogate}/u.test(tag))
@@ -29,11 +31,44 @@ export function validateTag(tag: unknown): asserts tag is string {
   }
 }
 
+/**
+ * The edit that was asked for by arguments of any kind. Python: `MetadataProvider.mutate_user_tags_for_run`, in its order and words.
+ * Throws MetaflowTaggingError for nothing at all, for a text where several tags are wanted, for what cannot be iterated.
+ */
+export function tagEdit(remove: unknown, add: unknown): TagEdit {
+  const sides = [
+    { name: "tags_to_add", tags: add ?? [] },
+    { name: "tags_to_remove", tags: remove ?? [] },
+  ];
+  if (sides.every(({ tags }) => isNothing(tags))) throw nothingToDo();
+  for (const { name, tags } of sides) {
+    if (typeof tags === "string")
+      throw new MetaflowTaggingError(`${name} may not be a string`, { kind: "not-text" });
+  }
+  const [added = [], removed = []] = sides.map(({ name, tags }) => {
+    if (!isIterable(tags)) throw new MetaflowTaggingError(`${name} must be iterable`, { kind: "not-text" });
+    return [...tags];
+  });
+  return { add: added, remove: removed };
+}
+
+function nothingToDo(): MetaflowTaggingError {
+  return new MetaflowTaggingError("Must add or remove at least one tag", { kind: "nothing" });
+}
+
+/** What Python takes for false: a text without a character, zero, a list or set without a member. */
+function isNothing(tags: unknown): boolean {
+  return !tags || (Array.isArray(tags) && tags.length === 0) || (tags instanceof Set && tags.size === 0);
+}
+
+// Its members are validated as tags before anything is written.
+function isIterable(tags: unknown): tags is Iterable<string> {
+  return typeof tags === "object" && tags !== null && Symbol.iterator in tags;
+}
+
 /** Checks what does not depend on the run: something to do, and every tag well formed. */
 export function validateEdit(edit: TagEdit): void {
-  if (edit.add.length === 0 && edit.remove.length === 0) {
-    throw new MetaflowTaggingError("Must add or remove at least one tag", { kind: "nothing" });
-  }
+  if (edit.add.length === 0 && edit.remove.length === 0) throw nothingToDo();
   for (const tag of [...edit.add, ...edit.remove]) validateTag(tag);
 }
 
@@ -50,7 +85,7 @@ export function planTagEdit(
   const system = new Set(systemTags);
   const forbidden = [...new Set(edit.remove)].filter((tag) => system.has(tag)).sort();
   if (forbidden.length > 0) {
-    const list = forbidden.map((tag) => `'${tag}'`).join(", ");
+    const list = forbidden.map(reprText).join(", ");
     const message = `Cannot remove a tag that is an existing system tag ([${list}])`;
     throw new MetaflowTaggingError(message, { kind: "system", tags: forbidden });
   }

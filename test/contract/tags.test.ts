@@ -124,6 +124,43 @@ for index in range(10): run.add_tag("theirs-%d" % index)`);
     expect(await readFile(record, "utf8")).toBe(original);
   });
 
+  it("refuse arguments of any kind as Python does, in its words", async () => {
+    const wrong: unknown[] = [undefined, "", "a", 0, 5, true, [], ["a"], [""], [5], [undefined], [["a"]]];
+    const calls = [
+      ...["add_tag", "add_tags", "remove_tag", "remove_tags"].flatMap((name) =>
+        wrong.map((it) => [name, it]),
+      ),
+      ...["replace_tag", "replace_tags"].flatMap((name) =>
+        wrong.flatMap((it) => ["", "a", 5, [], ["b"], undefined].map((other) => [name, it, other])),
+      ),
+    ];
+    const told = await python(`
+import json, metaflow
+metaflow.namespace(None)
+def answer(name, *tags):
+    run = metaflow.Run("${pathspec}")
+    try:
+        getattr(run, name)(*tags)
+    except Exception as error:
+        return [type(error).__name__, error.message]
+    return sorted(run.user_tags)
+print(json.dumps([answer(*call) for call in json.loads(${JSON.stringify(JSON.stringify(calls))})]))`);
+    await writeFile(record, original);
+    const answers: unknown[] = [];
+    for (const [name, ...tags] of calls) {
+      const edited = await run();
+      const method = String(name).replace(/_(.)/, (_, letter: string) => letter.toUpperCase());
+      const methods = edited as unknown as Record<string, (...tags: unknown[]) => Promise<void>>;
+      try {
+        await methods[method]?.(...tags);
+        answers.push([...edited.userTags].sort());
+      } catch (error) {
+        answers.push([(error as Error).name, (error as Error).message]);
+      }
+    }
+    expect(answers).toEqual(JSON.parse(told));
+  });
+
   it("say that the run is gone when it was deleted meanwhile", async () => {
     const edited = await run();
     const moved = join(store.project, ".metaflow", `${pathspec}-gone`);

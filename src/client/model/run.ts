@@ -1,8 +1,9 @@
 import type { IoOptions } from "../../base/io.ts";
 import { first } from "../../base/async.ts";
-import { MetaflowNotFound, MetaflowTaggingError } from "../errors.ts";
+import { MetaflowNotFound } from "../errors.ts";
 import { parseValue } from "../metadata/parse.ts";
 import type { ObjectRecord } from "../records.ts";
+import { tagEdit } from "../tags.ts";
 import type { MetaflowData } from "./artifact.ts";
 import type { MetaflowCode } from "./code.ts";
 import { unchecked, type ObjectContext } from "./context.ts";
@@ -143,7 +144,7 @@ export class Run extends ParentObject<Step> {
 
   /** Removes, then adds, in one change. Python: `Run.replace_tags`. Throws MetaflowTaggingError. */
   async replaceTags(remove: Iterable<string>, add: Iterable<string>, io?: IoOptions): Promise<void> {
-    const edit = { remove: tagList(remove, "tags_to_remove"), add: tagList(add, "tags_to_add") };
+    const edit = tagEdit(remove, add);
     const tags = await this.context.session.provider.mutateTags(this.pathComponents, edit, io);
     this.setUserTags(tags);
     for (const tag of tags) this.context.session.tagsSeen.add(tag);
@@ -172,14 +173,4 @@ type Tags = string | Iterable<string>;
 
 function wrapped(tags: Tags): Iterable<string> {
   return typeof tags === "string" ? [tags] : tags;
-}
-
-/** Python takes a text for a mistake where it wants several tags. */
-function tagList(tags: Iterable<string>, name: string): readonly string[] {
-  if (typeof tags === "string")
-    throw new MetaflowTaggingError(`${name} may not be a string`, { kind: "not-text" });
-  if (typeof (tags as Partial<Iterable<string>>)[Symbol.iterator] !== "function") {
-    throw new MetaflowTaggingError(`${name} must be iterable`, { kind: "not-text" });
-  }
-  return [...tags];
 }

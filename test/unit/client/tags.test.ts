@@ -36,6 +36,12 @@ describe("planTagEdit", () => {
     expect(planTagEdit(["a"], [], { remove: ["z"], add: ["a"] }).changes).toBe(false);
   });
 
+  it("quotes a system tag as Python does", () => {
+    expect(() => planTagEdit([], ["user:o'brien"], { remove: ["user:o'brien"], add: [] })).toThrow(
+      `Cannot remove a tag that is an existing system tag (["user:o'brien"])`,
+    );
+  });
+
   it("refuses to remove a system tag, in Python's words", () => {
     expect(() => planTagEdit([], ["user:x", "date:y"], { remove: ["user:x"], add: [] })).toThrow(
       "Cannot remove a tag that is an existing system tag (['user:x'])",
