@@ -21,6 +21,7 @@ export interface MetaflowOptions {
 
 /** Opens a session. Throws MetaflowConfigError where the configuration or an option cannot be used. */
 export async function openMetaflow(options: MetaflowOptions = {}): Promise<Metaflow> {
+  checkOptions(options);
   const config = await MetaflowConfig.load({
     cwd: options.cwd ?? process.cwd(),
     env: withDatastore(options.env ?? process.env, options.datastore),
@@ -28,6 +29,23 @@ export async function openMetaflow(options: MetaflowOptions = {}): Promise<Metaf
   });
   const provider = await openDefaultProviderUnlessGiven(config, options.metadata);
   return new Metaflow(new Session(config, provider.chosen, options.namespace), provider.byDefault);
+}
+
+/** Callers without types may give anything; `metadata` is checked where it is read. */
+function checkOptions(options: unknown): void {
+  if (typeof options !== "object" || options === null)
+    throw new MetaflowConfigError("The options must be an object");
+  const { cwd, env, profile, datastore, namespace } = options as Readonly<Record<string, unknown>>;
+  const refuse = (what: string): never => {
+    throw new MetaflowConfigError(`The option ${what}`);
+  };
+  if (cwd !== undefined && typeof cwd !== "string") refuse("'cwd' must be text");
+  if (profile !== undefined && typeof profile !== "string") refuse("'profile' must be text");
+  if (env === null || !["undefined", "object"].includes(typeof env)) refuse("'env' must be an object");
+  if (datastore === null || !["undefined", "object"].includes(typeof datastore))
+    refuse("'datastore' must be an object");
+  if (namespace !== undefined && namespace !== null && typeof namespace !== "string")
+    refuse("'namespace' must be text or null");
 }
 
 async function openDefaultProviderUnlessGiven(

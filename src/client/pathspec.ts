@@ -34,7 +34,7 @@ export function classNameOf(kind: Kind): string {
  * Throws MetaflowInvalidPathspec; empty parts, `.`, `..`, `*` and what a file name cannot hold are refused, because parts become file names.
  */
 export function parsePathspec(pathspec: string, kind: Kind): PathComponents {
-  const parts = pathspec.split("/");
+  const parts = split(pathspec);
   if (parts.length !== KINDS.indexOf(kind) + 1) {
     throw new MetaflowInvalidPathspec(EXPECTED[kind], { pathspec });
   }
@@ -44,7 +44,15 @@ export function parsePathspec(pathspec: string, kind: Kind): PathComponents {
 
 /** The kind of object that a pathspec names, told by its number of parts; `undefined` when none has so many. */
 export function kindOf(pathspec: string): Kind | undefined {
-  return KINDS[pathspec.split("/").length - 1];
+  return KINDS[split(pathspec).length - 1];
+}
+
+/** Callers without types may give anything. */
+function split(pathspec: unknown): string[] {
+  if (typeof pathspec === "string") return pathspec.split("/");
+  throw new MetaflowInvalidPathspec(
+    `A pathspec is text such as 'FlowName/RunID', not of type ${typeof pathspec}`,
+  );
 }
 
 /** Whether text can be one part of a pathspec (and so a file name below the datastore's root). */

@@ -126,7 +126,12 @@ export type MetadataType = "local" | "spin" | "service";
 const LOCAL_FOLDER = { local: ".metaflow", spin: ".metaflow_spin" } as const;
 
 /** The kind of metadata that a text names, and the place behind it: empty where only the kind is named. Python: `_metadata(ms)`. */
-export function parseMetadata(ms: string): { readonly type: MetadataType; readonly place: string } {
+export function parseMetadata(ms: unknown): { readonly type: MetadataType; readonly place: string } {
+  if (typeof ms !== "string") {
+    throw new MetaflowConfigError(
+      `Metadata are named by text such as 'local@/path', not of type ${typeof ms}`,
+    );
+  }
   const named = /^(local|spin|service)(?:@(.*))?$/s.exec(ms);
   if (named !== null) return { type: named[1] as MetadataType, place: named[2] ?? "" }; // As in the expression.
   return { type: ms.startsWith("http") ? "service" : "local", place: ms };

@@ -196,7 +196,7 @@ def ask_task(task, deep, artifacts):
     for it, attempt in zip(asked, attempts):
         ask_attempt(it, attempt, deep)
     if deep:
-        for attempt in (5, 6, -1, "two"):
+        for attempt in (5, 6, -1, "two", "1_0", " 1 "):
             ask("Task", task.pathspec, lambda: str(Task(task.pathspec, attempt=attempt)), attempt=attempt)
 
 

@@ -12,6 +12,7 @@ import { objectFactory } from "./factory.ts";
 import type { Flow, RunPageQuery } from "./flow.ts";
 import type { MetaflowObject, Page } from "./object.ts";
 import { collectPage, contains } from "./page.ts";
+import { checkQuery } from "./query.ts";
 import type { Run } from "./run.ts";
 import { seenTags, type SeenTags } from "./seen.ts";
 import type { Step } from "./step.ts";
@@ -105,6 +106,7 @@ export class Metaflow implements AsyncIterable<Flow> {
    * asked for must hold for one of its runs.
    */
   async page(query: RunPageQuery = {}, io?: IoOptions): Promise<Page<Flow>> {
+    checkQuery(query);
     const context = this.#context();
     const { limit = FLOWS_A_PAGE, cursor, text, ...ofRun } = query;
     const anyRun = Object.values(ofRun).every((asked) => asked === undefined);
@@ -223,12 +225,17 @@ function checked<T extends MetaflowObject>(object: T): T {
 
 /** Python's checks of `attempt=`, in its order and words. */
 function checkAttempt(attempt: unknown): number | undefined {
-  if (attempt === undefined) return undefined;
-  const isInteger =
-    typeof attempt === "number" || (typeof attempt === "string" && /^\s*[+-]?\d+\s*$/.test(attempt));
-  const number = isInteger ? Math.trunc(Number(attempt)) : Number.NaN;
+  if (attempt === undefined || attempt === null) return undefined;
+  const number = Math.trunc(integerOf(attempt));
   if (Number.isNaN(number)) throw new MetaflowNotFound("Attempt can only be an integer");
   if (number < 0) throw new MetaflowNotFound("Attempt can only be non-negative");
   if (number >= MAX_ATTEMPTS) throw new MetaflowNotFound(`Attempt can only be smaller than ${MAX_ATTEMPTS}`);
   return number;
+}
+
+/** Python: `int(value)`; NaN where it raises. */
+function integerOf(value: unknown): number {
+  if (typeof value === "number" || typeof value === "boolean") return Number(value);
+  const isInteger = typeof value === "string" && /^\s*[+-]?\d+(_\d+)*\s*$/.test(value);
+  return isInteger ? Number(value.replaceAll("_", "")) : Number.NaN;
 }

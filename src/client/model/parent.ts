@@ -5,6 +5,7 @@ import { isBroken, type ChildRecord, type ObjectRecord } from "../records.ts";
 import type { ChildQuery } from "../metadata/provider.ts";
 import { MetaflowObject, type Page } from "./object.ts";
 import { collectPage, matches, type PageQuery, type WithStatus } from "./page.ts";
+import { checkQuery } from "./query.ts";
 
 /** A flow, run or step: an object whose children have records of their own. Python: iteration, `[]` and `in`. */
 export abstract class ParentObject<Child extends WithStatus> extends MetaflowObject {
@@ -68,6 +69,7 @@ export abstract class ParentObject<Child extends WithStatus> extends MetaflowObj
 
   /** A page of children, started last first. */
   async page(query: PageQuery<Child> = {}, io?: IoOptions): Promise<Page<Child>> {
+    checkQuery(query);
     const source = {
       records: (from: ChildQuery) => this.records(from, io),
       make: (record: ObjectRecord) => this.makeChild(record),
