@@ -141,7 +141,12 @@ export class LocalMetadata implements MetadataProvider {
   }
 
   watch(path: PathComponents, listener: (change: Change) => void): Watch {
-    return watchLocal(this.root, path, listener);
+    return watchLocal(this.root, path, (change) => {
+      // Nobody is told twice: what is asked after the news must not be answered by what was read before it.
+      this.#files.changed();
+      this.#tags.clear();
+      listener(change);
+    });
   }
 
   async #childNames(path: PathComponents, io?: IoOptions): Promise<readonly string[]> {

@@ -18,7 +18,7 @@ interface Listing {
   readonly content: Content;
   /** Of the folder; `NaN` when it was too young to be told from the next one. */
   readonly stampMs: number;
-  /** By `performance.now()`. */
+  /** When the look began by which it was found to be so, by `performance.now()`. */
   lookedAtMs: number;
 }
 
@@ -40,12 +40,20 @@ export class LocalFiles {
   });
   readonly #frozen = new LRUCache<string, object>({ maxSize: MAX_FROZEN, sizeCalculation: () => 1 });
   readonly #underWay = new Map<string, Promise<unknown>>();
+  /** When something was last known to have changed, by `performance.now()`. */
+  #changedAtMs = 0;
   readonly #quick: QuickFiles;
 
   constructor(root: string, description: string) {
     this.#quick = new QuickFiles(root);
     this.root = root;
     this.description = description;
+  }
+
+  /** Something changed: whoever asks from now on gets what is read from now on, not what others read, or are reading, together. */
+  changed(): void {
+    this.#changedAtMs = performance.now();
+    this.#underWay.clear();
   }
 
   /** The file system's path of a key. */
@@ -57,7 +65,8 @@ export class LocalFiles {
   async names(key: string, io?: IoOptions): Promise<readonly string[] | undefined> {
     throwIfAborted(io);
     const known = this.#listings.get(key);
-    if (known !== undefined && performance.now() - known.lookedAtMs < TOGETHER_MS) {
+    const servesMs = Math.max(this.#changedAtMs, performance.now() - TOGETHER_MS);
+    if (known !== undefined && known.lookedAtMs > servesMs) {
       return known.content as readonly string[]; // As in `listing`.
     }
     // Without the caller's signal: others may wait for the same names.
@@ -74,12 +83,14 @@ export class LocalFiles {
   ): Promise<T | undefined> {
     try {
       const path = this.pathOf(key);
+      // Before the look: a busy thread may learn of its answer long after it was true.
+      const lookedAtMs = performance.now();
       const looking = this.#quick.stat(path, io);
       const stat = looking instanceof Promise ? await looking : looking;
       const known = this.#listings.get(key);
       if (stat?.isDirectory() !== true) return undefined;
       if (known?.stampMs === stat.mtimeMs) {
-        known.lookedAtMs = performance.now();
+        known.lookedAtMs = lookedAtMs;
         return known.content as T; // A folder is made into one kind of thing only: its depth tells which.
       }
       const isSettled = Date.now() - stat.mtimeMs > SETTLED_MS;
@@ -87,7 +98,7 @@ export class LocalFiles {
       const content = reading instanceof Promise ? await reading : reading;
       if (content === undefined) return undefined;
       const stampMs = isSettled ? stat.mtimeMs : Number.NaN;
-      this.#listings.set(key, { content, stampMs, lookedAtMs: performance.now() });
+      this.#listings.set(key, { content, stampMs, lookedAtMs });
       return content;
     } catch (cause) {
       throw this.#failure(key, cause);
@@ -158,7 +169,8 @@ export class LocalFiles {
     try {
       return await own;
     } finally {
-      this.#underWay.delete(key);
+      // After a change somebody else may have begun anew.
+      if (this.#underWay.get(key) === own) this.#underWay.delete(key);
     }
   }
 
