@@ -95,3 +95,8 @@ export async function statIfPresent(path: string, io?: IoOptions): Promise<fs.St
     fs.stat(path, done);
   });
 }
+
+/** Whether there is a folder; one that cannot be looked at counts as none. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await statIfPresent(path).catch(() => undefined))?.isDirectory() ?? false;
+}

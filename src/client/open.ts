@@ -1,7 +1,8 @@
 import { MetaflowConfig, type Environment } from "./config.ts";
 import { MetaflowConfigError } from "./errors.ts";
 import { Metaflow } from "./model/metaflow.ts";
-import { openDefaultProvider, openProvider, Session } from "./session.ts";
+import { openDefaultProvider, openProvider } from "./providers.ts";
+import { Session } from "./session.ts";
 
 /** How a session is opened; everything is optional. */
 export interface MetaflowOptions {

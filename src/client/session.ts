@@ -1,10 +1,8 @@
-import { dirname, join, resolve } from "node:path";
-import { realpath } from "node:fs/promises";
-import { statIfPresent } from "../base/files.ts";
-import { findUpwards, type MetaflowConfig } from "./config.ts";
+import { isFolder } from "../base/files.ts";
+import type { MetaflowConfig } from "./config.ts";
 import { LocalStore } from "./datastore/local.ts";
 import type { ObjectStore } from "./datastore/store.ts";
-import { DatastoreError, MetaflowConfigError, MetaflowUnknownUser } from "./errors.ts";
+import { DatastoreError, MetaflowUnknownUser } from "./errors.ts";
 import { LocalMetadata } from "./metadata/local.ts";
 import type { MetadataProvider } from "./metadata/provider.ts";
 import { LRUCache } from "lru-cache";
@@ -114,76 +112,4 @@ class FlagCache {
       this.#reading.delete(sha);
     }
   }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await statIfPresent(path).catch(() => undefined))?.isDirectory() ?? false;
-}
-
-/** Where metadata are: in a folder, in a folder of `spin`, at a service. */
-export type MetadataType = "local" | "spin" | "service";
-
-const LOCAL_FOLDER = { local: ".metaflow", spin: ".metaflow_spin" } as const;
-
-/** The kind of metadata that a text names, and the place behind it: empty where only the kind is named. Python: `_metadata(ms)`. */
-export function parseMetadata(ms: unknown): { readonly type: MetadataType; readonly place: string } {
-  if (typeof ms !== "string") {
-    throw new MetaflowConfigError(
-      `Metadata are named by text such as 'local@/path', not of type ${typeof ms}`,
-    );
-  }
-  const named = /^(local|spin|service)(?:@(.*))?$/s.exec(ms);
-  if (named !== null) return { type: named[1] as MetadataType, place: named[2] ?? "" }; // As in the expression.
-  return { type: ms.startsWith("http") ? "service" : "local", place: ms };
-}
-
-/**
- * The provider that a text names: `local@/path`, `spin@/path`, `service@http://…`, a URL, or a path; a kind without a place is the
- * configured one. Python: `metadata(ms)`. Throws MetaflowConfigError where Python raises ValueError.
- */
-export async function openProvider(ms: string, config: MetaflowConfig): Promise<MetadataProvider> {
-  const { type, place } = parseMetadata(ms);
-  if (place === "") return openConfiguredProvider(type, config);
-  if (type === "service") throw noService(place);
-  const name = LOCAL_FOLDER[type];
-  const folder = join(resolve(config.cwd, place), name);
-  if (!(await isFolder(folder))) {
-    throw new MetaflowConfigError(`Could not find directory ${name} in directory ${place}`, { key: folder });
-  }
-  return new LocalMetadata(await realpath(folder), `${type}@${place}`, type);
-}
-
-/** The kind of metadata that the configuration names. */
-export function defaultType(config: MetaflowConfig): MetadataType {
-  const type = config.get("DEFAULT_METADATA");
-  return type === "service" || type === "spin" ? type : "local";
-}
-
-/** The provider that the configuration names. */
-export async function openDefaultProvider(config: MetaflowConfig): Promise<MetadataProvider> {
-  return openConfiguredProvider(defaultType(config), config);
-}
-
-/** The provider of a kind at its configured place; for local metadata the first `.metaflow` at or above the working directory. */
-async function openConfiguredProvider(type: MetadataType, config: MetaflowConfig): Promise<MetadataProvider> {
-  if (type === "service") throw noService(config.get("SERVICE_URL") ?? "");
-  const name = LOCAL_FOLDER[type];
-  const sysroot = config.get(type === "spin" ? "DATASTORE_SYSROOT_SPIN" : "DATASTORE_SYSROOT_LOCAL");
-  if (sysroot !== undefined) {
-    // Told as it was given, as Python does, but for slashes at its end.
-    return new LocalMetadata(
-      resolve(config.cwd, sysroot, name),
-      `${type}@${sysroot.replace(/(?<=[^/])\/+$/, "")}`,
-      type,
-    );
-  }
-  const root = await findUpwards(config.cwd, name);
-  if (root !== undefined) return new LocalMetadata(root, `${type}@${dirname(root)}`, type);
-  // Nothing is created by reading: the place where a writer would put it is shown as empty.
-  const none = `${type}@<No ${name} directory found in current working tree>`;
-  return new LocalMetadata(join(config.cwd, name), none, type);
-}
-
-function noService(url: string): MetaflowConfigError {
-  return new MetaflowConfigError(`The metadata service at ${url} cannot be read by this version`);
 }

@@ -3,7 +3,8 @@ import { MetaflowInvalidPathspec, MetaflowNamespaceMismatch, MetaflowNotFound } 
 import { isValidComponent, kindOf, parsePathspec } from "../pathspec.ts";
 import type { ChildQuery, MetadataProvider } from "../metadata/provider.ts";
 import { isBroken, type ObjectRecord } from "../records.ts";
-import { defaultType, openDefaultProvider, openProvider, parseMetadata, Session } from "../session.ts";
+import { defaultType, openDefaultProvider, openProvider, parseMetadata } from "../providers.ts";
+import { Session } from "../session.ts";
 import type { DataArtifact } from "./artifact.ts";
 import { watchChanges, type Changes } from "./changes.ts";
 import type { AnyObject, ObjectContext } from "./context.ts";
