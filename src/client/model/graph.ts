@@ -49,6 +49,29 @@ export function previousSteps(graph: Graph, step: string): string[] {
   return [...graph.steps.values()].filter(({ next }) => next.includes(step)).map(({ name }) => name);
 }
 
+/** Whether a switch in the body of a foreach can lead past a step, so that not every item comes to it. */
+export function canBeSkipped(graph: Graph, foreach: string, step: string): boolean {
+  const join = graph.steps.get(foreach)?.matchingJoin;
+  if (join === undefined) return false;
+  const leadsPast = (name: string): boolean =>
+    graph.steps.get(name)?.type === "split-switch" &&
+    stepsAfter(graph, name, join).has(step) &&
+    stepsAfter(graph, name, step).has(join);
+  return [...stepsAfter(graph, foreach, join)].some(leadsPast);
+}
+
+/** The steps that one leads to, however far, but for those behind `barrier`. */
+function stepsAfter(graph: Graph, from: string, barrier: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const queue = [...(graph.steps.get(from)?.next ?? [])];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (name === barrier || found.has(name)) continue;
+    found.add(name);
+    queue.push(...(graph.steps.get(name)?.next ?? []));
+  }
+  return found;
+}
+
 /** How often a step's task may be tried again: the times of `@retry`, and up to three fallbacks of `@catch`. */
 export function retriesOf(step: GraphStep | undefined): number {
   let retries = 0;

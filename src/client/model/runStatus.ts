@@ -11,7 +11,7 @@ import { explained } from "../statusReason.ts";
 import { stepStatus } from "../stepStatus.ts";
 import { SCHEDULER_QUIET_MS } from "../taskStatus.ts";
 import { endpointOf, graphOfRun, newestTask } from "./endpoints.ts";
-import { retriesOf, type Graph } from "./graph.ts";
+import { canBeSkipped, retriesOf, type Graph } from "./graph.ts";
 import { readSignals, readTaskStatus, type RunSigns } from "./signals.ts";
 
 /** How a run stands. */
@@ -267,7 +267,7 @@ async function graphOf(session: Session, run: ObjectRecord, io?: IoOptions): Pro
 
 /**
  * How many tasks a step will have: one, or what the tasks of the innermost foreach around it split into; `undefined` where that is not
- * recorded (yet).
+ * recorded (yet), and where a switch decides for each item whether it comes here.
  */
 async function expectedTasks(
   session: Session,
@@ -280,6 +280,7 @@ async function expectedTasks(
   const enclosing = enclosingForeach(graph, step);
   if (enclosing === "unknown") return undefined;
   if (enclosing === undefined) return 1;
+  if (canBeSkipped(graph, enclosing, step)) return undefined;
   const splitters = await tasksOf(session, [...run.path, enclosing], io);
   const outer = await expectedTasks(session, run, enclosing, io);
   if (outer === undefined || splitters.length < outer) return undefined;
