@@ -27,6 +27,8 @@ export interface Graph {
   readonly endStep: string;
   /** In the order of the graph. */
   readonly steps: ReadonlyMap<string, GraphStep>;
+  /** The names of the steps as they were recorded: Python answers in this order. */
+  readonly recorded: readonly string[];
 }
 
 /** Reads the value of a `_graph_info` artifact. Throws MetaflowInternalError when it is none. */
@@ -41,12 +43,18 @@ export function parseGraph(value: unknown): Graph {
   }
   const startStep = text(value.get("start_step")) ?? "start";
   const endStep = text(value.get("end_step")) ?? "end";
-  return { file: text(value.get("file")), startStep, endStep, steps: inGraphOrder(steps, startStep) };
+  return {
+    file: text(value.get("file")),
+    startStep,
+    endStep,
+    steps: inGraphOrder(steps, startStep),
+    recorded: [...steps.keys()],
+  };
 }
 
 /** The steps that lead to a step, in the order of the record. */
 export function previousSteps(graph: Graph, step: string): string[] {
-  return [...graph.steps.values()].filter(({ next }) => next.includes(step)).map(({ name }) => name);
+  return graph.recorded.filter((name) => graph.steps.get(name)?.next.includes(step));
 }
 
 /** Whether a switch in the body of a foreach can lead past a step, so that not every item comes to it. */
