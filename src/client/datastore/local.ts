@@ -101,9 +101,10 @@ async function openIfPresent(path: string): Promise<fs.promises.FileHandle | und
   }
 }
 
-/** An error of the file system in the client's words; an abort stays what it is. */
+/** An error of the file system in the client's words; the reason of an abort, which may be anything, stays what it is. */
 export function localFailure(what: string, store: string, key: string, cause: unknown): unknown {
-  if (cause instanceof Error && cause.name === "AbortError") return cause;
+  const isOfSystem = errorCode(cause) !== undefined && (cause as Error).name !== "AbortError";
+  if (!isOfSystem) return cause;
   if (isRefused(cause)) {
     return new AccessDenied(`${what}: the system denies access (${errorCode(cause) ?? ""})`, {
       store,
