@@ -133,14 +133,14 @@ async function sourcesOf(planned, project) {
 /**
  * Carries out one planned run and what follows it.
  * @param {Planned} planned
- * @param {{ python: string; project: string; pathspecs: Readonly<Record<string, string>> }} context `pathspecs`: runs of earlier entries
+ * @param {{ python: string; project: string; pathspecs: Readonly<Record<string, string>>; env: Readonly<Record<string, string>> }} context `pathspecs`: runs of earlier entries
  * @returns {Promise<string>} pathspec of the run
  */
-async function carryOut(planned, { python, project, pathspecs }) {
+async function carryOut(planned, { python, project, pathspecs, env: given }) {
   const file = join(await sourcesOf(planned, project), planned.flow);
   const flow = await flowName(file);
   const idFile = join(dirname(project), `${planned.name}.id`);
-  const env = metaflowEnv(python, planned.user);
+  const env = { ...metaflowEnv(python, planned.user), ...given };
   if (planned.package === true) env["METAFLOW_FEAT_ALWAYS_UPLOAD_CODE_PACKAGE"] = "1";
   const origin = planned.resumes === undefined ? undefined : pathspecs[planned.resumes]?.split("/")[1];
   const command = origin === undefined ? ["run"] : ["resume", "--origin-run-id", origin];
@@ -184,7 +184,8 @@ async function carryOut(planned, { python, project, pathspecs }) {
       `user:${planned.user}`,
       ...added,
     ];
-    const tagging = await startPython(python, tag, { cwd: project, env: metaflowEnv(python, user) }).ended;
+    const asUser = { ...metaflowEnv(python, user), ...given };
+    const tagging = await startPython(python, tag, { cwd: project, env: asUser }).ended;
     if (tagging.code !== 0) throw new Error(`tagging ${planned.name} failed:\n${tagging.output}`);
   }
   return `${flow}/${id}`;
@@ -193,10 +194,18 @@ async function carryOut(planned, { python, project, pathspecs }) {
 /**
  * Runs a plan in a project folder that holds the flows and will hold `.metaflow`. Entries start in their order, `jobs` at a time; one that
  * resumes another waits for it.
- * @param {{ python: string; project: string; plan: readonly Planned[]; more?: readonly string[]; jobs?: number; log?: (line: string) => void }} options `more`: further folders of flows
+ * @param {{ python: string; project: string; plan: readonly Planned[]; more?: readonly string[]; env?: Readonly<Record<string, string>>; jobs?: number; log?: (line: string) => void }} options `more`: further folders of flows; `env`: where records and data go, when not into the project
  * @returns {Promise<Record<string, string>>} pathspec of each entry's run, by name
  */
-export async function runPlan({ python, project, plan, more = [], jobs = 2, log = () => undefined }) {
+export async function runPlan({
+  python,
+  project,
+  plan,
+  more = [],
+  env = {},
+  jobs = 2,
+  log = () => undefined,
+}) {
   await mkdir(join(project, ".metaflow"), { recursive: true });
   for (const flows of [FLOWS, ...more]) await cp(flows, project, { recursive: true });
   /** @type {Record<string, string>} */
@@ -216,7 +225,7 @@ export async function runPlan({ python, project, plan, more = [], jobs = 2, log 
         continue;
       }
       const begun = Date.now();
-      const pathspec = await carryOut(planned, { python, project, pathspecs });
+      const pathspec = await carryOut(planned, { python, project, pathspecs, env });
       pathspecs[planned.name] = pathspec;
       done += 1;
       log(

@@ -20,12 +20,13 @@ const LONG = 20_000;
 
 /** This client on one store, with a session for each namespace that is asked about. */
 export class Asker {
-  readonly #root: string;
+  readonly #metadata: string;
   readonly #sessions = new Map<string | null, Promise<Metaflow>>();
   readonly #objects = new Map<string, Promise<Any>>();
 
-  constructor(root: string) {
-    this.#root = root;
+  /** @param metadata as `openMetaflow` takes it */
+  constructor(metadata: string) {
+    this.#metadata = metadata;
   }
 
   /** This client's answer; throws what the client throws. */
@@ -39,7 +40,7 @@ export class Asker {
     const known = this.#sessions.get(namespace);
     if (known !== undefined) return known;
     const env = { METAFLOW_USER: USER, METAFLOW_HOME: "/nonexistent", HOME: "/nonexistent" };
-    const opening = openMetaflow({ metadata: `local@${this.#root}`, namespace, env, cwd: this.#root });
+    const opening = openMetaflow({ metadata: this.#metadata, namespace, env, cwd: "/" });
     this.#sessions.set(namespace, opening);
     return opening;
   }

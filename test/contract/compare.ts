@@ -47,12 +47,26 @@ async function compareOne(asked: Asked, wanted: Expected, asker: Asker): Promise
   }
   if (wanted.error !== undefined)
     return `should throw ${wanted.error.class}: ${wanted.error.message}, but is ${show(answer)}`;
+  if (wanted.oneOf !== undefined)
+    return wanted.oneOf.includes(answer)
+      ? undefined
+      : `should be one of ${show(wanted.oneOf)}, but is ${show(answer)}`;
   if (wanted.answer === REPLACED)
     return JSON.stringify(answer).includes("\ufffd") ? undefined : `no byte was replaced in ${show(answer)}`;
   const [left, right] = isTagged(wanted.answer)
     ? [canonical(wanted.answer), canonical(answer)]
     : [wanted.answer, answer];
   if (isListing(left)) return compareListings(left, right);
+  if (
+    Array.isArray(left) &&
+    left.length > 0 &&
+    left.every(isListing) &&
+    Array.isArray(right) &&
+    right.length === left.length
+  )
+    return left
+      .map((one, index) => compareListings(one, right[index]))
+      .find((mismatch) => mismatch !== undefined);
   return same(left, right)
     ? undefined
     : `should be ${show(left)}, but is ${show(right)}${firstDifference(left, right)}`;

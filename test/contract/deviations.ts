@@ -4,6 +4,8 @@ import type { Asked } from "./oracle.ts";
 /** What this client must answer, and the number of the deviation when it is not what Python said. */
 export interface Expected {
   readonly answer?: unknown;
+  /** Instead of `answer`: any of these is right. */
+  readonly oneOf?: readonly unknown[];
   readonly error?: Asked["error"];
   readonly deviation?: number;
 }
@@ -55,6 +57,7 @@ const RULES: Record<string, Rule | undefined> = {
   "Step.origin_pathspec": noOrigin,
   "Task.origin_pathspec": noOrigin,
   "DataArtifact.origin_pathspec": noOrigin,
+  "Step.task": newestOfEquals,
   "Step.parent_steps": takenSteps,
   "Step.child_steps": takenSteps,
   "Run.successful": customEnd("Task.successful"),
@@ -66,6 +69,13 @@ const RULES: Record<string, Rule | undefined> = {
   "Task.stderr": replacedBytes,
   "Task.loglines": replacedBytes,
 };
+
+/** Of tasks that were made in the same millisecond any may be the newest. */
+function newestOfEquals({ object }: Asked, answers: Answers): Expected | undefined {
+  const listed = (answers.get("Step.iterate", object) ?? []) as Listed;
+  const equals = listed.filter(([, createdAt]) => createdAt === listed[0]?.[1]);
+  return equals.length < 2 ? undefined : { oneOf: equals.map(([pathspec]) => pathspec) };
+}
 
 /** (2) Runs are ordered by when they were started, which their ids tell; a tag edit does not move them. */
 function startedOrder({ answer }: Asked): Expected | undefined {

@@ -96,7 +96,7 @@ async function endedTasks(step: string): Promise<number> {
 
 async function differences(python: string, project: string): Promise<string[]> {
   const asked = await askPython(python, project);
-  const asker = new Asker(project);
+  const asker = new Asker(`local@${project}`);
   const tallies = await compareAll(asked, new Answers(asked), asker);
   await asker.close();
   expect(asked.length).toBeGreaterThan(300);

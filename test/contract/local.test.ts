@@ -17,7 +17,7 @@ describe("the client and Python's, asked about every object of a store", () => {
       console.log(line);
     });
     const asked = await askPythonOnce(python, project);
-    asker = new Asker(project);
+    asker = new Asker(`local@${project}`);
     tallies = await compareAll(asked, new Answers(asked), asker);
     console.log(table(tallies));
   }, 300_000);

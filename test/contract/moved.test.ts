@@ -29,7 +29,7 @@ describe("the sample datastore, unpacked where it was not made", () => {
 
   it("gives the answers that Python gives when the records know their place", async () => {
     const asked = told.asked.filter((one) => !isIncludedFile(one) && one.question !== "Metaflow.metadata");
-    const asker = new Asker(told.project);
+    const asker = new Asker(`local@${told.project}`);
     const tallies = await compareAll(asked, new Answers(asked), asker);
     await asker.close();
     console.log(table(tallies));

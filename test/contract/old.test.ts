@@ -25,7 +25,7 @@ describe("a store written by", () => {
         unpack: unpackOldStores,
       });
       const asked = all.filter((one) => !isPythonsOwn(one));
-      const asker = new Asker(project);
+      const asker = new Asker(`local@${project}`);
       const tallies = await compareAll(asked, new Answers(asked), asker);
       await asker.close();
       console.log(`Metaflow ${version}\n${table(tallies)}`);

@@ -26,17 +26,24 @@ export interface Asked {
 /** The user whom both sides are asked as. */
 export const USER = "ada";
 
+/** What is asked about, where it is not the whole local store of a project. */
+export interface AskOptions {
+  /** As Python's `metadata()` takes it. */
+  readonly metadata?: string;
+  /** Names of flows, when not all are meant. */
+  readonly flows?: readonly string[];
+  /** Folders of modules that artifacts need, beside the project. */
+  readonly modules?: readonly string[];
+}
+
 /**
  * Asks the Python client everything about a store.
  * @param project folder that holds `.metaflow` and the flows' modules
- * @param flows names of flows, when not all are meant
- * @param modules folders of modules that artifacts need, beside the project
  */
 export async function askPython(
   python: string,
   project: string,
-  flows: readonly string[] = [],
-  modules: readonly string[] = [],
+  { metadata = project, flows = [], modules = [] }: AskOptions = {},
 ): Promise<Asked[]> {
   const cache = await mkdtemp(join(tmpdir(), "metaflow-oracle-"));
   const env = {
@@ -46,7 +53,7 @@ export async function askPython(
     PYTHONHASHSEED: "0",
     METAFLOW_CLIENT_CACHE_PATH: cache,
   };
-  const args = [SCRIPTS[0] ?? "", project, ...flows];
+  const args = [SCRIPTS[0] ?? "", metadata, ...flows];
   try {
     const options = { cwd: dirname(python), env, maxBuffer: 1 << 29 };
     return parse((await promisify(execFile)(python, args, options)).stdout);
@@ -55,12 +62,16 @@ export async function askPython(
   }
 }
 
-/** The same for a store that never changes: the answers are kept beside it in the cache, until the oracle's scripts change. */
-export async function askPythonOnce(python: string, project: string): Promise<Asked[]> {
-  const key = createHash("sha1").update(project);
+/** The same for a store that never changes: the answers are kept in the cache, until the oracle's scripts change. @param key what tells the store from others */
+export async function askPythonOnce(
+  python: string,
+  project: string,
+  options: AskOptions & { readonly key?: string } = {},
+): Promise<Asked[]> {
+  const key = createHash("sha1").update(JSON.stringify([project, options.key, options.flows]));
   for (const script of SCRIPTS) key.update(await readFile(script));
   const folder = await cachedFolder(`oracle/${key.digest("hex").slice(0, 12)}`, async (target: string) => {
-    const asked = await askPython(python, project);
+    const asked = await askPython(python, project, options);
     await writeFile(join(target, "answers.jsonl"), asked.map((one) => JSON.stringify(one)).join("\n"));
   });
   return parse(await readFile(join(folder, "answers.jsonl"), "utf8"));

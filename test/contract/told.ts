@@ -36,7 +36,7 @@ export async function toldStore(python: string, moved: Moved): Promise<Told> {
     const root = join(told, moved.part, ".metaflow");
     const recorded = await recordedRoot(root, moved.flows);
     await tellRoot(root, recorded, moved.flows);
-    const asked = await askPython(python, join(told, moved.part), moved.flows, moved.modules);
+    const asked = await askPython(python, join(told, moved.part), moved);
     await writeFile(join(target, "answers.json"), JSON.stringify(asked).replaceAll(root, recorded));
   });
   return {
