@@ -63,6 +63,8 @@ export type TaggingReason =
   | { readonly kind: "too-many"; readonly has: number; readonly would: number }
   /** The run is gone. */
   | { readonly kind: "not-found" }
+  /** The service says no; the message says why. */
+  | { readonly kind: "refused" }
   /** Other writers undid the edit again and again. */
   | { readonly kind: "conflict" };
 
@@ -119,6 +121,37 @@ export class DatastoreError extends MetaflowError {
 /** The place refuses access: permissions, credentials. */
 export class AccessDenied extends DatastoreError {
   override readonly code = "access-denied";
+}
+
+/** Why a metadata service did not give what it was asked for. */
+export type ServiceProblem =
+  /** It answers that it will not: `httpCode` tells. */
+  | "service-error"
+  /** 401 or 403: the service, or a gateway before it, wants a key or another one. */
+  | "forbidden"
+  /** It does not answer, or not all of it. */
+  | "unreachable"
+  /** What answers is no metadata service. */
+  | "not-a-service";
+
+/** A metadata service that fails or refuses. Python: `ServiceException` ("Metaflow service error"). */
+export class ServiceException extends MetaflowError {
+  override readonly code: ServiceProblem;
+  /** Python: `http_code`; `undefined` where there was no answer. */
+  readonly httpCode: number | undefined;
+  /** What the service said, as it said it. Python: `response`. */
+  readonly response: string | undefined;
+
+  constructor(
+    message: string,
+    problem: ServiceProblem,
+    about: ErrorContext & { readonly httpCode?: number; readonly response?: string } = {},
+  ) {
+    super(message, about);
+    this.code = problem;
+    this.httpCode = about.httpCode;
+    this.response = about.response;
+  }
 }
 
 /** A record that is not (yet) the JSON that Metaflow writes. The objects beside it stay readable. */

@@ -4,6 +4,8 @@ import { isFolder } from "../base/files.ts";
 import { findUpwards, type MetaflowConfig } from "./config.ts";
 import { MetaflowConfigError } from "./errors.ts";
 import { LocalMetadata } from "./metadata/local.ts";
+import type { ServiceMetadata } from "./metadata/service.ts";
+import { parseJson } from "./metadata/parse.ts";
 import type { MetadataProvider } from "./metadata/provider.ts";
 
 /** Where metadata are: in a folder, in a folder of `spin`, at a service. */
@@ -30,7 +32,7 @@ export function parseMetadata(ms: unknown): { readonly type: MetadataType; reado
 export async function openProvider(ms: string, config: MetaflowConfig): Promise<MetadataProvider> {
   const { type, place } = parseMetadata(ms);
   if (place === "") return openConfiguredProvider(type, config);
-  if (type === "service") throw noService(place);
+  if (type === "service") return reached(await openService(place, config), place);
   const name = LOCAL_FOLDER[type];
   const folder = join(resolve(config.cwd, place), name);
   if (!(await isFolder(folder))) {
@@ -52,7 +54,7 @@ export async function openDefaultProvider(config: MetaflowConfig): Promise<Metad
 
 /** The provider of a kind at its configured place; for local metadata the first `.metaflow` at or above the working directory. */
 async function openConfiguredProvider(type: MetadataType, config: MetaflowConfig): Promise<MetadataProvider> {
-  if (type === "service") throw noService(config.get("SERVICE_URL") ?? "");
+  if (type === "service") return openService(config.get("SERVICE_URL") ?? "", config);
   const name = LOCAL_FOLDER[type];
   const sysroot = config.get(type === "spin" ? "DATASTORE_SYSROOT_SPIN" : "DATASTORE_SYSROOT_LOCAL");
   if (sysroot !== undefined) {
@@ -70,6 +72,43 @@ async function openConfiguredProvider(type: MetadataType, config: MetaflowConfig
   return new LocalMetadata(join(config.cwd, name), none, type);
 }
 
-function noService(url: string): MetaflowConfigError {
-  return new MetaflowConfigError(`The metadata service at ${url} cannot be read by this version`);
+/** Where METAFLOW_SERVICE_RETRY_COUNT says nothing. */
+const SERVICE_TRIES = 5;
+
+/** Loaded on first use: who reads local data needs no HTTP. */
+async function openService(address: string, config: MetaflowConfig): Promise<ServiceMetadata> {
+  const url = address.replace(/\/+$/, "");
+  if (url === "") {
+    throw new MetaflowConfigError(
+      "Missing Metaflow Service URL. Specify with METAFLOW_SERVICE_URL environment variable",
+    );
+  }
+  if (!/^https?:\/\/[^/]/.test(url)) {
+    throw new MetaflowConfigError(
+      `'${address}' is not the address of a metadata service: it must begin with http:// or https://`,
+    );
+  }
+  const { ServiceMetadata } = await import("./metadata/service.ts");
+  const tries = Number(config.get("SERVICE_RETRY_COUNT") ?? SERVICE_TRIES);
+  return new ServiceMetadata({ url, headers: serviceHeaders(config), tries });
+}
+
+/** One that is chosen by hand has to be there. Python: `compute_info`. */
+async function reached(service: ServiceMetadata, place: string): Promise<MetadataProvider> {
+  try {
+    await service.ping();
+    return service;
+  } catch (cause) {
+    await service.close();
+    throw new MetaflowConfigError(`Metaflow service [${place.replace(/\/+$/, "")}] unreachable.`, { cause });
+  }
+}
+
+/** METAFLOW_SERVICE_HEADERS, and the key as `x-api-key`, as Python sends them. */
+function serviceHeaders(config: MetaflowConfig): Readonly<Record<string, string>> {
+  const text = config.get("SERVICE_HEADERS");
+  const given = text === undefined ? {} : parseJson(text, "METAFLOW_SERVICE_HEADERS");
+  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  const key = config.get("SERVICE_AUTH_KEY");
+  return key === undefined || key === "" ? headers : { ...headers, "x-api-key": key };
 }

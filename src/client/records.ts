@@ -13,6 +13,11 @@ export interface ObjectRecord {
   readonly systemTags: readonly string[];
   /** The last heartbeat in milliseconds, where the provider keeps heartbeats. */
   readonly heartbeatMs?: number;
+  /**
+   * Set where the provider says with the record that the run's end step is done and succeeded. Nothing is said by its absence: a service knows only
+   * end steps that are called `end`.
+   */
+  readonly completed?: true;
 }
 
 /** One artifact of one attempt. */

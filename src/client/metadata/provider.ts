@@ -14,6 +14,8 @@ export interface ChildQuery {
   readonly after?: { readonly startedAtMs: number; readonly id: string } | undefined;
   /** How many the caller is likely to take: what a listing reads ahead. */
   readonly expected?: number | undefined;
+  /** The caller leaves out children without all of these tags, user or system: a provider that can may leave them out itself. */
+  readonly tags?: readonly string[] | undefined;
 }
 
 /** Something changed at or below this path. An empty path: anything may have. */
@@ -55,6 +57,23 @@ export interface MetadataProvider {
     names?: readonly string[],
     io?: IoOptions,
   ): Promise<readonly MetadataRecord[]>;
+  /** The named metadata of all tasks of a run, by task, where one question tells them all: oldest first. */
+  metadataBelow?(
+    run: PathComponents,
+    names: readonly string[],
+    io?: IoOptions,
+  ): Promise<ReadonlyMap<string, readonly MetadataRecord[]>>;
+  /**
+   * The pathspecs of a step's tasks of which a metadata field, of any attempt, fits a pattern as a whole, where the provider can tell it without a
+   * look at each task. Python: `filter_tasks_by_metadata`.
+   * @param pattern a regular expression; `.*` is every task
+   */
+  filterTasks?(
+    step: PathComponents,
+    field: string,
+    pattern: string,
+    io?: IoOptions,
+  ): Promise<readonly string[]>;
   /** Changes a run's tags and gives its user tags afterwards. What another writer did meanwhile is kept. */
   mutateTags(run: PathComponents, edit: TagEdit, io?: IoOptions): Promise<readonly string[]>;
   /**
@@ -65,4 +84,6 @@ export interface MetadataProvider {
   liveTasks(run: PathComponents, sinceMs: number, io?: IoOptions): Promise<ReadonlySet<string> | undefined>;
   /** Tells of changes at or below a path until disposed. */
   watch(path: PathComponents, listener: (change: Change) => void): Watch;
+  /** Gives back what the provider holds: connections. */
+  close?(): Promise<void>;
 }

@@ -196,7 +196,7 @@ export class Metaflow implements AsyncIterable<Flow> {
 
   /** Ends the session. Objects made by it must not be used any more. */
   async close(): Promise<void> {
-    return Promise.resolve();
+    await this.#session.provider.close?.();
   }
 
   toString(): string {

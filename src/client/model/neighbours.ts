@@ -31,7 +31,12 @@ export async function* matchingTasks(
   io?: IoOptions,
 ): AsyncIterable<string> {
   const [flow = "", run = ""] = task;
+  const { provider } = session;
   for (const step of steps) {
+    if (provider.filterTasks !== undefined) {
+      yield* await provider.filterTasks([flow, run, step], FOREACH_PATH, pattern, io);
+      continue;
+    }
     for await (const candidate of session.provider.children([flow, run, step], undefined, io)) {
       if (isBroken(candidate)) continue;
       if (pattern === ".*" || (await matches(session, candidate.path, pattern, io)))

@@ -54,14 +54,15 @@ export abstract class ParentObject<Child extends WithStatus> extends MetaflowObj
 
   /** Children that have all these tags. Python: `runs(*tags)`, `steps(*tags)`, `tasks(*tags)`. */
   protected async *tagged(tags: readonly string[], io?: IoOptions): AsyncIterable<Child> {
-    for await (const child of this.children(undefined, io)) if (hasAll(child, tags)) yield child;
+    for await (const child of this.children({ tags }, io)) if (hasAll(child, tags)) yield child;
   }
 
   /** The records that iteration goes over, broken ones included. */
   protected async *records(query?: ChildQuery, io?: IoOptions): AsyncIterable<ChildRecord> {
     const { session, checked, namespace } = this.context;
     const wanted = checked ? namespace : null;
-    for await (const record of session.provider.children(this.pathComponents, query, io)) {
+    const tags = [...(query?.tags ?? []), ...(wanted === null ? [] : [wanted])];
+    for await (const record of session.provider.children(this.pathComponents, { ...query, tags }, io)) {
       if (!this.shows(record.path.at(-1) ?? "")) continue;
       if (isBroken(record) || wanted === null || inNamespace(record, wanted)) yield record;
     }
@@ -70,8 +71,9 @@ export abstract class ParentObject<Child extends WithStatus> extends MetaflowObj
   /** A page of children, started last first. */
   async page(query: PageQuery<Child> = {}, io?: IoOptions): Promise<Page<Child>> {
     checkQuery(query);
+    const tags = [...(query.tags ?? []), ...(query.user === undefined ? [] : [`user:${query.user}`])];
     const source = {
-      records: (from: ChildQuery) => this.records(from, io),
+      records: (from: ChildQuery) => this.records({ ...from, tags }, io),
       make: (record: ObjectRecord) => this.makeChild(record),
       fits: async (child: Child) => matches(child, query, io),
     };

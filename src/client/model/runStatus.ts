@@ -12,7 +12,7 @@ import { stepStatus } from "../stepStatus.ts";
 import { SCHEDULER_QUIET_MS } from "../taskStatus.ts";
 import { endpointOf, graphOfRun, newestTask } from "./endpoints.ts";
 import { canBeSkipped, retriesOf, type Graph } from "./graph.ts";
-import { readSignals, readTaskStatus, type RunSigns } from "./signals.ts";
+import { readSignals, readTaskStatus, SIGNAL_FIELDS, type RunSigns } from "./signals.ts";
 
 /** How a run stands. */
 export interface RunStatus extends Status {
@@ -32,9 +32,33 @@ export async function readRunStatus(session: Session, run: ObjectRecord, io?: Io
   const key = run.path.join("/");
   const settled = session.settled.get(key);
   if (settled !== undefined) return settled as RunStatus; // A run's key holds a run's status.
-  const status = (await completedStatus(session, run, io)) ?? (await unfinishedStatus(session, run, io));
+  const status =
+    completedByRecord(run) ??
+    (await completedStatus(session, run, io)) ??
+    (await unfinishedStatus(session, run, io));
   if (status.settled) session.settled.set(key, status);
   return status;
+}
+
+/** A run's last heartbeat comes up to this long before its end. */
+const HEARTBEAT_EVERY_MS = 10_000;
+
+/**
+ * What a service says of a completed run along with its record: no request is made for it. It ended about when its heartbeat did; how long a run of a
+ * few seconds took, that does not tell.
+ */
+function completedByRecord({ completed, heartbeatMs, startedAtMs }: ObjectRecord): RunStatus | undefined {
+  if (completed !== true || heartbeatMs === undefined) return undefined;
+  const durationMs = heartbeatMs - startedAtMs;
+  return {
+    state: "completed",
+    since: new Date(Math.max(heartbeatMs, startedAtMs)),
+    duration: durationMs < 2 * HEARTBEAT_EVERY_MS ? undefined : Math.round(durationMs),
+    ...explained({ kind: "run-completed" }),
+    settled: true,
+    step: undefined,
+    steps: new Map(),
+  };
 }
 
 async function completedStatus(
@@ -90,8 +114,21 @@ async function readTasks(
   io?: IoOptions,
 ): Promise<TasksRead> {
   const open = tasks.filter(({ path }) => !session.settled.has(path.join("/")));
+  const below = await readBelow(session, open, io);
+  if (below !== undefined) return new Map(open.map((task) => [task, below.get(task.path.join("/")) ?? []]));
   const read = await mapLimited(open, PARALLEL_TASKS, async (task) => readSignals(session, task, io));
   return new Map(open.map((task, index) => [task, read[index] ?? []]));
+}
+
+/** The same of all tasks of a run at once, where the provider can tell it; not worth it for a single one. */
+async function readBelow(
+  session: Session,
+  tasks: readonly ObjectRecord[],
+  io?: IoOptions,
+): Promise<ReadonlyMap<string, readonly MetadataRecord[]> | undefined> {
+  const [first] = tasks;
+  if (first === undefined || tasks.length === 1) return undefined;
+  return session.provider.metadataBelow?.(first.path.slice(0, 2), SIGNAL_FIELDS, io);
 }
 
 interface Clock {

@@ -9,7 +9,7 @@ import { explained } from "../statusReason.ts";
 import { taskStatus, type AttemptSignals, type ProcessEnd } from "../taskStatus.ts";
 
 /** The metadata fields that a task's status is decided by; a provider reads no others for it. */
-const FIELDS = ["attempt", "attempt_ok", "attempt-done", "origin-task-id"] as const;
+export const SIGNAL_FIELDS = ["attempt", "attempt_ok", "attempt-done", "origin-task-id"] as const;
 
 /** What a run knows about its tasks beside their own records. */
 export interface RunSigns {
@@ -28,7 +28,7 @@ export async function readSignals(
   io?: IoOptions,
 ): Promise<readonly MetadataRecord[] | MetaflowError> {
   try {
-    return await session.provider.taskMetadata(task.path, FIELDS, io);
+    return await session.provider.taskMetadata(task.path, SIGNAL_FIELDS, io);
   } catch (cause) {
     // What cannot be read of one task leaves open how that task stands, not its run's other tasks.
     if (cause instanceof MetaflowError) return cause;
@@ -68,7 +68,7 @@ export async function readAttemptStatuses(
   last: TaskStatus,
   io?: IoOptions,
 ): Promise<{ readonly signals: AttemptSignals; readonly status: TaskStatus }[]> {
-  const metadata = await session.provider.taskMetadata(task.path, FIELDS, io);
+  const metadata = await session.provider.taskMetadata(task.path, SIGNAL_FIELDS, io);
   const attempts = attemptsOf(metadata);
   return Promise.all(
     attempts.map(async (signals, index) => {

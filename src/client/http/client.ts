@@ -1,0 +1,161 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import fetch, { type Response } from "node-fetch";
+
+/** Connections kept to one host: a metadata service answers one request after the other, and more at once only make it slower. */
+const CONNECTIONS = 8;
+/** Without a byte for so long a connection is as good as dropped. */
+const SILENCE_MS = 30_000;
+/** So much of a body that says what is wrong is worth keeping. */
+const ERROR_BYTES = 64 * 1024;
+
+/** What is asked of a host. */
+export interface HttpRequest {
+  readonly method: "GET" | "HEAD" | "PATCH" | "POST";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** What it answers. */
+export interface HttpAnswer {
+  readonly status: number;
+  header(name: string): string | undefined;
+  /** The body as it arrives. Throws HttpFailure when it is cut off or stalls. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** A request that got no answer, or not all of it. */
+export class HttpFailure extends Error {
+  /** `ECONNREFUSED`, `ENOTFOUND`, …; `timeout` where nothing came for too long. */
+  readonly reason: string;
+
+  constructor(reason: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "HttpFailure";
+    this.reason = reason;
+  }
+}
+
+/** Requests over connections that are kept open. One client a host: its headers go nowhere else, redirections to other hosts are not followed. */
+export class HttpClient {
+  readonly #http = new HttpAgent({ keepAlive: true, maxSockets: CONNECTIONS });
+  readonly #https = new HttpsAgent({ keepAlive: true, maxSockets: CONNECTIONS });
+  readonly #silenceMs: number;
+
+  constructor({ silenceMs = SILENCE_MS }: { readonly silenceMs?: number } = {}) {
+    this.#silenceMs = silenceMs;
+  }
+
+  /** Sends a request and gives the answer as soon as its head is there. Throws HttpFailure, or the signal's reason. */
+  async send({ method, url, headers, body }: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
+    signal?.throwIfAborted();
+    const silence = new Silence(this.#silenceMs, signal);
+    try {
+      const response = await fetch(url, {
+        method,
+        ...(headers !== undefined && { headers }),
+        ...(body !== undefined && { body }),
+        signal: silence.signal,
+        agent: (parsed) => (parsed.protocol === "https:" ? this.#https : this.#http),
+        redirect: "manual",
+      });
+      return {
+        status: response.status,
+        header: (name) => response.headers.get(name) ?? undefined,
+        bytes: bodyOf(response, silence, signal),
+      };
+    } catch (cause) {
+      silence.end();
+      throw silence.failure(cause, signal);
+    }
+  }
+
+  /** Closes what is kept open. */
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+}
+
+/** The text of an answer, as much of it as an error message needs. */
+export async function headText(answer: HttpAnswer): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of answer.bytes) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= ERROR_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString("utf8").slice(0, ERROR_BYTES);
+}
+
+async function* bodyOf(
+  response: Response,
+  silence: Silence,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Uint8Array> {
+  try {
+    // Without a body there is nothing to wait for.
+    for await (const chunk of response.body ?? []) {
+      silence.heard();
+      yield chunk as Uint8Array; // node-fetch's streams are of bytes.
+    }
+  } catch (cause) {
+    throw silence.failure(cause, signal);
+  } finally {
+    silence.end();
+  }
+}
+
+/** Ends a request on which nothing is heard for too long, or that its caller gives up. */
+class Silence {
+  readonly #abort = new AbortController();
+  readonly #ms: number;
+  readonly #caller: AbortSignal | undefined;
+  #timer: NodeJS.Timeout;
+  #isTooLong = false;
+
+  constructor(ms: number, caller: AbortSignal | undefined) {
+    this.#ms = ms;
+    this.#caller = caller;
+    this.#timer = this.#wait();
+    caller?.addEventListener("abort", this.#giveUp, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  heard(): void {
+    clearTimeout(this.#timer);
+    this.#timer = this.#wait();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#caller?.removeEventListener("abort", this.#giveUp);
+    this.#abort.abort();
+  }
+
+  /** What a request failed with, in one form. */
+  failure(cause: unknown, caller: AbortSignal | undefined): unknown {
+    if (caller?.aborted === true) return caller.reason;
+    if (this.#isTooLong)
+      return new HttpFailure("timeout", `nothing came for ${Math.round(this.#ms / 1000)} s`, cause);
+    const code =
+      typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "dropped";
+    return new HttpFailure(code, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+
+  readonly #giveUp = (): void => {
+    this.#abort.abort();
+  };
+
+  #wait(): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#isTooLong = true;
+      this.#abort.abort();
+    }, this.#ms).unref();
+  }
+}

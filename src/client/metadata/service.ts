@@ -1,0 +1,195 @@
+import type { IoOptions } from "../../base/io.ts";
+import { CorruptRecord, MetaflowError, MetaflowInternalError, ServiceException } from "../errors.ts";
+import type { PathComponents } from "../pathspec.ts";
+import type { ArtifactRecord, ChildRecord, MetadataRecord, ObjectRecord } from "../records.ts";
+import { artifactRecord, metadataRecord, objectRecord, type Json } from "./parse.ts";
+import type { Change, ChildQuery, MetadataProvider, TagEdit, Watch } from "./provider.ts";
+import { ServiceListings } from "./serviceListings.ts";
+import type { ServiceAddress } from "./serviceRequests.ts";
+import { ServiceRequests } from "./serviceRequests.ts";
+import { compareVersions, mutateServiceTags } from "./serviceTags.ts";
+import { watchService } from "./serviceWatch.ts";
+
+const FIRST_VERSION_WITH_ATTEMPTS = "2.0.6";
+/** The names of the levels in the service's paths. */
+const LEVELS = ["flows", "runs", "steps", "tasks", "artifacts"] as const;
+/** What the listing of the children of a path of each length is of; the fields that hold their ids. */
+const ID_FIELDS = ["flow_id", "run_number", "step_name", "task_id"] as const;
+
+/** Metaflow's metadata service, from 2.0.6 on. */
+export class ServiceMetadata implements MetadataProvider {
+  readonly type = "service";
+  readonly description: string;
+  readonly #requests: ServiceRequests;
+  readonly #listings: ServiceListings;
+
+  constructor(address: ServiceAddress) {
+    this.description = `service@${address.url}`;
+    this.#requests = new ServiceRequests(address);
+    this.#listings = new ServiceListings(this.#requests);
+  }
+
+  /** Throws ServiceException where the service does not answer. */
+  async ping(io?: IoOptions): Promise<void> {
+    await this.#requests.version(io);
+  }
+
+  async record(path: PathComponents, io?: IoOptions): Promise<ObjectRecord | undefined> {
+    const json = await this.#requests.object(pathOf(path), io);
+    return json && recordOf(json, path, pathOf(path));
+  }
+
+  async *children(path: PathComponents, query: ChildQuery = {}, io?: IoOptions): AsyncIterable<ChildRecord> {
+    const listing = `${pathOf(path)}/${LEVELS[path.length] ?? ""}`;
+    const kind = path.length === 1 ? "runs" : path.length === 2 ? "whole" : "pages";
+    for await (const rows of this.#listings.rows(listing, query, kind, io)) {
+      for (const row of rows) yield childOf(row, path, listing);
+    }
+  }
+
+  async artifacts(
+    task: PathComponents,
+    attempt?: number,
+    io?: IoOptions,
+  ): Promise<readonly ArtifactRecord[]> {
+    if (attempt !== undefined) await this.#wantAttempts(io);
+    const path = `${pathOf(task)}${attempt === undefined ? "" : `/attempt/${attempt}`}/artifacts`;
+    const rows = (await this.#requests.listing(path, io))?.rows ?? [];
+    return rows.map((row) => artifactOf(row, task, path));
+  }
+
+  async artifact(
+    task: PathComponents,
+    name: string,
+    attempt?: number,
+    io?: IoOptions,
+  ): Promise<ArtifactRecord | undefined> {
+    if (attempt !== undefined) await this.#wantAttempts(io);
+    const path = `${pathOf([...task, name])}${attempt === undefined ? "" : `/attempt/${attempt}`}`;
+    const json = await this.#requests.object(path, io);
+    return json && artifactOf(json, task, path);
+  }
+
+  async taskMetadata(
+    task: PathComponents,
+    names?: readonly string[],
+    io?: IoOptions,
+  ): Promise<readonly MetadataRecord[]> {
+    const path = `${pathOf(task)}/metadata`;
+    const rows = (await this.#requests.listing(path, io))?.rows ?? [];
+    return metadataOf(rows, names, path);
+  }
+
+  async metadataBelow(
+    run: PathComponents,
+    names: readonly string[],
+    io?: IoOptions,
+  ): Promise<ReadonlyMap<string, readonly MetadataRecord[]>> {
+    const path = `${pathOf(run)}/metadata`;
+    const rows = (await this.#requests.listing(path, io))?.rows ?? [];
+    const byTask = new Map<string, Json[]>();
+    for (const row of rows) {
+      const task = ID_FIELDS.map((field) => String(row[field])).join("/");
+      const own = byTask.get(task);
+      if (own === undefined) byTask.set(task, [row]);
+      else own.push(row);
+    }
+    return new Map([...byTask].map(([task, own]) => [task, metadataOf(own, names, path)]));
+  }
+
+  async filterTasks(
+    step: PathComponents,
+    field: string,
+    pattern: string,
+    io?: IoOptions,
+  ): Promise<readonly string[]> {
+    // The service looks for the pattern anywhere in the value.
+    const query = new URLSearchParams({ metadata_field_name: field, pattern: `^(?:${pattern})$` });
+    const path = `${pathOf(step)}/filtered_tasks?${pattern === ".*" ? "" : query.toString()}`;
+    const pathspecs = await this.#requests.texts(path, io);
+    if (pathspecs !== undefined) return pathspecs;
+    throw new MetaflowInternalError(
+      "The version of metadata service deployed currently does not support filtering tasks by metadata. " +
+        "Upgrade Metadata service to version 2.5.0 or greater to use this feature.",
+    );
+  }
+
+  async mutateTags(run: PathComponents, edit: TagEdit, io?: IoOptions): Promise<readonly string[]> {
+    const tags = await mutateServiceTags(this.#requests, pathOf(run), run, edit, io);
+    this.#listings.forget(`${pathOf(run.slice(0, 1))}/runs`);
+    return tags;
+  }
+
+  /** Told by the heartbeats in the records. */
+  async liveTasks(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  watch(path: PathComponents, listener: (change: Change) => void): Watch {
+    return watchService(this.#listings, pathOf(path), path, listener);
+  }
+
+  async close(): Promise<void> {
+    this.#requests.close();
+    return Promise.resolve();
+  }
+
+  async #wantAttempts(io?: IoOptions): Promise<void> {
+    const version = await this.#requests.version(io);
+    if (version !== undefined && compareVersions(version, FIRST_VERSION_WITH_ATTEMPTS) >= 0) return;
+    throw new ServiceException(
+      "Getting specific attempts of Tasks or Artifacts requires the metaflow service to be at least version " +
+        `${FIRST_VERSION_WITH_ATTEMPTS}. Please upgrade your service`,
+      "service-error",
+    );
+  }
+}
+
+/** `/flows/F/runs/1/…`, with every part encoded: an id must not lead elsewhere. */
+function pathOf(path: PathComponents): string {
+  return path.map((part, level) => `/${LEVELS[level] ?? ""}/${encodeURIComponent(part)}`).join("");
+}
+
+function childOf(row: Json, parent: PathComponents, place: string): ChildRecord {
+  const id = row[ID_FIELDS[parent.length] ?? "flow_id"];
+  const path = [...parent, String(id)];
+  try {
+    if (typeof id !== "string" && typeof id !== "number")
+      throw new CorruptRecord(`a row of ${place} has no id`);
+    return recordOf(row, path, place);
+  } catch (problem) {
+    if (!(problem instanceof MetaflowError)) throw problem;
+    return { path, problem, startedAtMs: 0 };
+  }
+}
+
+function recordOf(json: Json, path: PathComponents, place: string): ObjectRecord {
+  const record = objectRecord(json, path, place);
+  const beat = json["last_heartbeat_ts"];
+  return {
+    ...record,
+    // No edit moves a service's times, and its listings are ordered by them.
+    startedAtMs: record.createdAtMs,
+    // Heartbeats are in seconds, everything else in milliseconds.
+    ...(typeof beat === "number" && { heartbeatMs: beat * 1000 }),
+    ...(json["status"] === "completed" && { completed: true }),
+  };
+}
+
+function artifactOf(json: Json, task: PathComponents, place: string): ArtifactRecord {
+  const { userTags, systemTags } = objectRecord(json, task, place);
+  return artifactRecord(json, task, { userTags, systemTags }, place);
+}
+
+/** Oldest first; those of the same time in the order of their numbers. */
+function metadataOf(
+  rows: readonly Json[],
+  names: readonly string[] | undefined,
+  place: string,
+): readonly MetadataRecord[] {
+  const wanted = names && new Set<unknown>(names);
+  return rows
+    .filter((row) => wanted === undefined || wanted.has(row["field_name"]))
+    .sort((a, b) => Number(a["ts_epoch"]) - Number(b["ts_epoch"]) || Number(a["id"]) - Number(b["id"]))
+    .map((row) => metadataRecord(row, place));
+}

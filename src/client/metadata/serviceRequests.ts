@@ -1,0 +1,228 @@
+import type { IoOptions } from "../../base/io.ts";
+import { Shared } from "../../base/shared.ts";
+import { ServiceException, type ServiceProblem } from "../errors.ts";
+import { headText, HttpClient, HttpFailure, type HttpAnswer } from "../http/client.ts";
+import { jsonRows } from "../http/jsonRows.ts";
+import { retrying, type Again } from "../http/retry.ts";
+import { parseJson, type Json } from "./parse.ts";
+
+/** Which service, and how it is asked. */
+export interface ServiceAddress {
+  /** Without a slash at the end; may have a path. */
+  readonly url: string;
+  /** Sent with every request, and to this service alone. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** METAFLOW_SERVICE_RETRY_COUNT. */
+  readonly tries: number;
+}
+
+/** The answer to a listing. */
+export interface Listing {
+  readonly rows: readonly Json[];
+  /** Whether the service gave a page: it then says how long pages are. One that knows no pages gives everything. */
+  readonly isPage: boolean;
+  /** Of the next page. */
+  readonly cursor: string | undefined;
+}
+
+const FIRST_PAUSE_MS = 250;
+/** In a message; the whole of it is in `response`. */
+const MESSAGE_CHARACTERS = 1000;
+
+/** Requests to a metadata service, in its own terms: JSON, 404 for "none", errors in four shapes. */
+export class ServiceRequests {
+  readonly #address: ServiceAddress;
+  readonly #http: HttpClient;
+  readonly #listings = new Shared<Listing | undefined>();
+  readonly #objects = new Shared<Json | undefined>();
+  #version: Promise<string | undefined> | undefined;
+
+  constructor(address: ServiceAddress, http = new HttpClient()) {
+    this.#address = address;
+    this.#http = http;
+  }
+
+  /** One object; `undefined` when there is none. Who asks for it at the same time shares the request. */
+  async object(path: string, io?: IoOptions): Promise<Json | undefined> {
+    return this.#objects.ask(
+      path,
+      async (signal) =>
+        this.#reading(path, signal, async (answer) =>
+          answer.status === 404 ? undefined : parseJson(await allText(answer), path),
+        ),
+      io?.signal,
+    );
+  }
+
+  /** A listing; `undefined` where the service has none at this path. Shared as `object`. */
+  async listing(path: string, io?: IoOptions): Promise<Listing | undefined> {
+    return this.#listings.ask(
+      path,
+      async (signal) =>
+        this.#reading(path, signal, async (answer) => {
+          if (answer.status === 404) return undefined;
+          const rows: Json[] = [];
+          for await (const batch of jsonRows(answer.bytes)) rows.push(...(batch as Json[]));
+          const isPage = answer.header("x-limit") !== undefined;
+          return { rows, isPage, cursor: answer.header("x-next-cursor") };
+        }),
+      io?.signal,
+    );
+  }
+
+  /** A list of texts. */
+  async texts(path: string, io?: IoOptions): Promise<readonly string[] | undefined> {
+    // The listing's elements are whatever the service sends; here that is text.
+    const rows = (await this.listing(path, io))?.rows as readonly unknown[] | undefined;
+    return rows?.filter((row) => typeof row === "string");
+  }
+
+  /** Sends a change once and gives the answer's status and text, whatever it is. Throws ServiceException where there is no answer. */
+  async patch(path: string, body: unknown, io?: IoOptions): Promise<{ status: number; text: string }> {
+    const answer = await this.#sending(path, io?.signal, async () =>
+      this.#http.send(
+        {
+          method: "PATCH",
+          url: this.#urlOf(path),
+          headers: { ...this.#address.headers, "content-type": "application/json" },
+          body: JSON.stringify(body),
+        },
+        io?.signal,
+      ),
+    );
+    return { status: answer.status, text: await headText(answer) };
+  }
+
+  /** What the service says its version is; `undefined` where it does not. Asked once. */
+  async version(io?: IoOptions): Promise<string | undefined> {
+    this.#version ??= this.#reading("/ping", undefined, async (answer) => {
+      await headText(answer);
+      return Promise.resolve(answer.header("metadata_service_version"));
+    });
+    this.#version.catch(() => (this.#version = undefined));
+    io?.signal?.throwIfAborted();
+    return this.#version;
+  }
+
+  close(): void {
+    this.#http.close();
+  }
+
+  /** Asks until there is an answer that was read to its end. */
+  async #reading<T>(
+    path: string,
+    signal: AbortSignal | undefined,
+    read: (answer: HttpAnswer) => Promise<T>,
+  ): Promise<T> {
+    return this.#sending(path, signal, async () => {
+      const answer = await this.#http.send(
+        { method: "GET", url: this.#urlOf(path), headers: this.#address.headers },
+        signal,
+      );
+      if (answer.status >= 300 && answer.status !== 404) throw await refusal(path, answer);
+      try {
+        return await read(answer);
+      } catch (cause) {
+        if (cause instanceof HttpFailure || signal?.aborted === true) throw cause;
+        throw new NotJson(cause);
+      }
+    });
+  }
+
+  async #sending<T>(path: string, signal: AbortSignal | undefined, send: () => Promise<T>): Promise<T> {
+    const policy = { tries: this.#address.tries, firstPauseMs: FIRST_PAUSE_MS };
+    try {
+      return await retrying(policy, send, worthAnotherTry, signal);
+    } catch (error) {
+      if (error instanceof HttpFailure) throw this.#unreachable(path, error);
+      if (error instanceof NotJson) throw this.#notAService(path, error.cause);
+      throw error;
+    }
+  }
+
+  #urlOf(path: string): string {
+    return this.#address.url + path;
+  }
+
+  #unreachable(path: string, failure: HttpFailure): ServiceException {
+    return new ServiceException(
+      `Metadata request (${path}) failed: the service at ${this.#address.url} does not answer (${failure.message})`,
+      "unreachable",
+      { store: this.#address.url, key: path, cause: failure },
+    );
+  }
+
+  #notAService(path: string, cause: unknown): ServiceException {
+    return new ServiceException(
+      `Metadata request (${path}) failed: what answers at ${this.#address.url} is no metadata service, or its answer was cut off (${
+        cause instanceof Error ? cause.message : String(cause)
+      })`,
+      "not-a-service",
+      { store: this.#address.url, key: path, cause },
+    );
+  }
+}
+
+/** A body that is not what a metadata service sends. */
+class NotJson extends Error {
+  constructor(cause: unknown) {
+    super("no JSON", { cause });
+  }
+}
+
+/** What is over in a moment is tried again; a database that is down answers 500, and heals by itself. */
+function worthAnotherTry(error: unknown): Again | undefined {
+  if (error instanceof HttpFailure) return error.reason === "timeout" ? { atMost: 2 } : {};
+  if (error instanceof NotJson) return { atMost: 2 };
+  if (!(error instanceof Refused)) return undefined;
+  const { httpCode, retryAfterMs } = error;
+  if (httpCode === 429 || httpCode === 502 || httpCode === 503 || httpCode === 504)
+    return { afterMs: retryAfterMs };
+  return httpCode === 500 ? { atMost: 2 } : undefined;
+}
+
+/** An answer that is an error. */
+class Refused extends ServiceException {
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    message: string,
+    problem: ServiceProblem,
+    about: { httpCode: number; response: string; key: string },
+    retryAfter?: string,
+  ) {
+    super(message, problem, about);
+    this.name = "ServiceException";
+    const seconds = Number(retryAfter);
+    this.retryAfterMs = retryAfter !== undefined && Number.isFinite(seconds) ? seconds * 1000 : undefined;
+  }
+}
+
+async function refusal(path: string, answer: HttpAnswer): Promise<Refused> {
+  const { status } = answer;
+  const response = await headText(answer).catch(() => "");
+  return new Refused(
+    `Metadata request (${path}) failed (code ${status}): ${sayable(response)}`,
+    status === 401 || status === 403 ? "forbidden" : "service-error",
+    { httpCode: status, response, key: path },
+    answer.header("retry-after"),
+  );
+}
+
+/** A body as part of a message: as it is, but for a traceback, which helps nobody who reads it. */
+function sayable(body: string): string {
+  try {
+    const json: unknown = JSON.parse(body);
+    if (typeof json === "object" && json !== null && "traceback" in json && "detail" in json)
+      return String(json.detail);
+  } catch {
+    // Plain text, as from a gateway.
+  }
+  return body.length > MESSAGE_CHARACTERS ? `${body.slice(0, MESSAGE_CHARACTERS)}…` : body;
+}
+
+async function allText(answer: HttpAnswer): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of answer.bytes) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}
