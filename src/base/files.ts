@@ -38,10 +38,26 @@ async function unlessMissing<T>(
   });
 }
 
+/**
+ * How files are opened that others put there: a named pipe among them reads as empty, or fails, and never waits for somebody who writes into it.
+ * Windows has no such flag, and no such files.
+ */
+export const OPEN_FOR_READING = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK;
+
 /** The bytes of a file. */
 export async function readIfPresent(path: string, io?: IoOptions): Promise<Buffer | undefined> {
   return unlessMissing<Buffer>(io, (done) => {
-    fs.readFile(path, done);
+    fs.open(path, OPEN_FOR_READING, (problem, file) => {
+      if (problem !== null) {
+        done(problem, Buffer.alloc(0));
+        return;
+      }
+      fs.readFile(file, (error, bytes) => {
+        fs.close(file, () => {
+          done(error, bytes);
+        });
+      });
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { isMissing, namesIfPresent, readIfPresent, statIfPresent } from "./files.ts";
+import { isMissing, namesIfPresent, OPEN_FOR_READING, readIfPresent, statIfPresent } from "./files.ts";
 import { throwIfAborted, type IoOptions } from "./io.ts";
 import type { Soon } from "./soon.ts";
 
@@ -139,7 +139,7 @@ const shared = Buffer.allocUnsafeSlow(SMALL_BYTES);
 
 /** Reads the beginning of a file into the shared bytes and gives its length; all of them mean that the file may be longer. */
 function readShared(path: string): number {
-  const file = fs.openSync(path, "r");
+  const file = fs.openSync(path, OPEN_FOR_READING);
   try {
     return fs.readSync(file, shared, 0, SMALL_BYTES, 0);
   } finally {

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { entriesIfPresent, errorCode, isMissing, isRefused } from "../../base/files.ts";
+import { entriesIfPresent, errorCode, isMissing, isRefused, OPEN_FOR_READING } from "../../base/files.ts";
 import type { IoOptions } from "../../base/io.ts";
 import { QuickFiles } from "../../base/quickFiles.ts";
 import { AccessDenied, DatastoreError, messageOf } from "../errors.ts";
@@ -68,7 +68,7 @@ export class LocalStore implements ObjectStore {
 
   /** The file is opened when the first chunk is asked for, so that a stream nobody reads holds nothing. */
   async *#chunks(key: string, io?: IoOptions): AsyncIterable<Uint8Array> {
-    const file = await this.#reading(key, async () => fs.promises.open(this.pathOf(key), "r"));
+    const file = await this.#reading(key, async () => fs.promises.open(this.pathOf(key), OPEN_FOR_READING));
     try {
       for (;;) {
         io?.signal?.throwIfAborted();
@@ -94,7 +94,7 @@ export class LocalStore implements ObjectStore {
 
 async function openIfPresent(path: string): Promise<fs.promises.FileHandle | undefined> {
   try {
-    return await fs.promises.open(path, "r");
+    return await fs.promises.open(path, OPEN_FOR_READING);
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     throw cause;

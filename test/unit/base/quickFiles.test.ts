@@ -1,8 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { visitNames } from "../../../src/base/files.ts";
+import { readIfPresent, visitNames } from "../../../src/base/files.ts";
 import { QuickFiles } from "../../../src/base/quickFiles.ts";
 
 let folder: string;
@@ -49,6 +50,14 @@ describe("QuickFiles", () => {
     const files = new QuickFiles(folder);
     expect(await files.text(join(folder, "large"))).toBe(text);
     expect(await files.text(join(folder, "large"))).toBe(text);
+  });
+
+  it.skipIf(process.platform === "win32")("does not wait for who might write into a named pipe", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const files = new QuickFiles(folder);
+    await expect(files.text(pipe)).rejects.toThrow("ESPIPE");
+    expect(await readIfPresent(pipe)).toHaveLength(0);
   });
 
   it("stops waiting callers that were cancelled", async () => {
