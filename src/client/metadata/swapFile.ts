@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync } from "node:fs";
-import { unlink, writeFile } from "node:fs/promises";
+import { chmod, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isMissing } from "../../base/files.ts";
 
@@ -17,7 +17,10 @@ export async function swapFile(file: string, before: Uint8Array, after: string):
   const temporary = join(dirname(file), `tmp${randomUUID()}`);
   let swapped = false;
   try {
+    const { mode } = await stat(file);
     await writeFile(temporary, after, { mode: 0o600 });
+    // Who could read the old one can read the new one: people share datastores. Some disks know no modes, which is no reason to lose an edit.
+    await chmod(temporary, mode & 0o777).catch(() => undefined);
     // INVARIANT: nothing is awaited between the look and the rename. Writers of this process cannot come between the two, those of others
     // have some microseconds. The disk has just answered, so this one small file holds up nobody.
     if (readFileSync(file).equals(before)) {

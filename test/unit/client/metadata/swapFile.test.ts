@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -29,6 +29,14 @@ describe("swapFile", () => {
     expect(await swapFile(file, read, "ours")).toBe(false);
     expect(await text()).toBe("theirs");
     expect(await readdir(folder)).toEqual(["_self.json"]);
+  });
+
+  it.skipIf(process.platform === "win32")("leaves it readable to whom it was readable", async () => {
+    for (const mode of [0o664, 0o640, 0o600]) {
+      await chmod(file, mode);
+      expect(await swapFile(file, await readFile(file), "new")).toBe(true);
+      expect((await stat(file)).mode & 0o777).toBe(mode);
+    }
   });
 
   it("does not bring back a file that was deleted", async () => {
