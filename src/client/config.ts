@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { isRefused, readIfPresent, statIfPresent } from "../base/files.ts";
+import { isRefused, readIfPresent, isFolder } from "../base/files.ts";
 import { AccessDenied, MetaflowConfigError, messageOf } from "./errors.ts";
 import { parseJson, type Json } from "./metadata/parse.ts";
 
@@ -76,8 +76,7 @@ export class MetaflowConfig {
 export async function findUpwards(cwd: string, name: string): Promise<string | undefined> {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     const candidate = join(folder, name);
-    const found = await statIfPresent(candidate).catch(() => undefined);
-    if (found?.isDirectory()) return realpath(candidate);
+    if (await isFolder(candidate)) return realpath(candidate);
     if (dirname(folder) === folder) return undefined;
   }
 }

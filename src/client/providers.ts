@@ -32,7 +32,7 @@ export function parseMetadata(ms: unknown): { readonly type: MetadataType; reado
 export async function openProvider(ms: string, config: MetaflowConfig): Promise<MetadataProvider> {
   const { type, place } = parseMetadata(ms);
   if (place === "") return openConfiguredProvider(type, config);
-  if (type === "service") return reached(await openService(place, config), place);
+  if (type === "service") return reached(await openService(place, config));
   const name = LOCAL_FOLDER[type];
   const folder = join(resolve(config.cwd, place), name);
   if (!(await isFolder(folder))) {
@@ -90,17 +90,19 @@ async function openService(address: string, config: MetaflowConfig): Promise<Ser
   }
   const { ServiceMetadata } = await import("./metadata/service.ts");
   const tries = Number(config.get("SERVICE_RETRY_COUNT") ?? SERVICE_TRIES);
+  if (!Number.isInteger(tries))
+    throw new MetaflowConfigError("METAFLOW_SERVICE_RETRY_COUNT must be a whole number");
   return new ServiceMetadata({ url, headers: serviceHeaders(config), tries });
 }
 
 /** One that is chosen by hand has to be there. Python: `compute_info`. */
-async function reached(service: ServiceMetadata, place: string): Promise<MetadataProvider> {
+async function reached(service: ServiceMetadata): Promise<MetadataProvider> {
   try {
     await service.ping();
     return service;
   } catch (cause) {
     await service.close();
-    throw new MetaflowConfigError(`Metaflow service [${place.replace(/\/+$/, "")}] unreachable.`, { cause });
+    throw new MetaflowConfigError(`Metaflow service [${service.url}] unreachable.`, { cause });
   }
 }
 

@@ -79,6 +79,23 @@ describe("a metadata service", () => {
     }
   });
 
+  it("that refuses a key is not asked for a tag edit again and again", async () => {
+    const run = await metaflow.run(`F/${RUNS}`);
+    const before = proxy.requests;
+    proxy.fail(FAULTS.answer(403, "no"), 9, /^PATCH/);
+    expect(await failure(run.addTag("kept"))).toMatchObject({ code: "forbidden", httpCode: 403 });
+    expect(proxy.requests - before).toBeLessThanOrEqual(2);
+    expect([...run.userTags]).toEqual([]);
+  });
+
+  it("that lists what are no objects is told from one that answers", async () => {
+    for (const body of ["[null]", '[500, {"err_msg": "boom"}]', "[[]]"]) {
+      proxy.fail(FAULTS.answer(200, body), 1, /\/runs/);
+      expect((await failure(runs())).code).toBe("not-a-service");
+    }
+    expect(await runs()).toBe(RUNS);
+  });
+
   it("that has an error that stays is told with what it said, but not with its traceback", async () => {
     const body = JSON.stringify({ traceback: "File x, line 1", detail: "no such column", status: 500 });
     proxy.fail(FAULTS.answer(500, body), 9);
@@ -117,6 +134,12 @@ describe("a metadata service", () => {
     proxy.fail(FAULTS.reset, 5, /\/flows/);
     expect((await failure(runs())).code).toBe("unreachable");
     expect(await runs()).toBe(RUNS);
+  });
+
+  it("is not asked by a number of tries that is none", async () => {
+    const env = { METAFLOW_SERVICE_RETRY_COUNT: "often" };
+    const opening = openMetaflow({ metadata: `service@${url}`, namespace: null, env });
+    await expect(opening).rejects.toMatchObject({ code: "config-error" });
   });
 
   it("that is chosen by hand has to be there", async () => {

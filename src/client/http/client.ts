@@ -6,8 +6,6 @@ import fetch, { type Response } from "node-fetch";
 const CONNECTIONS = 8;
 /** Without a byte for so long a connection is as good as dropped. */
 const SILENCE_MS = 30_000;
-/** So much of a body that says what is wrong is worth keeping. */
-const ERROR_BYTES = 64 * 1024;
 
 /** What is asked of a host. */
 export interface HttpRequest {
@@ -78,16 +76,16 @@ export class HttpClient {
   }
 }
 
-/** The text of an answer, as much of it as an error message needs. */
-export async function headText(answer: HttpAnswer): Promise<string> {
+/** The text of an answer, cut off after so many bytes. */
+export async function textOf(answer: HttpAnswer, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of answer.bytes) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length >= ERROR_BYTES) break;
+    if (length >= maxBytes) break;
   }
-  return Buffer.concat(chunks).toString("utf8").slice(0, ERROR_BYTES);
+  return Buffer.concat(chunks).toString("utf8", 0, maxBytes);
 }
 
 async function* bodyOf(

@@ -1,29 +1,31 @@
 import type { IoOptions } from "../../base/io.ts";
-import { CorruptRecord, MetaflowError, MetaflowInternalError, ServiceException } from "../errors.ts";
+import { CorruptRecord, MetaflowError, MetaflowInternalError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { ArtifactRecord, ChildRecord, MetadataRecord, ObjectRecord } from "../records.ts";
 import { artifactRecord, metadataRecord, objectRecord, type Json } from "./parse.ts";
 import type { Change, ChildQuery, MetadataProvider, TagEdit, Watch } from "./provider.ts";
 import { ServiceListings } from "./serviceListings.ts";
-import type { ServiceAddress } from "./serviceRequests.ts";
-import { ServiceRequests } from "./serviceRequests.ts";
-import { compareVersions, mutateServiceTags } from "./serviceTags.ts";
+import { ServiceRequests, type ServiceAddress } from "./serviceRequests.ts";
+import { mutateServiceTags } from "./serviceTags.ts";
 import { watchService } from "./serviceWatch.ts";
 
 const FIRST_VERSION_WITH_ATTEMPTS = "2.0.6";
 /** The names of the levels in the service's paths. */
 const LEVELS = ["flows", "runs", "steps", "tasks", "artifacts"] as const;
-/** What the listing of the children of a path of each length is of; the fields that hold their ids. */
+/** The fields that hold the ids of each level. */
 const ID_FIELDS = ["flow_id", "run_number", "step_name", "task_id"] as const;
 
 /** Metaflow's metadata service, from 2.0.6 on. */
 export class ServiceMetadata implements MetadataProvider {
   readonly type = "service";
   readonly description: string;
+  /** The service's address, without a slash at its end. */
+  readonly url: string;
   readonly #requests: ServiceRequests;
   readonly #listings: ServiceListings;
 
   constructor(address: ServiceAddress) {
+    this.url = address.url;
     this.description = `service@${address.url}`;
     this.#requests = new ServiceRequests(address);
     this.#listings = new ServiceListings(this.#requests);
@@ -135,12 +137,11 @@ export class ServiceMetadata implements MetadataProvider {
   }
 
   async #wantAttempts(io?: IoOptions): Promise<void> {
-    const version = await this.#requests.version(io);
-    if (version !== undefined && compareVersions(version, FIRST_VERSION_WITH_ATTEMPTS) >= 0) return;
-    throw new ServiceException(
+    await this.#requests.require(
+      FIRST_VERSION_WITH_ATTEMPTS,
       "Getting specific attempts of Tasks or Artifacts requires the metaflow service to be at least version " +
         `${FIRST_VERSION_WITH_ATTEMPTS}. Please upgrade your service`,
-      "service-error",
+      io,
     );
   }
 }

@@ -96,7 +96,7 @@ export class ServiceListings {
     return listing === undefined ? [] : this.#keep(path, listing, begun, from);
   }
 
-  #keep(path: string, listing: Listing, begunMs: number, from: ChildQuery["after"]): readonly Json[] {
+  #keep(path: string, listing: Listing<Json>, begunMs: number, from: ChildQuery["after"]): readonly Json[] {
     const rows = [...listing.rows].sort(newestFirst);
     const now = performance.now();
     this.#kept.delete(path);

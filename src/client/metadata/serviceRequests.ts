@@ -1,7 +1,7 @@
 import type { IoOptions } from "../../base/io.ts";
 import { Shared } from "../../base/shared.ts";
 import { ServiceException, type ServiceProblem } from "../errors.ts";
-import { headText, HttpClient, HttpFailure, type HttpAnswer } from "../http/client.ts";
+import { HttpClient, HttpFailure, textOf, type HttpAnswer } from "../http/client.ts";
 import { jsonRows } from "../http/jsonRows.ts";
 import { retrying, type Again } from "../http/retry.ts";
 import { parseJson, type Json } from "./parse.ts";
@@ -17,8 +17,8 @@ export interface ServiceAddress {
 }
 
 /** The answer to a listing. */
-export interface Listing {
-  readonly rows: readonly Json[];
+export interface Listing<Row> {
+  readonly rows: readonly Row[];
   /** Whether the service gave a page: it then says how long pages are. One that knows no pages gives everything. */
   readonly isPage: boolean;
   /** Of the next page. */
@@ -26,6 +26,10 @@ export interface Listing {
 }
 
 const FIRST_PAUSE_MS = 250;
+/** So much of a body that says what is wrong is worth keeping. */
+const ERROR_BYTES = 1 << 16;
+/** No object is so large: what goes on longer is none. */
+const OBJECT_BYTES = 16 << 20;
 /** In a message; the whole of it is in `response`. */
 const MESSAGE_CHARACTERS = 1000;
 
@@ -33,9 +37,10 @@ const MESSAGE_CHARACTERS = 1000;
 export class ServiceRequests {
   readonly #address: ServiceAddress;
   readonly #http: HttpClient;
-  readonly #listings = new Shared<Listing | undefined>();
+  readonly #listings = new Shared<Listing<unknown> | undefined>();
   readonly #objects = new Shared<Json | undefined>();
-  #version: Promise<string | undefined> | undefined;
+  readonly #pings = new Shared<string | undefined>();
+  #version: string | undefined;
 
   constructor(address: ServiceAddress, http = new HttpClient()) {
     this.#address = address;
@@ -48,39 +53,31 @@ export class ServiceRequests {
       path,
       async (signal) =>
         this.#reading(path, signal, async (answer) =>
-          answer.status === 404 ? undefined : parseJson(await allText(answer), path),
+          answer.status === 404 ? undefined : parseJson(await textOf(answer, OBJECT_BYTES), path),
         ),
       io?.signal,
     );
   }
 
-  /** A listing; `undefined` where the service has none at this path. Shared as `object`. */
-  async listing(path: string, io?: IoOptions): Promise<Listing | undefined> {
-    return this.#listings.ask(
-      path,
-      async (signal) =>
-        this.#reading(path, signal, async (answer) => {
-          if (answer.status === 404) return undefined;
-          const rows: Json[] = [];
-          for await (const batch of jsonRows(answer.bytes)) rows.push(...(batch as Json[]));
-          const isPage = answer.header("x-limit") !== undefined;
-          return { rows, isPage, cursor: answer.header("x-next-cursor") };
-        }),
-      io?.signal,
-    );
+  /** A listing of objects; `undefined` where the service has none at this path. Shared as `object`. */
+  async listing(path: string, io?: IoOptions): Promise<Listing<Json> | undefined> {
+    const listing = await this.#list(path, io);
+    if (listing === undefined || areObjects(listing)) return listing;
+    throw this.#notAService(path, new TypeError("it lists what are no objects"));
   }
 
-  /** A list of texts. */
+  /** A listing of texts. */
   async texts(path: string, io?: IoOptions): Promise<readonly string[] | undefined> {
-    // The listing's elements are whatever the service sends; here that is text.
-    const rows = (await this.listing(path, io))?.rows as readonly unknown[] | undefined;
-    return rows?.filter((row) => typeof row === "string");
+    return (await this.#list(path, io))?.rows.filter((row) => typeof row === "string");
   }
 
-  /** Sends a change once and gives the answer's status and text, whatever it is. Throws ServiceException where there is no answer. */
+  /**
+   * Sends a change once and gives the answer's status and text, whatever it is. Throws ServiceException where there is no answer, and where the
+   * service wants a key or another one.
+   */
   async patch(path: string, body: unknown, io?: IoOptions): Promise<{ status: number; text: string }> {
-    const answer = await this.#sending(path, io?.signal, async () =>
-      this.#http.send(
+    return this.#sending(path, io?.signal, async () => {
+      const answer = await this.#http.send(
         {
           method: "PATCH",
           url: this.#urlOf(path),
@@ -88,24 +85,51 @@ export class ServiceRequests {
           body: JSON.stringify(body),
         },
         io?.signal,
-      ),
-    );
-    return { status: answer.status, text: await headText(answer) };
+      );
+      if (isForbidden(answer.status)) throw await refusal(path, answer);
+      return { status: answer.status, text: await textOf(answer, ERROR_BYTES) };
+    });
   }
 
-  /** What the service says its version is; `undefined` where it does not. Asked once. */
+  /** What the service says its version is; `undefined` where it does not. Asked until it is known. */
   async version(io?: IoOptions): Promise<string | undefined> {
-    this.#version ??= this.#reading("/ping", undefined, async (answer) => {
-      await headText(answer);
-      return Promise.resolve(answer.header("metadata_service_version"));
-    });
-    this.#version.catch(() => (this.#version = undefined));
-    io?.signal?.throwIfAborted();
+    const path = "/ping";
+    this.#version ??= await this.#pings.ask(
+      path,
+      async (signal) =>
+        this.#reading(path, signal, async (answer) => {
+          await textOf(answer, ERROR_BYTES);
+          return answer.header("metadata_service_version");
+        }),
+      io?.signal,
+    );
     return this.#version;
+  }
+
+  /** Throws ServiceException, in Python's words for it, where the service is older than a version or does not tell. */
+  async require(version: string, otherwise: string, io?: IoOptions): Promise<void> {
+    const found = await this.version(io);
+    if (found === undefined || !isAtLeast(found, version))
+      throw new ServiceException(otherwise, "service-error", { store: this.#address.url });
   }
 
   close(): void {
     this.#http.close();
+  }
+
+  async #list(path: string, io?: IoOptions): Promise<Listing<unknown> | undefined> {
+    return this.#listings.ask(
+      path,
+      async (signal) =>
+        this.#reading(path, signal, async (answer) => {
+          if (answer.status === 404) return undefined;
+          const rows: unknown[] = [];
+          for await (const batch of jsonRows(answer.bytes)) rows.push(...batch);
+          const isPage = answer.header("x-limit") !== undefined;
+          return { rows, isPage, cursor: answer.header("x-next-cursor") };
+        }),
+      io?.signal,
+    );
   }
 
   /** Asks until there is an answer that was read to its end. */
@@ -163,6 +187,23 @@ export class ServiceRequests {
   }
 }
 
+function areObjects(listing: Listing<unknown>): listing is Listing<Json> {
+  return listing.rows.every((row) => typeof row === "object" && row !== null && !Array.isArray(row));
+}
+
+function isForbidden(status: number): boolean {
+  return status === 401 || status === 403;
+}
+
+/** By the numbers of the required version; those that the other lacks are zero. */
+function isAtLeast(version: string, required: string): boolean {
+  const [found = [], wanted = []] = [version, required].map((text) =>
+    text.split(".").map((part) => parseInt(part, 10) || 0),
+  );
+  const at = wanted.findIndex((part, index) => part !== (found[index] ?? 0));
+  return at < 0 || (found[at] ?? 0) > (wanted[at] ?? 0);
+}
+
 /** A body that is not what a metadata service sends. */
 class NotJson extends Error {
   constructor(cause: unknown) {
@@ -200,10 +241,10 @@ class Refused extends ServiceException {
 
 async function refusal(path: string, answer: HttpAnswer): Promise<Refused> {
   const { status } = answer;
-  const response = await headText(answer).catch(() => "");
+  const response = await textOf(answer, ERROR_BYTES).catch(() => "");
   return new Refused(
     `Metadata request (${path}) failed (code ${status}): ${sayable(response)}`,
-    status === 401 || status === 403 ? "forbidden" : "service-error",
+    isForbidden(status) ? "forbidden" : "service-error",
     { httpCode: status, response, key: path },
     answer.header("retry-after"),
   );
@@ -219,10 +260,4 @@ function sayable(body: string): string {
     // Plain text, as from a gateway.
   }
   return body.length > MESSAGE_CHARACTERS ? `${body.slice(0, MESSAGE_CHARACTERS)}…` : body;
-}
-
-async function allText(answer: HttpAnswer): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of answer.bytes) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }

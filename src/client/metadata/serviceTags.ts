@@ -1,6 +1,6 @@
 import { delay } from "../../base/async.ts";
 import type { IoOptions } from "../../base/io.ts";
-import { MetaflowTaggingError, ServiceException } from "../errors.ts";
+import { MetaflowTaggingError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import { validateEdit } from "../tags.ts";
 import { parseJson } from "./parse.ts";
@@ -14,7 +14,7 @@ const FIRST_VERSION = "2.3.0";
 /**
  * Changes a run's tags and gives its user tags afterwards. The service applies the edit to the tags of that moment, and refuses one that
  * comes while another is under way: that one is made again, as Metaflow does it, up to ten times.
- * Throws MetaflowTaggingError, and ServiceException for a service that is too old or does not answer.
+ * Throws MetaflowTaggingError, and ServiceException for a service that is too old, wants another key or does not answer.
  */
 export async function mutateServiceTags(
   requests: ServiceRequests,
@@ -24,13 +24,11 @@ export async function mutateServiceTags(
   io?: IoOptions,
 ): Promise<readonly string[]> {
   validateEdit(edit);
-  const version = await requests.version(io);
-  if (version === undefined || compareVersions(version, FIRST_VERSION) < 0) {
-    throw new ServiceException(
-      `Adding or removing tags on a run requires the Metaflow service to be at least version ${FIRST_VERSION}. Please upgrade your service.`,
-      "service-error",
-    );
-  }
+  await requests.require(
+    FIRST_VERSION,
+    `Adding or removing tags on a run requires the Metaflow service to be at least version ${FIRST_VERSION}. Please upgrade your service.`,
+    io,
+  );
   const body = { tags_to_add: edit.add, tags_to_remove: edit.remove };
   let hasConflict = false;
   for (let tries = 1; ; tries++) {
@@ -62,16 +60,4 @@ export async function mutateServiceTags(
 function tagsOf(text: string, path: string): readonly string[] {
   const { tags } = parseJson(text, path) as { tags?: unknown };
   return Array.isArray(tags) ? tags.map(String) : [];
-}
-
-/** Versions by their numbers. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) =>
-    version.split(".").map((part) => Number.parseInt(part, 10) || 0),
-  );
-  for (let at = 0; at < 3; at++) {
-    const difference = (left?.[at] ?? 0) - (right?.[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -34,10 +34,13 @@ export class Metaflow implements AsyncIterable<Flow> {
   #session: Session;
   /** What `setMetadata` chose last of each kind. */
   readonly #chosen = new Map<string, MetadataProvider>();
+  /** Every provider that was in use: objects made of it stay usable until the end of the session. */
+  readonly #used = new Set<MetadataProvider>();
 
   /** Use `openMetaflow`. */
   constructor(session: Session, defaultMetadata: string) {
     this.#session = session;
+    this.#used.add(session.provider);
     this.defaultMetadata = defaultMetadata;
   }
 
@@ -83,6 +86,7 @@ export class Metaflow implements AsyncIterable<Flow> {
   }
 
   #use(provider: MetadataProvider): string {
+    this.#used.add(provider);
     this.#session = new Session(this.#session.config, provider, this.#session.givenNamespace);
     return this.metadata;
   }
@@ -196,7 +200,7 @@ export class Metaflow implements AsyncIterable<Flow> {
 
   /** Ends the session. Objects made by it must not be used any more. */
   async close(): Promise<void> {
-    await this.#session.provider.close?.();
+    for (const provider of this.#used) await provider.close?.();
   }
 
   toString(): string {
