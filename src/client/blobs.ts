@@ -1,7 +1,7 @@
 import type { IoOptions } from "../base/io.ts";
 import { blobKey, rootOfLocation } from "./datastore/layout.ts";
 import type { ObjectStore } from "./datastore/store.ts";
-import { DatastoreError, MetaflowDataMissing } from "./errors.ts";
+import { DataElsewhere, DatastoreError, MetaflowDataMissing } from "./errors.ts";
 import { parseJson } from "./metadata/parse.ts";
 import type { Session } from "./session.ts";
 
@@ -34,29 +34,36 @@ export async function openBlob(
 ): Promise<Blob> {
   const store = await session.store(address.dsType, rootOfLocation(address.location, address.flow));
   const key = blobKey(address.flow, address.sha);
-  // Beside the blob in a folder; other datastores keep it with the object itself.
-  const isFolder = address.dsType === "local" || address.dsType === "spin";
-  const [stream, packing] = await Promise.all([
-    store.stream(key, io),
-    isFolder ? store.get(`${key}_meta`, io) : undefined,
-  ]);
-  if (stream === undefined) {
-    throw new MetaflowDataMissing(`${of} has no data: ${key} is missing in ${store.description}`, {
-      store: store.description,
-      key,
-    });
+  const opened = await store.stream(key, io);
+  if (opened === undefined) throw await missing(store, key, of, io);
+  const blob = await sniff(opened.bytes);
+  try {
+    if (opened.attributes !== undefined) refuseUnknown(opened.attributes, of, store, key);
+    return blob;
+  } catch (refused) {
+    for await (const chunk of blob.bytes) if (chunk.length >= 0) break; // Lets go of the connection.
+    throw refused;
   }
-  if (packing !== undefined) refuseUnknown(packing, of, store, key);
-  return sniff(stream);
+}
+
+async function missing(store: ObjectStore, key: string, of: string, io?: IoOptions): Promise<Error> {
+  const context = { store: store.description, key };
+  if ((await store.isHere?.(io)) === false) {
+    return new DataElsewhere(
+      `${of} has no data here: they are in ${store.description}, a folder of another machine`,
+      context,
+    );
+  }
+  return new MetaflowDataMissing(`${of} has no data: ${key} is missing in ${store.description}`, context);
 }
 
 /** Python's check: what is stored as it is (`cas_raw`) has no version that matters. */
-function refuseUnknown(packing: Uint8Array, of: string, store: ObjectStore, key: string): void {
-  const place = `${store.description}/${key}_meta`;
+function refuseUnknown(attributes: string, of: string, store: ObjectStore, key: string): void {
+  const place = `${store.description}/${key}`;
   const { cas_raw: raw, cas_version: version } = {
     cas_raw: undefined,
     cas_version: undefined,
-    ...parseJson(Buffer.from(packing).toString("utf8"), place),
+    ...parseJson(attributes, `what is kept with ${place}`),
   } as { cas_raw: unknown; cas_version: unknown };
   if (raw === true || version === PACKING_VERSION) return;
   const found = version === undefined ? "without a version" : `in version ${JSON.stringify(version)}`;

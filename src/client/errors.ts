@@ -97,6 +97,11 @@ export class MetaflowDataMissing extends MetaflowError {
   override readonly code: string = "data-missing";
 }
 
+/** Data that were recorded in a folder of another machine: nothing is wrong with them, they are not here. Python: `MetaflowDataMissing`. */
+export class DataElsewhere extends MetaflowDataMissing {
+  override readonly code = "data-elsewhere";
+}
+
 /** A child that does not exist. Python: the `KeyError` of `parent[id]`. */
 export class MetaflowKeyError extends MetaflowError {
   override readonly code = "key-error";
@@ -121,6 +126,16 @@ export class DatastoreError extends MetaflowError {
 /** The place refuses access: permissions, credentials. */
 export class AccessDenied extends DatastoreError {
   override readonly code = "access-denied";
+}
+
+/** The place wants credentials, and there are none: the message says where they were looked for. */
+export class CredentialsMissing extends DatastoreError {
+  override readonly code = "credentials-missing";
+}
+
+/** The place does not answer, or not all of it, also after some tries. */
+export class StoreUnreachable extends DatastoreError {
+  override readonly code = "unreachable";
 }
 
 /** Why a metadata service did not give what it was asked for. */

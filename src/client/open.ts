@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import { MetaflowConfig, type Environment } from "./config.ts";
+import { DiskCache } from "./datastore/diskCache.ts";
 import { MetaflowConfigError } from "./errors.ts";
 import { Metaflow } from "./model/metaflow.ts";
 import { openDefaultProvider, openProvider } from "./providers.ts";
@@ -18,6 +20,11 @@ export interface MetaflowOptions {
   readonly datastore?: { readonly type?: string | undefined; readonly root?: string | undefined } | undefined;
   /** `null`: the global namespace; `undefined`: Metaflow's default, the user's. */
   readonly namespace?: string | null | undefined;
+  /**
+   * A folder that keeps what never changes in datastores over the network (blobs, what finished attempts left), at most 2 GiB; several processes
+   * may share it. Without one, small objects are kept in memory.
+   */
+  readonly cacheDir?: string | undefined;
 }
 
 /** Opens a session. Throws MetaflowConfigError where the configuration or an option cannot be used. */
@@ -29,19 +36,22 @@ export async function openMetaflow(options: MetaflowOptions = {}): Promise<Metaf
     profile: options.profile,
   });
   const provider = await openDefaultProviderUnlessGiven(config, options.metadata);
-  return new Metaflow(new Session(config, provider.chosen, options.namespace), provider.byDefault);
+  const disk = options.cacheDir === undefined ? undefined : new DiskCache(resolve(options.cacheDir));
+  const session = new Session(config, provider.chosen, { namespace: options.namespace, disk });
+  return new Metaflow(session, provider.byDefault);
 }
 
 /** Callers without types may give anything; `metadata` is checked where it is read. */
 function checkOptions(options: unknown): void {
   if (typeof options !== "object" || options === null)
     throw new MetaflowConfigError("The options must be an object");
-  const { cwd, env, profile, datastore, namespace } = options as Readonly<Record<string, unknown>>;
+  const { cwd, env, profile, datastore, namespace, cacheDir } = options as Readonly<Record<string, unknown>>;
   const refuse = (what: string): never => {
     throw new MetaflowConfigError(`The option ${what}`);
   };
   if (cwd !== undefined && typeof cwd !== "string") refuse("'cwd' must be text");
   if (profile !== undefined && typeof profile !== "string") refuse("'profile' must be text");
+  if (cacheDir !== undefined && typeof cacheDir !== "string") refuse("'cacheDir' must be text");
   if (env === null || !["undefined", "object"].includes(typeof env)) refuse("'env' must be an object");
   if (datastore === null || !["undefined", "object"].includes(typeof datastore))
     refuse("'datastore' must be an object");

@@ -1,9 +1,11 @@
 import { isFolder } from "../base/files.ts";
+import type { IoOptions } from "../base/io.ts";
+import { Shared } from "../base/shared.ts";
 import type { MetaflowConfig } from "./config.ts";
-import { LocalStore } from "./datastore/local.ts";
+import type { DiskCache } from "./datastore/diskCache.ts";
+import { openStore } from "./datastore/open.ts";
 import type { ObjectStore } from "./datastore/store.ts";
-import { DatastoreError, MetaflowUnknownUser } from "./errors.ts";
-import { LocalMetadata } from "./metadata/local.ts";
+import { MetaflowUnknownUser } from "./errors.ts";
 import type { MetadataProvider } from "./metadata/provider.ts";
 import { LRUCache } from "lru-cache";
 import type { Status } from "./status.ts";
@@ -22,13 +24,28 @@ export class Session {
   /** The names of tags, users, projects that any record showed so far. */
   readonly tagsSeen = new TagsSeen();
   readonly flags = new FlagCache();
-  readonly #stores = new Map<string, Promise<ObjectStore>>();
+  readonly #stores = new Map<string, ObjectStore>();
+  readonly #opening = new Shared<ObjectStore>();
+  readonly #disk: DiskCache | undefined;
   #namespace: string | null | undefined;
 
-  constructor(config: MetaflowConfig, provider: MetadataProvider, namespace?: string | null) {
+  constructor(
+    config: MetaflowConfig,
+    provider: MetadataProvider,
+    {
+      namespace,
+      disk,
+    }: { readonly namespace?: string | null | undefined; readonly disk?: DiskCache | undefined } = {},
+  ) {
     this.config = config;
     this.provider = provider;
     this.#namespace = namespace;
+    this.#disk = disk;
+  }
+
+  /** A session with the same configuration and namespace on other metadata. */
+  on(provider: MetadataProvider): Session {
+    return new Session(this.config, provider, { namespace: this.#namespace, disk: this.#disk });
   }
 
   /** The namespace of new objects; `null` is the global one. Throws MetaflowUnknownUser where Metaflow's default is asked for and no user is known. */
@@ -38,11 +55,6 @@ export class Session {
 
   set namespace(namespace: string | null | undefined) {
     this.#namespace = namespace;
-  }
-
-  /** What was asked for: `undefined` is Metaflow's default, which is resolved at its first use. */
-  get givenNamespace(): string | null | undefined {
-    return this.#namespace;
   }
 
   /** `user:<name>`, or `production:<token>`. Throws MetaflowUnknownUser. */
@@ -56,31 +68,37 @@ export class Session {
    * The datastore of a recorded type and root. A local root that does not exist here was moved or copied: then its data are looked
    * up below the root in which the records were found (deviation 9 of the client's contract).
    */
-  async store(type: string, root: string): Promise<ObjectStore> {
-    const key = `${type}@${root}`;
-    const known = this.#stores.get(key);
-    if (known !== undefined) return known;
-    const opening = this.#open(type, root);
-    this.#stores.set(key, opening);
-    opening.catch(() => this.#stores.delete(key));
-    return opening;
+  async store(type: string, root: string, io?: IoOptions): Promise<ObjectStore> {
+    const here = this.provider.dataRoot;
+    const isFile = type === "local" || type === "spin";
+    // Looked at anew each time: a disk that is mounted later holds the data then.
+    const wasMoved = isFile && here !== undefined && root !== here && !(await isFolder(root));
+    return this.#open(type, wasMoved ? here : root, io);
   }
 
   /** The datastore that shares its folder with the local provider's records; `undefined` for other providers. */
   async localStore(): Promise<ObjectStore | undefined> {
-    return this.provider instanceof LocalMetadata ? this.store("local", this.provider.root) : undefined;
+    const here = this.provider.dataRoot;
+    return here === undefined ? undefined : this.#open("local", here);
   }
 
-  async #open(type: string, root: string): Promise<ObjectStore> {
-    if (type !== "local" && type !== "spin") {
-      throw new DatastoreError(
-        `The data is in ${root}, a datastore of type '${type}', which this version cannot read`,
-        { store: `${type}@${root}` },
-      );
-    }
-    const here = this.provider instanceof LocalMetadata ? this.provider.root : undefined;
-    if (here === undefined || (await isFolder(root))) return new LocalStore(root);
-    return new LocalStore(here);
+  /** Gives back what the session holds. */
+  async close(): Promise<void> {
+    for (const store of this.#stores.values()) store.close?.();
+    await this.provider.close?.();
+  }
+
+  async #open(type: string, root: string, io?: IoOptions): Promise<ObjectStore> {
+    const key = `${type}@${root}`;
+    const known = this.#stores.get(key);
+    if (known !== undefined) return known;
+    const store = await this.#opening.ask(
+      key,
+      async () => openStore(type, root, { config: this.config, disk: this.#disk }),
+      io?.signal,
+    );
+    this.#stores.set(key, store);
+    return store;
   }
 }
 

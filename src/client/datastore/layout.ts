@@ -10,6 +10,13 @@ export function blobKey(flow: string, sha: string): string {
   return `${flow}/data/${sha.slice(0, 2)}/${sha}`;
 }
 
+/** Whether an object never changes once it is there: a blob or an uploaded file, and what marks a finished attempt or was written just before it was. */
+export function isWrittenOnce(key: string): boolean {
+  return WRITTEN_ONCE.test(key);
+}
+
+const WRITTEN_ONCE = /(?:^|\/)data\/[^/]+\/[0-9a-f]{40}$|\/\d+\.(?:data\.json|DONE\.lock)$/;
+
 /** The key of a file of a task's attempt: `<k>.<name>`. */
 export function attemptKey(task: PathComponents, attempt: number, name: string): string {
   return `${task.join("/")}/${attempt}.${name}`;

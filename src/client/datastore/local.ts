@@ -1,9 +1,16 @@
 import * as fs from "node:fs";
-import { entriesIfPresent, errorCode, isMissing, isRefused, OPEN_FOR_READING } from "../../base/files.ts";
+import {
+  entriesIfPresent,
+  errorCode,
+  isFolder,
+  isMissing,
+  isRefused,
+  OPEN_FOR_READING,
+} from "../../base/files.ts";
 import type { IoOptions } from "../../base/io.ts";
 import { QuickFiles } from "../../base/quickFiles.ts";
 import { AccessDenied, DatastoreError, messageOf } from "../errors.ts";
-import type { Entry, ObjectStore } from "./store.ts";
+import type { Entry, ObjectHead, ObjectStore, OpenObject, StreamOptions } from "./store.ts";
 
 const STREAM_CHUNK_BYTES = 1 << 20;
 
@@ -46,16 +53,26 @@ export class LocalStore implements ObjectStore {
     });
   }
 
-  async stream(key: string, io?: IoOptions): Promise<AsyncIterable<Uint8Array> | undefined> {
-    return (await this.size(key, io)) === undefined ? undefined : this.#chunks(key, io);
+  async stream(key: string, options?: StreamOptions): Promise<OpenObject | undefined> {
+    const [head, attributes] = await Promise.all([
+      this.head(key, options),
+      // Beside the blob in a file of its own; a missing one is nothing to complain of.
+      this.#reading(key, async () => this.#quick.text(`${this.pathOf(key)}_meta`, options)),
+    ]);
+    if (head === undefined) return undefined;
+    return { attributes, etag: undefined, bytes: this.#chunks(key, options) };
   }
 
-  async size(key: string, io?: IoOptions): Promise<number | undefined> {
-    return this.#reading(key, async () => (await this.#quick.stat(this.pathOf(key), io))?.size);
+  async head(key: string, io?: IoOptions): Promise<ObjectHead | undefined> {
+    return this.#reading(key, async () => {
+      const stat = await this.#quick.stat(this.pathOf(key), io);
+      // A folder is no object, and a device has no end.
+      return stat?.isFile() === true ? { sizeBytes: stat.size, modifiedMs: stat.mtimeMs } : undefined;
+    });
   }
 
-  async modifiedMs(key: string, io?: IoOptions): Promise<number | undefined> {
-    return this.#reading(key, async () => (await this.#quick.stat(this.pathOf(key), io))?.mtimeMs);
+  async isHere(): Promise<boolean> {
+    return isFolder(this.root);
   }
 
   async *list(prefix: string, io?: IoOptions): AsyncIterable<Entry> {
@@ -67,14 +84,15 @@ export class LocalStore implements ObjectStore {
   }
 
   /** The file is opened when the first chunk is asked for, so that a stream nobody reads holds nothing. */
-  async *#chunks(key: string, io?: IoOptions): AsyncIterable<Uint8Array> {
+  async *#chunks(key: string, options?: StreamOptions): AsyncIterable<Uint8Array> {
     const file = await this.#reading(key, async () => fs.promises.open(this.pathOf(key), OPEN_FOR_READING));
     try {
-      for (;;) {
-        io?.signal?.throwIfAborted();
+      for (let at = options?.from ?? 0; ;) {
+        options?.signal?.throwIfAborted();
         const chunk = Buffer.allocUnsafe(STREAM_CHUNK_BYTES);
-        const { bytesRead } = await this.#reading(key, async () => file.read(chunk, 0, chunk.length));
+        const { bytesRead } = await this.#reading(key, async () => file.read(chunk, 0, chunk.length, at));
         if (bytesRead === 0) return;
+        at += bytesRead;
         yield chunk.subarray(0, bytesRead);
       }
     } finally {

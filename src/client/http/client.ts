@@ -35,14 +35,28 @@ export class HttpFailure extends Error {
   }
 }
 
+/** How a client's connections behave. */
+export interface HttpOptions {
+  /** Without a byte for so long a connection is as good as dropped; 30 s. In milliseconds. */
+  readonly silenceMs?: number;
+  /** At most so many connections to a host; 8. */
+  readonly connections?: number;
+  /** Whether what a host sends packed is unpacked on the way; `false` gives the bytes as they are stored. */
+  readonly unpack?: boolean;
+}
+
 /** Requests over connections that are kept open. One client a host: its headers go nowhere else, redirections to other hosts are not followed. */
 export class HttpClient {
-  readonly #http = new HttpAgent({ keepAlive: true, maxSockets: CONNECTIONS });
-  readonly #https = new HttpsAgent({ keepAlive: true, maxSockets: CONNECTIONS });
+  readonly #http: HttpAgent;
+  readonly #https: HttpsAgent;
   readonly #silenceMs: number;
+  readonly #unpack: boolean;
 
-  constructor({ silenceMs = SILENCE_MS }: { readonly silenceMs?: number } = {}) {
+  constructor({ silenceMs = SILENCE_MS, connections = CONNECTIONS, unpack = true }: HttpOptions = {}) {
+    this.#http = new HttpAgent({ keepAlive: true, maxSockets: connections });
+    this.#https = new HttpsAgent({ keepAlive: true, maxSockets: connections });
     this.#silenceMs = silenceMs;
+    this.#unpack = unpack;
   }
 
   /** Sends a request and gives the answer as soon as its head is there. Throws HttpFailure, or the signal's reason. */
@@ -57,6 +71,7 @@ export class HttpClient {
         signal: silence.signal,
         agent: (parsed) => (parsed.protocol === "https:" ? this.#https : this.#http),
         redirect: "manual",
+        compress: this.#unpack,
       });
       return {
         status: response.status,

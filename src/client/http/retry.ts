@@ -35,13 +35,19 @@ export async function retrying<T>(
       signal?.throwIfAborted();
       const again = judge(error);
       if (again === undefined || tries >= Math.min(policy.tries, again.atMost ?? policy.tries)) throw error;
-      await delay(pauseMs(policy, tries, again), signal);
+      await pause(policy, tries, again, signal);
     }
   }
 }
 
-function pauseMs(policy: RetryPolicy, tries: number, { afterMs }: Again): number {
+/** Waits between a failed try and the next. @param tries how many were made so far */
+export async function pause(
+  policy: RetryPolicy,
+  tries: number,
+  { afterMs }: Again,
+  signal?: AbortSignal,
+): Promise<void> {
   const spread = 0.5 + Math.random();
   const own = policy.firstPauseMs * 2 ** (tries - 1) * spread;
-  return Math.min(afterMs ?? own, LONGEST_PAUSE_MS);
+  await delay(Math.min(afterMs ?? own, LONGEST_PAUSE_MS), signal);
 }

@@ -59,7 +59,7 @@ export async function readLastLines(
   maxBytes: number,
   io?: IoOptions,
 ): Promise<FileTail> {
-  const sizeBytes = (await file.store.size(file.key, io)) ?? 0;
+  const sizeBytes = (await file.store.head(file.key, io))?.sizeBytes ?? 0;
   for (let wanted = Math.min(FIRST_CHUNK_BYTES, maxBytes); ; wanted = Math.min(wanted * 4, maxBytes)) {
     const from = Math.max(0, sizeBytes - wanted);
     // One byte earlier, to see whether the first line is whole.

@@ -32,7 +32,7 @@ export class FollowedFile {
   /** The lines that are new since the last call, in parts, up to where the file ends now. */
   async *news(io?: IoOptions): AsyncGenerator<LogLine[], void, undefined> {
     const { store, key } = this.#file;
-    const sizeBytes = await store.size(key, io);
+    const sizeBytes = (await store.head(key, io))?.sizeBytes;
     if (sizeBytes === undefined) return;
     this.exists = true;
     if (sizeBytes === this.#position) return;

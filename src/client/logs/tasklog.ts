@@ -63,8 +63,15 @@ export class TaskLog {
 
   /** The log's raw size, headers included, in bytes. Python: `Task.stdout_size`. */
   async sizeBytes(io?: IoOptions): Promise<number> {
-    const sizes = await Promise.all(this.files.map(async ({ store, key }) => store.size(key, io)));
-    return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+    const heads = await Promise.all(this.files.map(async ({ store, key }) => store.head(key, io)));
+    return heads.reduce((sum, head) => sum + (head?.sizeBytes ?? 0), 0);
+  }
+
+  /** Whether the log can be here: `false` where its task ran on another machine and wrote into a folder of that one. */
+  async isHere(io?: IoOptions): Promise<boolean> {
+    const stores = this.files.map(({ store }) => store);
+    const here = await Promise.all(stores.map(async (store) => store.isHere?.(io) ?? true));
+    return here.includes(true);
   }
 
   /** The whole log as one text. Python: `Task.stdout`; bytes that are not UTF-8 are replaced. */

@@ -41,7 +41,7 @@ export class LocalMetadata implements MetadataProvider {
   readonly type: "local" | "spin";
   readonly description: string;
   /** The folder that holds the flows. */
-  readonly root: string;
+  readonly dataRoot: string;
   readonly #files: LocalFiles;
   readonly #tags = new LRUCache<string, { readonly readAt: number; readonly tags: RunTags }>({
     maxSize: MAX_TAGS,
@@ -50,7 +50,7 @@ export class LocalMetadata implements MetadataProvider {
 
   /** @param root the `.metaflow` folder; @param description Python's `metadata_str()` */
   constructor(root: string, description: string, type: "local" | "spin" = "local") {
-    this.root = root;
+    this.dataRoot = root;
     this.type = type;
     this.description = description;
     this.#files = new LocalFiles(root, description);
@@ -131,7 +131,7 @@ export class LocalMetadata implements MetadataProvider {
 
   async mutateTags(run: PathComponents, edit: TagEdit, io?: IoOptions): Promise<readonly string[]> {
     this.#tags.delete(run.join("/"));
-    return mutateLocalTags(join(this.root, ...run, SELF), run, edit, io).finally(() =>
+    return mutateLocalTags(join(this.dataRoot, ...run, SELF), run, edit, io).finally(() =>
       this.#tags.delete(run.join("/")),
     );
   }
@@ -141,7 +141,7 @@ export class LocalMetadata implements MetadataProvider {
   }
 
   watch(path: PathComponents, listener: (change: Change) => void): Watch {
-    return watchLocal(this.root, path, (change) => {
+    return watchLocal(this.dataRoot, path, (change) => {
       // Nobody is told twice: what is asked after the news must not be answered by what was read before it.
       this.#files.changed();
       this.#tags.clear();

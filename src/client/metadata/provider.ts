@@ -36,6 +36,8 @@ export interface MetadataProvider {
   readonly type: "local" | "service" | "spin";
   /** Python's `metadata_str()`: `local@/path`, `service@http://host`. */
   readonly description: string;
+  /** The folder that records share with data, where they lie in one. */
+  readonly dataRoot?: string | undefined;
   /** The record at a path of one to four parts, with the run's own tags. */
   record(path: PathComponents, io?: IoOptions): Promise<ObjectRecord | undefined>;
   /** The children of a flow, run or step, or the flows for an empty path; newest first. Reads ahead no further than asked. */

@@ -1,3 +1,4 @@
+import { collect } from "../../base/async.ts";
 import type { IoOptions } from "../../base/io.ts";
 import { attemptKey, rootOfLocation } from "../datastore/layout.ts";
 import type { ObjectStore } from "../datastore/store.ts";
@@ -36,7 +37,7 @@ async function dataFile(
   const key = attemptKey(task, attempt, "data.json");
   const cached = cache.get(key);
   if (cached !== undefined) return cached;
-  if ((await store.size(attemptKey(task, attempt, "DONE.lock"), io)) === undefined) return undefined;
+  if ((await store.head(attemptKey(task, attempt, "DONE.lock"), io)) === undefined) return undefined;
   const bytes = await store.get(key, io);
   if (bytes === undefined) return undefined;
   const json = parseJson(Buffer.from(bytes).toString("utf8"), `${store.description}/${key}`);
@@ -44,16 +45,19 @@ async function dataFile(
   return json;
 }
 
-/** The last attempt that was started, told by its files; the search stops at the first gap. Python: `TaskDataStore`. */
+/**
+ * The last attempt that was started, told by the names of its files: one listing, where a look at each would be many requests to a store far
+ * away. The search stops at the first gap. Python: `TaskDataStore`.
+ */
 async function lastStarted(
   store: ObjectStore,
   task: PathComponents,
   io?: IoOptions,
 ): Promise<number | undefined> {
+  const keys = new Set((await collect(store.list(`${task.join("/")}/`, io))).map(({ key }) => key));
   let last: number | undefined;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const found = await store.size(attemptKey(task, attempt, "attempt.json"), io);
-    if (found !== undefined) last = attempt;
+    if (keys.has(attemptKey(task, attempt, "attempt.json"))) last = attempt;
     else if (last !== undefined) break;
   }
   return last;

@@ -1,7 +1,9 @@
+import { parse } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { readIfPresent } from "../../base/files.ts";
 import type { IoOptions } from "../../base/io.ts";
+import { joinBytes } from "../blobs.ts";
+import type { ObjectStore } from "../datastore/store.ts";
 import { PyObject } from "../../pickle/natural/classes.ts";
 import { DatastoreError, MetaflowDataMissing, MetaflowError, messageOf } from "../errors.ts";
 import type { Session } from "../session.ts";
@@ -71,34 +73,59 @@ export async function includedSize(
 ): Promise<number | undefined> {
   const descriptor = descriptorOf(value);
   if (descriptor === undefined) return undefined;
-  return descriptor.sizeBytes ?? (await read(session, descriptor.url, of, io)).length;
+  if (descriptor.sizeBytes !== undefined) return descriptor.sizeBytes;
+  const { store, key } = await find(session, descriptor.url, of, io);
+  const head = await store.head(key, io);
+  if (head === undefined) throw missing(descriptor.url, of);
+  return head.sizeBytes;
 }
 
 async function read(session: Session, url: string, of: string, io?: IoOptions): Promise<Uint8Array> {
-  const path = /^local:\/\/(.*)$/s.exec(url)?.[1];
-  if (path === undefined) {
-    throw new DatastoreError(`${of} is a file in ${url}, which this version cannot read`, { key: url });
-  }
-  // A store that was moved: the file lies at `data/<flow>/<sha1>` below the root in which the record was found.
-  const moved = /\/(data\/[^/]+\/[0-9a-f]{40})$/.exec(path)?.[1];
-  const bytes =
-    (await readIfPresent(path, io)) ??
-    (moved === undefined ? undefined : await readMoved(session, path, moved, io));
+  const { store, key } = await find(session, url, of, io);
+  const opened = await store.stream(key, io);
+  if (opened === undefined) throw missing(url, of);
+  const bytes = await joinBytes(opened.bytes, MAX_BYTES);
   if (bytes !== undefined) return bytes;
-  throw new MetaflowDataMissing(`${of}: the included file at '${url}' does not exist`, { key: url });
+  throw new DatastoreError(`${of}: the included file at '${url}' is larger than ${MAX_BYTES >> 20} MiB`, {
+    key: url,
+  });
 }
 
-async function readMoved(
+/** Which datastore holds the file that an address names, and under which key. */
+async function find(
   session: Session,
-  path: string,
-  key: string,
+  url: string,
+  of: string,
   io?: IoOptions,
-): Promise<Uint8Array | undefined> {
-  const root = path.slice(0, -key.length - 1);
-  const store = await session.store("local", root);
-  return store.get(key, io);
+): Promise<{ readonly store: ObjectStore; readonly key: string }> {
+  const { type, root, key } = placeOf(url, of);
+  return { store: await session.store(type, root, io), key };
 }
 
+/** Metaflow's own uploads lie at `data/<flow>/<sha1>` below a datastore's root, which may have been moved; others lie anywhere. */
+function placeOf(
+  url: string,
+  of: string,
+): { readonly type: string; readonly root: string; readonly key: string } {
+  const named = /^(local|s3|azure|gs):\/\/(.*)$/s.exec(url);
+  const [, type = "", path = ""] = named ?? [];
+  if (named === null) {
+    throw new DatastoreError(`${of} is a file in ${url}, which is no place that Metaflow knows`, {
+      key: url,
+    });
+  }
+  // Metaflow repeats the container in the name of the blob (plugins/azure/includefile_support.py).
+  if (type === "azure") return { type, root: path.split("/")[0] ?? "", key: path };
+  const scheme = type === "local" ? "" : `${type}://`;
+  const uploaded = /^(.*)\/(data\/[^/]+\/[0-9a-f]{40})$/s.exec(path);
+  if (uploaded !== null) return { type, root: scheme + (uploaded[1] ?? ""), key: uploaded[2] ?? "" };
+  const top = type === "local" ? parse(path).root : path.split("/", 1).join("");
+  return { type, root: scheme + top, key: path.slice(top.length).replace(/^\/+/, "") };
+}
+
+function missing(url: string, of: string): MetaflowDataMissing {
+  return new MetaflowDataMissing(`${of}: the included file at '${url}' does not exist`, { key: url });
+}
 /** Bounded by the size that Metaflow recorded: what claims to be small must not unpack to gigabytes. */
 async function unzip(bytes: Uint8Array, { url, sizeBytes }: Descriptor, of: string): Promise<Uint8Array> {
   try {

@@ -4,7 +4,7 @@ import { isValidComponent, kindOf, parsePathspec } from "../pathspec.ts";
 import type { ChildQuery, MetadataProvider } from "../metadata/provider.ts";
 import { isBroken, type ObjectRecord } from "../records.ts";
 import { defaultType, openDefaultProvider, openProvider, parseMetadata } from "../providers.ts";
-import { Session } from "../session.ts";
+import type { Session } from "../session.ts";
 import type { DataArtifact } from "./artifact.ts";
 import { watchChanges, type Changes } from "./changes.ts";
 import type { AnyObject, ObjectContext } from "./context.ts";
@@ -34,13 +34,13 @@ export class Metaflow implements AsyncIterable<Flow> {
   #session: Session;
   /** What `setMetadata` chose last of each kind. */
   readonly #chosen = new Map<string, MetadataProvider>();
-  /** Every provider that was in use: objects made of it stay usable until the end of the session. */
-  readonly #used = new Set<MetadataProvider>();
+  /** One for each provider that was in use: objects made of it stay usable until the end. */
+  readonly #sessions = new Set<Session>();
 
   /** Use `openMetaflow`. */
   constructor(session: Session, defaultMetadata: string) {
     this.#session = session;
-    this.#used.add(session.provider);
+    this.#sessions.add(session);
     this.defaultMetadata = defaultMetadata;
   }
 
@@ -86,8 +86,8 @@ export class Metaflow implements AsyncIterable<Flow> {
   }
 
   #use(provider: MetadataProvider): string {
-    this.#used.add(provider);
-    this.#session = new Session(this.#session.config, provider, this.#session.givenNamespace);
+    this.#session = this.#session.on(provider);
+    this.#sessions.add(this.#session);
     return this.metadata;
   }
 
@@ -182,9 +182,8 @@ export class Metaflow implements AsyncIterable<Flow> {
 
   /** A session on the results of `spin`. Python: `inspect_spin`. */
   async inspectSpin(datastoreRoot = "."): Promise<Metaflow> {
-    const { config, givenNamespace } = this.#session;
-    const provider = await openProvider(`spin@${datastoreRoot}`, config);
-    return new Metaflow(new Session(config, provider, givenNamespace), this.defaultMetadata);
+    const provider = await openProvider(`spin@${datastoreRoot}`, this.#session.config);
+    return new Metaflow(this.#session.on(provider), this.defaultMetadata);
   }
 
   /** Changes at or below an object, by file events or cheap looks; without a pathspec those of the flows and their runs. */
@@ -200,7 +199,7 @@ export class Metaflow implements AsyncIterable<Flow> {
 
   /** Ends the session. Objects made by it must not be used any more. */
   async close(): Promise<void> {
-    for (const provider of this.#used) await provider.close?.();
+    for (const session of this.#sessions) await session.close();
   }
 
   toString(): string {

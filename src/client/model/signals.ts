@@ -171,8 +171,8 @@ async function processEnd(
     const bytes = await store.get(attemptKey(task, attempt, name), io);
     const parsed = bytes && parseEnd(Buffer.from(bytes).toString("utf8"));
     if (parsed === undefined) continue;
-    const atMs = await store.modifiedMs(attemptKey(task, attempt, name), io);
-    return { ...parsed, atMs: atMs ?? lastActivity(metadata) };
+    const head = await store.head(attemptKey(task, attempt, name), io);
+    return { ...parsed, atMs: head?.modifiedMs ?? lastActivity(metadata) };
   }
   return undefined;
 }

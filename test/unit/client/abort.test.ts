@@ -23,7 +23,7 @@ describe("reading local data with a signal that is aborted", () => {
     const reads = [
       store.get("Flow/data/00/0000", { signal }),
       store.getRange("Flow/data/00/0000", 0, 1, { signal }),
-      store.size("Flow/data/00/0000", { signal }),
+      store.head("Flow/data/00/0000", { signal }),
       metadata.record(["Flow", "1"], { signal }),
       metadata.count(["Flow"], { signal }),
       metadata.mutateTags(["Flow", "1"], { add: ["a"], remove: [] }, { signal }),

@@ -49,7 +49,7 @@ async function session(): Promise<{ metaflow: Metaflow; provider: ManyRuns }> {
   // What pages ask for.
   const known = provider as unknown as MetadataProvider;
   const config = await MetaflowConfig.load({ env: { METAFLOW_HOME: "/nowhere" }, cwd: "/nowhere" });
-  return { metaflow: new Metaflow(new Session(config, known, null), "memory"), provider };
+  return { metaflow: new Metaflow(new Session(config, known, { namespace: null }), "memory"), provider };
 }
 
 const at = (second: number): Date => new Date(START_MS + second * 1000);

@@ -1,4 +1,10 @@
-import type { Entry, ObjectStore } from "../../../../src/client/datastore/store.ts";
+import type {
+  Entry,
+  ObjectHead,
+  ObjectStore,
+  OpenObject,
+  StreamOptions,
+} from "../../../../src/client/datastore/store.ts";
 
 /** A store in memory that notes what was read of it. */
 export class MemoryStore implements ObjectStore {
@@ -7,6 +13,9 @@ export class MemoryStore implements ObjectStore {
   /** Every range that was read, in order. */
   readonly ranges: { key: string; from: number; to: number }[] = [];
   wholeReads = 0;
+  streams = 0;
+  /** What Metaflow keeps with objects. */
+  readonly attributes = new Map<string, string>();
 
   put(key: string, text: string | Uint8Array): void {
     this.objects.set(key, Buffer.from(text as string));
@@ -27,21 +36,29 @@ export class MemoryStore implements ObjectStore {
     return Promise.resolve(bytes);
   }
 
-  async stream(): Promise<AsyncIterable<Uint8Array> | undefined> {
-    return Promise.reject(new Error("not needed here"));
+  async stream(key: string, options?: StreamOptions): Promise<OpenObject | undefined> {
+    const bytes = this.objects.get(key)?.subarray(options?.from ?? 0);
+    this.streams++;
+    return Promise.resolve(
+      bytes && { attributes: this.attributes.get(key), etag: undefined, bytes: this.chunks(bytes) },
+    );
   }
 
-  async size(key: string): Promise<number | undefined> {
-    return Promise.resolve(this.objects.get(key)?.length);
-  }
-
-  async modifiedMs(): Promise<number | undefined> {
-    return Promise.reject(new Error("not needed here"));
+  async head(key: string): Promise<ObjectHead | undefined> {
+    const sizeBytes = this.objects.get(key)?.length;
+    return Promise.resolve(sizeBytes === undefined ? undefined : { sizeBytes, modifiedMs: 0 });
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous, a store in memory is not
-  async *list(): AsyncIterable<Entry> {
-    yield* [];
+  async *list(prefix: string): AsyncIterable<Entry> {
+    for (const key of this.objects.keys()) {
+      if (key.startsWith(prefix) && !key.slice(prefix.length).includes("/")) yield { key, kind: "object" };
+    }
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- as above
+  protected async *chunks(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+    yield bytes;
   }
 }
 
