@@ -44,18 +44,35 @@ async function unlessMissing<T>(
  */
 export const OPEN_FOR_READING = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK;
 
-/** The bytes of a file. */
-export async function readIfPresent(path: string, io?: IoOptions): Promise<Buffer | undefined> {
+/** A file that is no record of anything: nobody writes such large ones. */
+export class TooLarge extends Error {
+  constructor(path: string, sizeBytes: number) {
+    super(`${path} has ${sizeBytes} bytes, more than is ever written there`);
+    this.name = "TooLarge";
+  }
+}
+
+/** The bytes of a file. Throws TooLarge where there are more than `maxBytes`. */
+export async function readIfPresent(
+  path: string,
+  io?: IoOptions,
+  maxBytes = Infinity,
+): Promise<Buffer | undefined> {
   return unlessMissing<Buffer>(io, (done) => {
     fs.open(path, OPEN_FOR_READING, (problem, file) => {
       if (problem !== null) {
         done(problem, Buffer.alloc(0));
         return;
       }
-      fs.readFile(file, (error, bytes) => {
+      const end: Callback<Buffer> = (error, bytes) => {
         fs.close(file, () => {
           done(error, bytes);
         });
+      };
+      fs.fstat(file, (unknown, stat) => {
+        if (unknown !== null) end(unknown, Buffer.alloc(0));
+        else if (stat.size > maxBytes) end(new TooLarge(path, stat.size), Buffer.alloc(0));
+        else fs.readFile(file, end);
       });
     });
   });

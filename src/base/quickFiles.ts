@@ -8,6 +8,8 @@ const SLICE_MS = 6;
 /** A disk that needs longer for one look is one that nobody waits for with a thread in hand. */
 const SLOW_MS = 25;
 const SMALL_BYTES = 1 << 16;
+/** Of what is read as text. */
+const MAX_TEXT_BYTES = 16 << 20;
 
 // The thread's, not a disk's: readers of several disks share one slice.
 let sliceEnd = 0;
@@ -54,9 +56,10 @@ export class QuickFiles {
     );
   }
 
-  /** A file as text; `undefined` when it does not exist. */
+  /** A small file as text; `undefined` when it does not exist. Throws TooLarge above 16 MiB. */
   text(path: string, io?: IoOptions): Soon<string | undefined> {
-    const whole = async (): Promise<string | undefined> => (await readIfPresent(path, io))?.toString("utf8");
+    const whole = async (): Promise<string | undefined> =>
+      (await readIfPresent(path, io, MAX_TEXT_BYTES))?.toString("utf8");
     return this.#call(
       io,
       (): Soon<string | undefined> => {

@@ -9,6 +9,7 @@ import {
   symlink,
   utimes,
   writeFile,
+  truncate,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,6 +71,15 @@ describe("a run's record", () => {
     expect(problems[0]!.message).toMatch(message);
     expect(problems[0]!.message).toContain(selfOf(broken));
     await expect(metaflow.run(`${FLOW}/${broken}`)).rejects.toThrow(message);
+  });
+
+  it("that has grown to gigabytes is not read at all", async () => {
+    const [broken = ""] = ids;
+    await truncate(selfOf(broken), 3 * 2 ** 30); // Sparse: it takes no room.
+    const { ids: shown, problems } = await listed();
+    expect(shown).toEqual(others(broken));
+    expect(problems[0]).toBeInstanceOf(CorruptRecord);
+    expect(problems[0]!.message).toMatch(/has 3221225472 bytes/);
   });
 
   it("is read again once it is whole", async () => {

@@ -1,9 +1,10 @@
 import { LRUCache } from "lru-cache";
+import { TooLarge } from "../../base/files.ts";
 import { throwIfAborted, type IoOptions } from "../../base/io.ts";
 import { QuickFiles } from "../../base/quickFiles.ts";
 import type { Soon } from "../../base/soon.ts";
 import { localFailure } from "../datastore/local.ts";
-import { MetaflowError } from "../errors.ts";
+import { CorruptRecord, MetaflowError } from "../errors.ts";
 
 // A folder's time stamp can be trusted to tell of the next change only when it is older than the clock's coarsest tick (2 s on FAT).
 const SETTLED_MS = 2000;
@@ -176,6 +177,7 @@ export class LocalFiles {
 
   #failure(key: string, cause: unknown): unknown {
     if (cause instanceof MetaflowError) return cause;
+    if (cause instanceof TooLarge) return new CorruptRecord(cause.message, { key, cause });
     return localFailure(`cannot read ${this.pathOf(key)}`, this.description, key, cause);
   }
 }
