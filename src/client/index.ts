@@ -28,6 +28,14 @@ export { DataArtifact, MetaflowData } from "./model/artifact.ts";
 export type { TaskAttempt } from "./model/attempts.ts";
 export type { Change, Changes } from "./model/changes.ts";
 export { BadPackage } from "./package/archive.ts";
+export type {
+  ArtifactDifference,
+  Compared,
+  Difference,
+  RunComparison,
+  StepDurations,
+  TaskDifference,
+} from "./model/compare.ts";
 export { MetaflowCode } from "./model/code.ts";
 export type { ArtifactInfo } from "./model/dataFile.ts";
 export type { Failure } from "./model/failure.ts";
@@ -35,6 +43,7 @@ export { Flow, type RunPageQuery } from "./model/flow.ts";
 export type { FollowOptions } from "./model/follow.ts";
 export type { ForeachFrame } from "./model/foreach.ts";
 export type { Graph, GraphDecorator, GraphStep } from "./model/graph.ts";
+export type { MergedLine } from "./model/mergedLog.ts";
 export { Metaflow, type AttemptOptions } from "./model/metaflow.ts";
 export type { Metadata } from "./model/metadata.ts";
 export { MetaflowObject, type Page } from "./model/object.ts";

@@ -12,13 +12,20 @@ export interface LogFile {
   readonly key: string;
 }
 
+/** How a file is read. */
+export interface ReadOptions extends SplitOptions {
+  /** The most that is read at once, in bytes (1 MiB): less where many files are read side by side. */
+  readonly largestBytes?: number;
+}
+
 /** A file's bytes from an offset on, in chunks that grow; ends where the file ends now. Nothing when there is no such file. */
 export async function* readChunks(
   file: LogFile,
   from = 0,
   io?: IoOptions,
+  largestBytes = LARGEST_CHUNK_BYTES,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  let chunkBytes = FIRST_CHUNK_BYTES;
+  let chunkBytes = Math.min(FIRST_CHUNK_BYTES, largestBytes);
   for (let at = from; ;) {
     throwIfAborted(io);
     const chunk = await file.store.getRange(file.key, at, at + chunkBytes, io);
@@ -26,18 +33,19 @@ export async function* readChunks(
     yield chunk;
     if (chunk.length < chunkBytes) return;
     at += chunk.length;
-    chunkBytes = Math.min(chunkBytes * 4, LARGEST_CHUNK_BYTES);
+    chunkBytes = Math.min(chunkBytes * 4, largestBytes);
   }
 }
 
 /** A file's lines in the file's order, in bounded memory. */
 export async function* readLines(
   file: LogFile,
-  options: SplitOptions = {},
+  options: ReadOptions = {},
   io?: IoOptions,
 ): AsyncGenerator<LogLine[], void, undefined> {
   const splitter = new LineSplitter(options);
-  for await (const chunk of readChunks(file, options.offset, io)) yield splitter.push(chunk);
+  for await (const chunk of readChunks(file, options.offset, io, options.largestBytes))
+    yield splitter.push(chunk);
   yield splitter.end();
 }
 

@@ -1,3 +1,4 @@
+import type { LogLine } from "./display.ts";
 import type { LineBatches } from "./merge.ts";
 import type { TimedLine } from "./mflog.ts";
 
@@ -5,25 +6,46 @@ import type { TimedLine } from "./mflog.ts";
 const LONGEST_LINE = 32 << 20;
 
 /**
- * The lines of a log with their times, those that were cut put together again; a line without header has no time.
- * What is longer than 32 Mi characters comes as several lines of the same time, so that no log can fill the memory.
+ * The lines of one log, those that were cut put together again. What is longer than 32 Mi characters comes as several lines of the same time,
+ * so that no log can fill the memory.
  */
-export async function* joinedLines(
+export async function* wholeLines(
   batches: LineBatches,
   longest = LONGEST_LINE,
-): AsyncGenerator<TimedLine, void, undefined> {
+): AsyncGenerator<readonly LogLine[], void, undefined> {
   let pieces = "";
   for await (const batch of batches) {
-    for (const { timeUs, text, open } of batch) {
-      const time = timeUs === undefined ? undefined : new Date(Math.floor(timeUs / 1000));
-      if (pieces !== "" && pieces.length + text.length > longest) {
-        yield [time, pieces];
+    const whole: LogLine[] = [];
+    for (const line of batch) {
+      if (pieces === "" && line.open !== true) {
+        whole.push(line);
+        continue;
+      }
+      const { open, ...about } = line;
+      if (pieces !== "" && pieces.length + line.text.length > longest) {
+        whole.push({ ...about, text: pieces });
         pieces = "";
       }
-      pieces += text;
+      pieces += line.text;
       if (open === true) continue;
-      yield [time, pieces];
+      whole.push({ ...about, text: pieces });
       pieces = "";
     }
+    yield whole;
   }
+}
+
+/** The same line by line, each with its time; a line without header has none. */
+export async function* joinedLines(
+  batches: LineBatches,
+  longest?: number,
+): AsyncGenerator<TimedLine, void, undefined> {
+  for await (const batch of wholeLines(batches, longest)) {
+    for (const { timeUs, text } of batch) yield [timeOf(timeUs), text];
+  }
+}
+
+/** A line's time to the millisecond. */
+export function timeOf(timeUs: number | undefined): Date | undefined {
+  return timeUs === undefined ? undefined : new Date(Math.floor(timeUs / 1000));
 }

@@ -1,7 +1,7 @@
 import type { IoOptions } from "../../base/io.ts";
 import type { ObjectStore } from "../datastore/store.ts";
-import type { LogLine, SplitOptions } from "./display.ts";
-import { readLastLines, readLines, type LogFile } from "./file.ts";
+import type { LogLine } from "./display.ts";
+import { readLastLines, readLines, type LogFile, type ReadOptions } from "./file.ts";
 import { joinedLines } from "./joined.ts";
 import { compareTimes, flatten, mergeBatches, type LineBatches } from "./merge.ts";
 import { mergeLogs, type MergedLog, type TimedLine } from "./mflog.ts";
@@ -97,7 +97,7 @@ export class TaskLog {
   }
 
   /** Lines in the order for people, as they are read: bounded memory for a log of any size. */
-  batches(io?: IoOptions, options?: SplitOptions): LineBatches {
+  batches(io?: IoOptions, options?: ReadOptions): LineBatches {
     return mergeBatches(this.files.map((file) => readLines(file, options, io)));
   }
 

@@ -1,16 +1,19 @@
 import type { IoOptions } from "../../base/io.ts";
 import { first } from "../../base/async.ts";
 import { MetaflowNotFound } from "../errors.ts";
+import type { LogStream } from "../logs/tasklog.ts";
 import { parseValue } from "../metadata/parse.ts";
 import type { ObjectRecord } from "../records.ts";
 import { tagEdit } from "../tags.ts";
 import type { MetaflowData } from "./artifact.ts";
 import type { MetaflowCode } from "./code.ts";
+import { compareRuns, type RunComparison } from "./compare.ts";
 import { unchecked, type ObjectContext } from "./context.ts";
 import { endpointOf, graphOfRun, type Endpoint } from "./endpoints.ts";
 import { findFirstFailure, type Failure } from "./failure.ts";
 import type { Flow } from "./flow.ts";
 import type { Graph } from "./graph.ts";
+import { mergedLog, type MergedLine } from "./mergedLog.ts";
 import { ParentObject } from "./parent.ts";
 import { readRunStatus, type RunStatus } from "./runStatus.ts";
 import type { Step } from "./step.ts";
@@ -112,6 +115,23 @@ export class Run extends ParentObject<Step> {
     return findFirstFailure(this, io);
   }
 
+  /**
+   * What differs between this run and another one, of the same flow or not: by records alone, so that no artifact is read. Tasks of a foreach
+   * belong together by their indices. Reads the metadata and the artifacts' records of all tasks of both.
+   */
+  async compare(other: Run, io?: IoOptions): Promise<RunComparison> {
+    return compareRuns(
+      { run: this, session: this.context.session },
+      { run: other, session: other.context.session },
+      io,
+    );
+  }
+
+  /** The lines of the tasks of all its steps in time order; as `Step.mergedLog`. */
+  mergedLog(stream?: LogStream, io?: IoOptions): AsyncIterable<MergedLine> {
+    return mergedLog(this.context.session, this.#tasks(io), stream, io);
+  }
+
   /** The steps and edges that the run recorded; `undefined` before Metaflow 2.4.9. */
   async graph(io?: IoOptions): Promise<Graph | undefined> {
     return graphOfRun(this.context.session, this.pathComponents, io);
@@ -148,6 +168,10 @@ export class Run extends ParentObject<Step> {
     const tags = await this.context.session.provider.mutateTags(this.pathComponents, edit, io);
     this.setUserTags(tags);
     for (const tag of tags) this.context.session.tagsSeen.add(tag);
+  }
+
+  async *#tasks(io?: IoOptions): AsyncIterable<Task> {
+    for await (const step of this.children(undefined, io)) yield* step.children(undefined, io);
   }
 
   async #readEndTask(): Promise<Task | undefined> {

@@ -1,11 +1,13 @@
 import type { IoOptions } from "../../base/io.ts";
 import { first } from "../../base/async.ts";
 import { MetaflowInternalError, MetaflowKeyError, MetaflowNotFound, type MetaflowError } from "../errors.ts";
+import type { LogStream } from "../logs/tasklog.ts";
 import { isBroken, type ObjectRecord } from "../records.ts";
 import type { StepStatus, TaskStatus } from "../status.ts";
 import { unchecked, type ObjectContext } from "./context.ts";
 import { graphOfTask } from "./endpoints.ts";
 import { previousSteps, type Graph } from "./graph.ts";
+import { mergedLog, type MergedLine } from "./mergedLog.ts";
 import type { Page } from "./object.ts";
 import { notFound } from "./object.ts";
 import { ParentObject } from "./parent.ts";
@@ -98,6 +100,18 @@ export class Step extends ParentObject<Task> {
       // A switch leaves its other branches out (deviation 7 of the client's contract); any other step will come, or never came.
       else if (step.type !== "split-switch") throw notFound([...this.pathComponents.slice(0, 2), name]);
     }
+  }
+
+  /**
+   * The lines of all its tasks in time order, each with its task; of both streams where none is named. Of a task that was tried several times those
+   * of the last attempt. Lines of a task keep their order; of equal times the task that was made first is first; a line without time
+   * stands behind the one that it follows.
+   *
+   * A log is opened when the merge comes to the time of its task, one part at a time: held are at most about 32 MiB of log text, however many
+   * tasks and however long their logs. A line more than a minute older than its task's record comes late.
+   */
+  mergedLog(stream?: LogStream, io?: IoOptions): AsyncIterable<MergedLine> {
+    return mergedLog(this.context.session, this.children(undefined, io), stream, io);
   }
 
   /** How the step stands, by all its tasks. */

@@ -3,9 +3,8 @@ import { collect } from "../../base/async.ts";
 import { PyObject } from "../../pickle/natural/classes.ts";
 import { MetaflowInternalError, MetaflowKeyError } from "../errors.ts";
 import type { TimedLine } from "../logs/mflog.ts";
-import { legacyTaskLog, taskLog, type LogStream, type TaskLog } from "../logs/tasklog.ts";
+import type { LogStream, TaskLog } from "../logs/tasklog.ts";
 import { followTask, type FollowOptions } from "./follow.ts";
-import { parseJson } from "../metadata/parse.ts";
 import { isValidComponent } from "../pathspec.ts";
 import type { ArtifactRecord, ObjectRecord } from "../records.ts";
 import type { TaskStatus } from "../status.ts";
@@ -20,6 +19,7 @@ import { childrenOf, parentsOf } from "./lineage.ts";
 import { latestByName, ofAttempt, type Metadata } from "./metadata.ts";
 import { matchingTasks, openTasks, pathOf } from "./neighbours.ts";
 import { MetaflowObject } from "./object.ts";
+import { recordedLog } from "./recordedLog.ts";
 import { readStatusOf } from "./runStatus.ts";
 import type { Step } from "./step.ts";
 
@@ -217,20 +217,10 @@ export class Task extends MetaflowObject {
 
   /** The stored log of the attempt, else of the last started one; `undefined` while the task has not said where it is. */
   async log(stream: LogStream, io?: IoOptions): Promise<TaskLog | undefined> {
-    const metadata = await this.metadataDict(io);
-    const { session } = this.context;
-    const [flow = "", run = "", step = "", task = ""] = this.pathComponents;
-    const legacy = metadata.get(`log_location_${stream}`);
-    if (typeof legacy === "string" && legacy !== "") {
-      const { dsType, location, attempt } = parseLegacyLocation(legacy);
-      const root = location.split("/").slice(0, -5).join("/");
-      return legacyTaskLog(await session.store(dsType, root), { flow, run, step, task, attempt, stream });
-    }
-    const type = metadata.get("ds-type");
-    const root = metadata.get("ds-root");
-    if (typeof type !== "string" || typeof root !== "string") return undefined;
-    const attempt = this.attempt ?? Number(metadata.get("attempt") ?? 0);
-    return taskLog(await session.store(type, root), { flow, run, step, task, attempt, stream });
+    return recordedLog(this.context.session, this.pathComponents, await this.metadataDict(io), {
+      stream,
+      attempt: this.attempt,
+    });
   }
 
   /** New lines as they come, until the task ends; `from: "start"` begins with those that are there. */
@@ -353,10 +343,4 @@ export class Task extends MetaflowObject {
     for (const entry of entries) latest.set(entry.name, entry);
     return [...latest.values()];
   }
-}
-
-/** The JSON of `log_location_<stream>` (Metaflow 2.0 to 2.2.9). */
-function parseLegacyLocation(text: string): { dsType: string; location: string; attempt: number } {
-  const { ds_type, location, attempt } = parseJson(text, "The recorded log location");
-  return { dsType: String(ds_type), location: String(location), attempt: Number(attempt) };
 }
