@@ -26,6 +26,8 @@ export type { RunStatusCode, StatusCode, StepStatusCode, TaskStatusCode } from "
 export type { AnyObject } from "./model/context.ts";
 export { DataArtifact, MetaflowData } from "./model/artifact.ts";
 export type { TaskAttempt } from "./model/attempts.ts";
+export { Card, type CardInfo, type CardWatchOptions } from "./model/card.ts";
+export type { CardQuery } from "./model/cards.ts";
 export type { Change, Changes } from "./model/changes.ts";
 export { BadPackage } from "./package/archive.ts";
 export type {
@@ -55,6 +57,8 @@ export type { SeenTags } from "./model/seen.ts";
 export { Step, type TaskWithStatus } from "./model/step.ts";
 export { Task, type TaskException } from "./model/task.ts";
 export { Trigger, type MetaflowEvent } from "./model/trigger.ts";
+export type { CardData } from "./cards/data.ts";
+export type { CardUpdate } from "./cards/reload.ts";
 export type { LogLine } from "./logs/display.ts";
 export type { TimedLine } from "./logs/mflog.ts";
 export type { LogStream, LogTail, TaskLog } from "./logs/tasklog.ts";

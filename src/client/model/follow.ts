@@ -29,11 +29,11 @@ export async function* followTask(
     const current = task.ofAttempt(attempt);
     const log = await current.log(stream, options);
     if (log === undefined) {
-      if (await isOver(task, attempt, options)) return;
+      if (await attemptIsOver(task, attempt, options)) return;
       await delay(LOOK_MS, options.signal);
       continue;
     }
-    const isEnded = async (): Promise<boolean> => isOver(task, attempt, options);
+    const isEnded = async (): Promise<boolean> => attemptIsOver(task, attempt, options);
     yield* joinedLines(followLog(log, { isEnded, from, signal: options.signal }));
     const next = task.attempt ?? (await nextAttempt(task, attempt, options));
     if (next === undefined || next === attempt) return;
@@ -43,7 +43,7 @@ export async function* followTask(
 }
 
 /** Whether an attempt has ended: it has a result, or there is a later one. */
-async function isOver(task: Task, attempt: number, io?: IoOptions): Promise<boolean> {
+export async function attemptIsOver(task: Task, attempt: number, io?: IoOptions): Promise<boolean> {
   const attempts = await task.attempts(io);
   const own = attempts.find((one) => one.attempt === attempt);
   if (attempts.some((one) => one.attempt > attempt) || own?.finishedAt !== undefined) return true;

@@ -11,6 +11,8 @@ import type { TaskStatus } from "../status.ts";
 import { readValue } from "../values.ts";
 import { MetaflowData, type DataArtifact } from "./artifact.ts";
 import { readAttempts, type TaskAttempt } from "./attempts.ts";
+import type { Card } from "./card.ts";
+import { readCards, type CardQuery } from "./cards.ts";
 import { MetaflowCode } from "./code.ts";
 import { unchecked, type ObjectContext } from "./context.ts";
 import { artifactInfos, type ArtifactInfo } from "./dataFile.ts";
@@ -231,6 +233,15 @@ export class Task extends MetaflowObject {
   /** The attempt asked for, else the last one that was started. Python: `Task.current_attempt`. */
   async currentAttempt(io?: IoOptions): Promise<number> {
     return this.attempt ?? Number((await this.metadataDict(io)).get("attempt") ?? 0);
+  }
+
+  /**
+   * The cards of the task, of all its attempts where none was asked for; none is an empty list. A task that a resume cloned answers with those
+   * of its origin. Python: `metaflow.cards.get_cards`. Reads the task's metadata and lists one folder, no card. Throws MetaflowNotFound when
+   * the origin is gone.
+   */
+  async cards(query: CardQuery = {}, io?: IoOptions): Promise<readonly Card[]> {
+    return readCards(this.context, this, query, io);
   }
 
   /** Every attempt so far, with how it stands and a Task of its own for artifacts and logs. */
