@@ -83,6 +83,22 @@ export class DataArtifact extends MetaflowObject {
     return origin === undefined ? undefined : `${origin}/${this.id}`;
   }
 
+  /** An artifact has no children: rejects with MetaflowKeyError, as Python's `artifact[id]` raises. */
+  async get(id: string): Promise<never> {
+    return Promise.reject(new MetaflowKeyError(id, { pathspec: `${this.pathspec}/${id}` }));
+  }
+
+  /** As `get`; in Python `id in artifact` raises, too. */
+  async has(id: string): Promise<never> {
+    return this.get(id);
+  }
+
+  /** As `get`; in Python iteration raises, too. */
+  // eslint-disable-next-line @typescript-eslint/require-await -- as of all five classes
+  async *[Symbol.asyncIterator](): AsyncIterator<never> {
+    throw new MetaflowKeyError("children", { pathspec: this.pathspec });
+  }
+
   async #value(io?: IoOptions): Promise<unknown> {
     return readValue(this.context.session, this.#record, io);
   }

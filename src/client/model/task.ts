@@ -16,6 +16,7 @@ import { readCards, type CardQuery } from "./cards.ts";
 import { MetaflowCode } from "./code.ts";
 import { unchecked, type ObjectContext } from "./context.ts";
 import { artifactInfos, type ArtifactInfo } from "./dataFile.ts";
+import { environmentInfo } from "./environment.ts";
 import { foreachFromMetadata, parseForeachStack, type ForeachFrame } from "./foreach.ts";
 import { childrenOf, parentsOf } from "./lineage.ts";
 import { latestByName, ofAttempt, type Metadata } from "./metadata.ts";
@@ -272,10 +273,14 @@ export class Task extends MetaflowObject {
       : undefined;
   }
 
-  /** What is known of the environment; only for tasks with a code package. Python: `Task.environment_info`. */
+  /**
+   * What is known of the environment; only for tasks with a code package. `Local environment`, or the packages of a conda or pypi environment by kind.
+   * Python: `Task.environment_info`. Throws MetaflowKeyError where Python raises KeyError: packages since Metaflow 2.15.21 have the
+   * environments where its client does not look.
+   */
   async environmentInfo(io?: IoOptions): Promise<unknown> {
-    const type = (await this.code(io))?.info["environment_type"];
-    return type === "local" ? "Local environment" : undefined;
+    const code = await this.code(io);
+    return code && environmentInfo(code, await this.metadataDict(io), io);
   }
 
   /** The pathspecs of the tasks that this one came from. Python: `Task.parent_task_pathspecs`. */

@@ -28,6 +28,11 @@ export class Trigger {
     this.#context = context;
   }
 
+  /** Python: iteration, over the events. */
+  [Symbol.iterator](): Iterator<MetaflowEvent> {
+    return (this.events ?? [])[Symbol.iterator]();
+  }
+
   /** The latest event. */
   get event(): MetaflowEvent | undefined {
     return this.events?.[0];
