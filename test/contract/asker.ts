@@ -1,7 +1,10 @@
 /** Puts the oracle's questions to this client and brings the answers into the oracle's form. */
 import { createHash } from "node:crypto";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
 import {
   openMetaflow,
+  type Card,
   type DataArtifact,
   type Flow,
   type Metaflow,
@@ -88,9 +91,9 @@ const SHARED: Record<string, (it: Any, args: readonly string[]) => unknown> = {
 };
 
 const PARENTS: typeof SHARED = {
-  iterate: async (it) => listed(it as Run),
-  has: async (it, [id = ""]) => (it as Run).has(id),
-  get: async (it, [id = ""]) => text(await (it as Run).get(id)),
+  iterate: async (it) => listed(it as AsyncIterable<Any>),
+  has: async (it, [id = ""]) => it.has(id),
+  get: async (it, [id = ""]) => text(await it.get(id)),
 };
 
 const FLOW: Record<string, (it: Flow, args: readonly string[]) => unknown> = {
@@ -148,6 +151,10 @@ const TASK: Record<string, (it: Task, args: readonly string[]) => unknown> = {
   current_attempt: async (it) => it.currentAttempt(),
   code: async (it) => code(await it.code()),
   environment_info: async (it) => (await it.environmentInfo()) ?? null,
+  cards: async (it) => cards(await it.cards()),
+  cards_not_followed: async (it) => cards(await it.cards({ followResumed: false })),
+  cards_like: async (it, [type = "", id = ""]) =>
+    cards(await it.cards({ ...(type !== "" && { type }), ...(id !== "" && { id }) })),
   parent_task_pathspecs: async (it) => (await collect(it.parentTaskPathspecs())).sort(),
   child_task_pathspecs: async (it) => (await collect(it.childTaskPathspecs())).sort(),
   parent_tasks: async (it) => (await pathspecs(it.parentTasks())).sort(),
@@ -200,7 +207,7 @@ const ANSWERS: Record<string, Answer | undefined> = {
   ...methods("Run", { ...SHARED, ...PARENTS }, RUN),
   ...methods("Step", { ...SHARED, ...PARENTS }, STEP),
   ...methods("Task", { ...SHARED, ...PARENTS }, TASK),
-  ...methods("DataArtifact", SHARED, ARTIFACT),
+  ...methods("DataArtifact", { ...SHARED, ...PARENTS }, ARTIFACT),
 };
 
 function constructors(): Record<string, Answer> {
@@ -314,7 +321,11 @@ async function lines(
 }
 
 function digest(it: unknown): string {
-  return createHash("sha1").update(JSON.stringify(it)).digest("hex");
+  return sha1(JSON.stringify(it));
+}
+
+function sha1(it: string | Uint8Array): string {
+  return createHash("sha1").update(it).digest("hex");
 }
 
 function exception(
@@ -335,21 +346,66 @@ async function code(it: MetaflowCode | undefined): Promise<unknown> {
     path: it.path,
     info: it.info,
     script: it.scriptName,
-    flowspec: createHash("sha1")
-      .update(it.flowspec ?? "")
-      .digest("hex"),
+    flowspec: sha1(it.flowspec ?? ""),
     members: [members.length, digest(members)],
+    extracted: await extracted(it),
   };
+}
+
+async function extracted(it: MetaflowCode): Promise<string> {
+  const folder = await it.extract();
+  try {
+    const all = await readdir(folder, { recursive: true, withFileTypes: true });
+    const paths = all.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
+    const files = await Promise.all(
+      paths.map(async (path): Promise<[string, string]> => [
+        relative(folder, path),
+        sha1(await readFile(path)),
+      ]),
+    );
+    return digest(files.sort(byText));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function cards(found: readonly Card[]): Promise<unknown> {
+  const told = found.map(async (card) => {
+    // Python opens the file as text, which turns the ends of lines.
+    const html = (await card.html()).replaceAll(/\r\n?/g, "\n");
+    const about = [card.type, card.id ?? null, card.hash, Buffer.byteLength(html), sha1(html)];
+    return [...about, finite((await card.data()) ?? null), card.task.pathspec] as const;
+  });
+  return (await Promise.all(told)).sort((a, b) => (String(a[2]) < String(b[2]) ? -1 : 1));
+}
+
+/** JSON has no numbers that are not finite: as text, as Python's `str`. */
+function finite(it: unknown): unknown {
+  if (Array.isArray(it)) return it.map(finite);
+  if (typeof it === "number" && !Number.isFinite(it))
+    return Number.isNaN(it) ? "nan" : it > 0 ? "inf" : "-inf";
+  if (typeof it !== "object" || it === null) return it;
+  return Object.fromEntries(Object.entries(it).map(([name, each]) => [name, finite(each)]));
 }
 
 async function trigger(it: Awaited<ReturnType<Run["trigger"]>>): Promise<unknown> {
   if (it === undefined) return null;
   const runs = await it.runs();
+  const all = [
+    ...(it.events ?? []).map(({ name }) => name),
+    ...(runs ?? []).map((run) => run.pathComponents[0] ?? ""),
+  ];
+  const names = [...new Set(all)].sort();
+  const has = await Promise.all([...names, "nothing"].map(async (name) => it.has(name)));
+  const got = await Promise.all(names.filter((_, index) => has[index]).map(async (name) => it.get(name)));
   return {
     event: event(it.event),
     events: (it.events ?? []).map(event),
     run: pathspec(await it.run()),
     runs: runs?.map((run) => run.pathspec) ?? null,
+    iterated: [...it].map(event),
+    has,
+    got: got.map((one) => ("pathspec" in one ? one.pathspec : event(one))),
   };
 }
 

@@ -3,7 +3,7 @@ Asks Metaflow's own client every question of the contract, for every object of a
 
     {"question": "Task.stdout", "object": "Flow/1/start/1", "attempt": 0, "namespace": null, "args": [], "answer": ...}
 
-or with {"error": {"class": ..., "message": ...}} where Python raises. Usage: oracle.py ROOT [FLOW ...]; ROOT holds `.metaflow`.
+or with {"error": {"class": ..., "message": ...}} where Python raises. Usage: oracle.py METADATA [FLOW ...], METADATA as `metaflow.metadata` takes it.
 """
 
 import datetime
@@ -18,7 +18,9 @@ warnings.simplefilter("ignore")
 
 import metaflow
 from metaflow import DataArtifact, Flow, Metaflow, Run, Step, Task, namespace
+from metaflow.cards import get_cards
 from metaflow.client.core import MetaflowCode
+from metaflow.plugins.cards.exception import CardNotPresentException, UnresolvableDatastoreException
 
 from tagged import tagged
 
@@ -60,7 +62,41 @@ def code(thing):
         "script": thing.script_name,
         "flowspec": hashlib.sha1(thing.flowspec).hexdigest(),
         "members": [len(members), digest(members)],
+        "extracted": extracted(thing),
     }
+
+
+def extracted(thing):
+    """The user's files, by name, with the SHA-1 of each."""
+    with thing.extract() as folder:
+        files = {}
+        for parent, _, names in os.walk(folder):
+            for name in names:
+                with open(os.path.join(parent, name), "rb") as file:
+                    files[os.path.relpath(os.path.join(parent, name), folder)] = hashlib.sha1(file.read()).hexdigest()
+    return digest(sorted([name, sha] for name, sha in files.items()))
+
+
+def cards(task, **query):
+    """The cards of a task in any order; a task without any answers with an empty list here, which is an exception of Python's."""
+    try:
+        found = get_cards(task, **query)
+    except (CardNotPresentException, UnresolvableDatastoreException):
+        return []
+    told = []
+    for card in found:
+        html = card.get()
+        told.append([card.type, card.id, card.hash, len(html.encode()), hashlib.sha1(html.encode()).hexdigest(), finite(card.get_data()), found.origin_pathspec or task.pathspec])
+    return sorted(told, key=lambda card: card[2])
+
+
+def finite(value):
+    """JSON has no numbers that are not finite: as text."""
+    if isinstance(value, dict):
+        return {name: finite(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [finite(each) for each in value]
+    return str(value) if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))) else value
 
 
 def event(it):
@@ -74,7 +110,16 @@ def trigger(it):
     if it is None:
         return None
     runs = None if it.runs is None else [spec(run) for run in it.runs]
-    return {"event": event(it.event), "events": [event(e) for e in it.events or []], "run": spec(it.run), "runs": runs}
+    names = sorted({e.name for e in it.events or []} | {run.parent.id for run in it.runs or []})
+    return {
+        "event": event(it.event),
+        "events": [event(e) for e in it.events or []],
+        "run": spec(it.run),
+        "runs": runs,
+        "iterated": [event(e) for e in it],
+        "has": [name in it for name in [*names, "nothing"]],
+        "got": [getattr(it[name], "pathspec", None) or event(it[name]) for name in names if name in it],
+    }
 
 
 def wrapped(exception):
@@ -203,7 +248,7 @@ def ask_task(task, deep, artifacts):
 def ask_attempt(task, attempt, deep):
     name, about = task.pathspec, {"attempt": attempt}
     shared(task, **about)
-    children(task, [], "no_such_artifact", **about)
+    children(task, known_of(task), "no_such_artifact", **about)
     ask("Task.metadata", name, lambda: sorted([it.name, it.value, it.type, it.created_at] for it in map(stringly, task.metadata)), **about)
     ask("Task.metadata_dict", name, lambda: task.metadata_dict, **about)
     ask("Task.index", name, lambda: task.index, **about)
@@ -224,8 +269,26 @@ def ask_attempt(task, attempt, deep):
     ask("Task.parent_task_pathspecs", name, lambda: sorted(task.parent_task_pathspecs), **about)
     ask("Task.child_task_pathspecs", name, lambda: sorted(task.child_task_pathspecs), **about)
     if attempt is None and deep:
+        ask_cards(task)
         ask("Task.parent_tasks", name, lambda: sorted(it.pathspec for it in task.parent_tasks))
         ask("Task.child_tasks", name, lambda: sorted(it.pathspec for it in task.child_tasks))
+
+
+def known_of(task):
+    """A public artifact and a private one."""
+    names = [artifact.id for artifact in list(task)[:1]]
+    return [*names, "_task_ok"] if "_task_ok" in task else names
+
+
+def ask_cards(task):
+    name = task.pathspec
+    ask("Task.cards", name, lambda: cards(task))
+    found = cards(task)
+    if not found:
+        return
+    ask("Task.cards_not_followed", name, lambda: cards(task, follow_resumed=False))
+    for type, id in [(found[0][0], None), ("no_such_type", None), (None, found[0][1]), (None, "no_such_id"), (found[-1][0], found[0][1])]:
+        ask("Task.cards_like", name, lambda: cards(task, type=type, id=id), type or "", id or "")
 
 
 def stringly(entry):
@@ -249,6 +312,7 @@ def ask_artifact(artifact, deep, **about):
     name = artifact.pathspec
     if deep:
         shared(artifact, **about)
+        children(artifact, [], "child", **about)
         ask("DataArtifact.finished_at", name, lambda: millis(artifact.finished_at), **about)
     ask("DataArtifact.sha", name, lambda: artifact.sha, **about)
     ask("DataArtifact.size", name, lambda: artifact.size, **about)

@@ -9,8 +9,12 @@ import sys
 import tarfile
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "fixtures"))
+
 from metaflow.package import MetaflowPackage
 from metaflow.packaging_sys import ContentType
+
+from old_package import before_2_15_21 as make_older
 
 flow, folder = sys.argv[1:]
 
@@ -26,15 +30,7 @@ def saved():
 def before_2_15_21(newer):
     """The same files in the layout of older versions, which this Metaflow still reads."""
     path = os.path.join(folder, "version0.tgz")
-    moved = {".mf_meta/INFO": "INFO", ".mf_meta/CONFIG": "CONFIG"}
-    with tarfile.open(newer) as source, tarfile.open(path, "w:gz") as target:
-        members = source.getmembers()
-        members.sort(key=lambda each: each.name not in moved)
-        for member in members:
-            content = source.extractfile(member).read()
-            member.name = moved.get(member.name, member.name.replace(".mf_code/", ""))
-            if not member.name.startswith(".mf_"):
-                target.addfile(member, io.BytesIO(content))
+    make_older(newer, path)
     return path, None
 
 

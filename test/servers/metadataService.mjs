@@ -76,6 +76,7 @@ export class MetadataService {
         ? await this.#answer(request)
         : { status: 403, body: { message: "Forbidden" } };
     } catch (error) {
+      if (request.errored !== null) return; // Who asked was ended in the midst of its request.
       if (!(error instanceof SyntaxError)) throw error;
       answer = failure(error.message);
     }
