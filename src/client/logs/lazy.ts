@@ -57,9 +57,9 @@ function waiting(orderUs: number): Waiting {
   return { timeUs: undefined, orderUs, source: undefined, text: "", offset: 0, opens: true };
 }
 
-/** A log of which the first batch was read. */
+/** A log of which the first batch was read; it is kept until it is taken. */
 interface Opened<T> {
-  readonly first: readonly T[];
+  first: readonly T[];
   readonly rest: AsyncIterator<readonly T[]>;
 }
 
@@ -72,11 +72,18 @@ async function open<T extends LogLine>(log: LazyLog<T> | undefined): Promise<Ope
   return { first: first.done === true ? [] : first.value, rest };
 }
 
-async function* linesOf<T>({ first, rest }: Opened<T>): AsyncGenerator<readonly T[], void, undefined> {
+async function* linesOf<T>(log: Opened<T>): AsyncGenerator<readonly T[], void, undefined> {
+  const { rest } = log;
   try {
-    yield first;
+    yield takeFirst(log);
     for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
   } finally {
     await rest.return?.();
   }
+}
+
+function takeFirst<T>(log: Opened<T>): readonly T[] {
+  const { first } = log;
+  log.first = [];
+  return first;
 }

@@ -71,7 +71,10 @@ export async function* flatten<T extends LogLine>(
 async function refill<T>(cursor: Cursor<T>): Promise<boolean> {
   for (;;) {
     const next = await cursor.batches.next();
-    if (next.done === true) return false;
+    if (next.done === true) {
+      cursor.batch = []; // The cursor stays until all are done; of many logs that is long.
+      return false;
+    }
     if (next.value.length === 0) continue;
     cursor.batch = next.value;
     cursor.at = 0;

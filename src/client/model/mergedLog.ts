@@ -29,7 +29,7 @@ interface OwnLine extends LogLine {
 
 const STREAMS: readonly LogStream[] = ["stdout", "stderr"];
 /** A task's lines may be stamped by another machine than the one that recorded the task. */
-const SKEW_MS = 60_000;
+const SKEW_MS = 10_000;
 /** Of log text in all. */
 const HELD_BYTES = 32 << 20;
 const SMALLEST_BYTES = 8 << 10;

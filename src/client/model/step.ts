@@ -108,7 +108,7 @@ export class Step extends ParentObject<Task> {
    * stands behind the one that it follows.
    *
    * A log is opened when the merge comes to the time of its task, one part at a time: held are at most about 32 MiB of log text, however many
-   * tasks and however long their logs. A line more than a minute older than its task's record comes late.
+   * tasks and however long their logs. A line more than ten seconds older than its task's record comes late.
    */
   mergedLog(stream?: LogStream, io?: IoOptions): AsyncIterable<MergedLine> {
     return mergedLog(this.context.session, this.children(undefined, io), stream, io);
