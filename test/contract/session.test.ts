@@ -4,8 +4,9 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { collect } from "../../src/base/async.ts";
+import * as client from "../../src/client/index.ts";
 import { openMetaflow, type Metaflow } from "../../src/client/index.ts";
 import { ensurePython } from "../../tools/python.mjs";
 
@@ -41,21 +42,33 @@ afterAll(async () => rm(root, { recursive: true }));
 async function both(cwd: string, env: Environment, calls: readonly Call[]): Promise<[unknown, unknown]> {
   const folder = join(root, cwd);
   const own = { HOME: root, ...env };
+  const metaflow = await openMetaflow({ cwd: folder, env: own });
+  const answers = await answersTo(calls, async (name, arg) => Promise.resolve(CALLS[name]?.(metaflow, arg)));
+  return [answers, await askPython(folder, own, calls)];
+}
+
+async function askPython(cwd: string, env: Environment, calls: readonly Call[]): Promise<unknown> {
   const path = [dirname(python), process.env["PATH"] ?? ""].join(":");
   const asking = await promisify(execFile)(python, [SCRIPT, JSON.stringify(calls)], {
-    cwd: folder,
-    env: { ...own, PATH: path },
+    cwd,
+    env: { ...env, PATH: path },
   });
-  const metaflow = await openMetaflow({ cwd: folder, env: own });
+  return JSON.parse(asking.stdout.trim().split("\n").at(-1) ?? "");
+}
+
+async function answersTo(
+  calls: readonly Call[],
+  call: (name: string, arg: string | null) => Promise<unknown>,
+): Promise<unknown[]> {
   const answers: unknown[] = [];
   for (const [name, arg = null] of calls) {
     try {
-      answers.push({ answer: await CALLS[name]?.(metaflow, arg) });
+      answers.push({ answer: await call(name, arg) });
     } catch (error) {
       answers.push({ error: (error as Error).message });
     }
   }
-  return [answers, JSON.parse(asking.stdout.trim().split("\n").at(-1) ?? "")];
+  return answers;
 }
 
 describe("the session's metadata", () => {
@@ -117,5 +130,52 @@ describe("the session's namespace", () => {
     const env = { METAFLOW_HOME: "../home", METAFLOW_PROFILE: "dev" };
     const [here, told] = await both("work", env, [["get_namespace"], ["namespace", null], ["get_namespace"]]);
     expect(here).toEqual(told);
+  });
+});
+
+describe("the functions of the default session", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  const functions: Record<string, (arg: string | null) => Promise<unknown>> = {
+    metadata: async (ms) => client.metadata(ms ?? ""),
+    get_metadata: async () => client.getMetadata(),
+    default_metadata: async () => client.defaultMetadata(),
+    namespace: async (namespace) => client.namespace(namespace),
+    get_namespace: async () => client.getNamespace(),
+    default_namespace: async () => client.defaultNamespace(),
+  };
+
+  // The session is opened once for the whole process, so that this is one test.
+  it("are those of Python, by the environment and the working directory of the process", async () => {
+    const env = {
+      HOME: root,
+      METAFLOW_HOME: join(root, "home"),
+      METAFLOW_USER: "ada",
+      METAFLOW_DATASTORE_SYSROOT_LOCAL: join(root, "work"),
+    };
+    for (const name of Object.keys(process.env).filter((each) => each.startsWith("METAFLOW_")))
+      vi.stubEnv(name, undefined);
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const calls: Call[] = [
+      ["get_metadata"],
+      ["get_namespace"],
+      ["namespace", null],
+      ["get_namespace"],
+      ["namespace", "user:lin"],
+      ["default_namespace"],
+      ["get_namespace"],
+      ["metadata", "nowhere"],
+      ["metadata", `local@${root}/other`],
+      ["get_metadata"],
+      ["metadata", `spin@${root}/work`],
+      ["get_metadata"],
+      ["default_metadata"],
+      ["get_namespace"],
+    ];
+    const here = await answersTo(calls, async (name, arg) => functions[name]?.(arg));
+    expect(here).toEqual(await askPython(process.cwd(), env, calls));
+    await (await client.defaultSession()).close();
   });
 });
