@@ -74,7 +74,7 @@ export default {
       name: "model-knows-no-backend",
       severity: "error",
       from: { path: "^src/client/model/" },
-      to: { path: "^src/client/(metadata/(local|service)|datastore/(local|s3|azure|gs))\\.ts$" },
+      to: { path: "^src/client/(metadata/(local|service)|datastore/(local|s3|azure|gs))(/|\\.ts$)" },
     },
   ],
   options: {

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cachedFolder } from "./cache.mjs";
 import { mustRun, run } from "./process.mjs";
@@ -55,12 +55,23 @@ async function makeVenv(python, folder, log) {
 }
 
 /**
+ * The text of a requirements file with those that it includes.
+ * @param {string} file
+ * @returns {Promise<string>}
+ */
+async function pinsOf(file) {
+  const text = await readFile(file, "utf8");
+  const included = [...text.matchAll(/^-r (\S+)$/gm)].map(([, name = ""]) => join(dirname(file), name));
+  return [text, ...(await Promise.all(included.map(pinsOf)))].join("\n");
+}
+
+/**
  * The interpreter of an environment that holds `requirements`, made on first use in the cache folder.
  * @param {{ log?: (line: string) => void; requirements?: string }} [options] `requirements`: path of a pip requirements file
  * @returns {Promise<string>} path of the interpreter
  */
 export async function ensurePython({ log = () => undefined, requirements = REQUIREMENTS } = {}) {
-  const pins = await readFile(requirements, "utf8");
+  const pins = await pinsOf(requirements);
   const { command, version } = await systemPython();
   const key = createHash("sha1").update(`${version}\n${pins}`).digest("hex").slice(0, 12);
   const build = async (/** @type {string} */ folder) => {

@@ -2,6 +2,7 @@ import type { IoOptions } from "../../base/io.ts";
 import type { MetaflowError } from "../errors.ts";
 import { AccessDenied, DatastoreError, StoreUnreachable } from "../errors.ts";
 import { HttpClient, HttpFailure, textOf, type HttpAnswer, type HttpRequest } from "../http/client.ts";
+import { StoreBusy } from "./busy.ts";
 import type { Entry, ObjectHead, ObjectStore, OpenObject, StreamOptions } from "./store.ts";
 
 /** So much of a body that says what is wrong is read. */
@@ -59,7 +60,12 @@ export interface Dialect {
    * Whether the same request may be right if it is made again at once: the dialect has learnt the bucket's region, or thrown away a token that
    * has expired. Asked once a request.
    */
-  mend?(answer: HttpAnswer, refusal: Refusal): Promise<boolean>;
+  mend?(answer: HttpAnswer, refusal: Refusal, request: HttpRequest): Promise<boolean>;
+  /**
+   * Whether what gives an object is such a store at all, as far as the answer's head tells: a gateway's web page is not. Where it cannot be told
+   * it is left out.
+   */
+  isStore?(answer: HttpAnswer): boolean;
 }
 
 /** An object store that is spoken to over HTTP: one request an operation, nothing kept, nothing tried again (see `retrying.ts`). */
@@ -138,6 +144,14 @@ export class HttpStore implements ObjectStore {
     }
   }
 
+  async #foreign(answer: HttpAnswer, key: string): Promise<StoreUnreachable> {
+    await textOf(answer, ERROR_BYTES).catch(() => ""); // Lets go of the connection.
+    return new StoreUnreachable(`cannot read ${key} in ${this.description}: what answers is no such store`, {
+      store: this.description,
+      key,
+    });
+  }
+
   /** The answer, its body still to be read; `undefined` where there is no such object. */
   async #send(asked: Asked, io?: IoOptions): Promise<HttpAnswer | undefined> {
     const key = asked.what === "list" ? asked.prefix : asked.key;
@@ -146,11 +160,13 @@ export class HttpStore implements ObjectStore {
       const request = await this.#dialect.request(asked, io);
       const answer = await this.#reading(key, async () => this.#http.send(request, io?.signal));
       const isFine = answer.status < 300 || (answer.status === PAST_THE_END && asked.what === "get");
+      if (isFine && asked.what === "get" && this.#dialect.isStore?.(answer) === false)
+        throw await this.#foreign(answer, key);
       if (isFine) return answer;
       const body = await this.#reading(key, async () => textOf(answer, ERROR_BYTES));
       const refusal = this.#dialect.refusal(answer, body);
       if (answer.status === 404 && asked.what !== "list" && !NO_PLACE.test(refusal.code)) return undefined;
-      if (!isSecond && ((await this.#dialect.mend?.(answer, refusal)) ?? false)) continue;
+      if (!isSecond && ((await this.#dialect.mend?.(answer, refusal, request)) ?? false)) continue;
       throw this.#refused(answer, refusal, key);
     }
   }
@@ -202,25 +218,10 @@ const PAST_THE_END = 416;
 /** Codes of a 404 that is about the place, not about the object in it. */
 const NO_PLACE = /^(NoSuchBucket|ContainerNotFound|bucketNotFound)$/;
 
-/** The store is there and has no time: it says when to come again, or not. */
-export class StoreBusy extends StoreUnreachable {
-  readonly retryAfterMs: number | undefined;
-
-  constructor(
-    message: string,
-    context: ConstructorParameters<typeof StoreUnreachable>[1],
-    retryAfter?: string,
-  ) {
-    super(message, context);
-    this.name = "StoreUnreachable";
-    const seconds = Number(retryAfter ?? Number.NaN);
-    this.retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
-  }
-}
-
 /** A key as part of a URL's path: everything but slashes and what needs no escape, as signatures want it. */
 export function escapeKey(key: string): string {
-  const escaped = encodeURIComponent(key).replaceAll("%2F", "/");
+  // Half of a surrogate pair has no bytes: no object's name holds one.
+  const escaped = encodeURIComponent(key.replaceAll(/\p{Surrogate}/gu, "\ufffd")).replaceAll("%2F", "/");
   return escaped.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 

@@ -16,7 +16,9 @@ export interface StoreOptions {
 type OpenStore = (root: string, config: MetaflowConfig) => Promise<ObjectStore>;
 
 /** Datastores that are reached over the network, by Metaflow's `ds-type`. Each is loaded when the first of its kind is opened. */
-const REMOTE: ReadonlyMap<string, OpenStore> = new Map<string, OpenStore>([]);
+const REMOTE: ReadonlyMap<string, OpenStore> = new Map<string, OpenStore>([
+  ["gs", async (root, config) => (await import("./gs/open.ts")).openGs(root, config)],
+]);
 
 /**
  * The datastore of a recorded type and root. Where it is and what opens it are told by the record and the configuration: a sysroot that is

@@ -2,7 +2,7 @@ import { collect } from "../../base/async.ts";
 import type { IoOptions } from "../../base/io.ts";
 import { StoreUnreachable } from "../errors.ts";
 import { pause, retrying as retry, type Again, type RetryPolicy } from "../http/retry.ts";
-import { StoreBusy } from "./http.ts";
+import { StoreBusy } from "./busy.ts";
 import type { Entry, ObjectHead, ObjectStore, OpenObject, StreamOptions } from "./store.ts";
 
 /** Metaflow tries for minutes (S3_RETRY_COUNT, S3_TRANSIENT_RETRY_COUNT); whoever looks at a screen wants to know earlier. */
