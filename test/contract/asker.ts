@@ -24,12 +24,14 @@ const LONG = 20_000;
 /** This client on one store, with a session for each namespace that is asked about. */
 export class Asker {
   readonly #metadata: string;
+  readonly #env: Readonly<Record<string, string>>;
   readonly #sessions = new Map<string | null, Promise<Metaflow>>();
   readonly #objects = new Map<string, Promise<Any>>();
 
-  /** @param metadata as `openMetaflow` takes it */
-  constructor(metadata: string) {
+  /** @param metadata as `openMetaflow` takes it @param env beside what every session here has */
+  constructor(metadata: string, env: Readonly<Record<string, string>> = {}) {
     this.#metadata = metadata;
+    this.#env = env;
   }
 
   /** This client's answer; throws what the client throws. */
@@ -42,7 +44,7 @@ export class Asker {
   async session(namespace: string | null): Promise<Metaflow> {
     const known = this.#sessions.get(namespace);
     if (known !== undefined) return known;
-    const env = { METAFLOW_USER: USER, METAFLOW_HOME: "/nonexistent", HOME: "/nonexistent" };
+    const env = { METAFLOW_USER: USER, METAFLOW_HOME: "/nonexistent", HOME: "/nonexistent", ...this.#env };
     const opening = openMetaflow({ metadata: this.#metadata, namespace, env, cwd: "/" });
     this.#sessions.set(namespace, opening);
     return opening;

@@ -34,6 +34,8 @@ export interface AskOptions {
   readonly flows?: readonly string[];
   /** Folders of modules that artifacts need, beside the project. */
   readonly modules?: readonly string[];
+  /** Of a datastore that is not in a folder: where it is, and with what credentials. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -43,11 +45,12 @@ export interface AskOptions {
 export async function askPython(
   python: string,
   project: string,
-  { metadata = project, flows = [], modules = [] }: AskOptions = {},
+  { metadata = project, flows = [], modules = [], env: given = {} }: AskOptions = {},
 ): Promise<Asked[]> {
   const cache = await mkdtemp(join(tmpdir(), "metaflow-oracle-"));
   const env = {
     ...metaflowEnv(python, USER),
+    ...given,
     TZ: "UTC",
     PYTHONPATH: [project, ...modules].join(delimiter),
     PYTHONHASHSEED: "0",
