@@ -1,12 +1,16 @@
 /** The client on runs whose data are in Google Cloud Storage, against Metaflow's Python client with Google's library on the same emulator. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { collect } from "../../src/base/async.ts";
+import { MetaflowConfig } from "../../src/client/config.ts";
+import { openGs } from "../../src/client/datastore/gs/open.ts";
+import type { ObjectStore } from "../../src/client/datastore/store.ts";
 import { openMetaflow } from "../../src/client/index.ts";
 import { GS_ROOT, gsEnv, gsStore } from "../fixtures/gsStore.mjs";
 import { GoogleTokens } from "../servers/googleTokens.mjs";
-import { GsEmulator } from "../servers/gsEmulator.mjs";
+import { BUCKET, GsEmulator } from "../servers/gsEmulator.mjs";
 import { MetadataService } from "../servers/metadataService.mjs";
 import { Rows } from "../servers/rows.mjs";
 import { Asker } from "./asker.ts";
@@ -36,28 +40,33 @@ describe("runs whose data are in Google Cloud Storage", () => {
   });
 
   it("give the answers that Python gives", async () => {
-    const metadata = `service@${service.url}`;
-    const asked = (await ask(metadata)).filter(({ question }) => question !== "Metaflow.metadata");
+    await compareWithPython(`service@${service.url}`, "service");
+  }, 600_000);
+
+  it("give them also where their records lie in a folder", async () => {
+    await compareWithPython(`local@${store.project}`, "folder");
+  }, 600_000);
+
+  /** The address is another one each time, and so is left out. */
+  async function compareWithPython(metadata: string, name: string): Promise<void> {
+    const asked = (await ask(metadata, name)).filter(({ question }) => question !== "Metaflow.metadata");
     const asker = new Asker(metadata, { STORAGE_EMULATOR_HOST: host });
     const tallies = await compareAll(asked, new Answers(asked), asker);
     await asker.close();
-    console.log(`Google Cloud Storage\n${table(tallies)}`);
+    console.log(`Google Cloud Storage, records in a ${name}\n${table(tallies)}`);
     expect(tallies.size).toBeGreaterThan(60);
     expect([...tallies.values()].flatMap(({ mismatches }) => mismatches.slice(0, 3))).toEqual([]);
-  }, 600_000);
+  }
 
-  async function ask(metadata: string): ReturnType<typeof askPythonOnce> {
+  async function ask(metadata: string, name: string): ReturnType<typeof askPythonOnce> {
     const tokens = new GoogleTokens();
     const folder = await mkdtemp(join(tmpdir(), "metaflow-account-"));
     try {
       await tokens.start();
       const account = join(folder, "account.json");
       await tokens.writeAccount(account);
-      return await askPythonOnce(store.python, store.project, {
-        key: "Google Cloud Storage",
-        metadata,
-        env: gsEnv(host, account),
-      });
+      const env = gsEnv(host, account);
+      return await askPythonOnce(store.python, store.project, { key: `gs ${name}`, metadata, env });
     } finally {
       await tokens.stop();
       await rm(folder, { recursive: true });
@@ -73,4 +82,24 @@ describe("runs whose data are in Google Cloud Storage", () => {
     expect((await task?.code())?.path).toMatch(GS_ROOT);
     await mf.close();
   });
+
+  it("are listed whole, cards among them, level by level", async () => {
+    const config = await MetaflowConfig.load({ cwd: "/", env: { STORAGE_EMULATOR_HOST: host } });
+    const bucket = openGs(`gs://${BUCKET}`, config);
+    const found = await keysBelow(bucket, "");
+    bucket.close?.();
+    const kept = JSON.parse(await readFile(join(store.data, ".cloudstorage/.meta"), "utf8")) as {
+      readonly objects: Readonly<Record<string, object>>;
+    };
+    expect(found.sort()).toEqual(Object.keys(kept.objects[BUCKET] ?? {}).sort());
+    expect(found.filter((key) => /\/mf\.cards\/.*\.html$/.test(key)).length).toBeGreaterThan(2);
+  });
 });
+
+async function keysBelow(store: ObjectStore, prefix: string): Promise<string[]> {
+  const entries = await collect(store.list(prefix));
+  const below = await Promise.all(
+    entries.map(async ({ key, kind }) => (kind === "object" ? [key] : keysBelow(store, key))),
+  );
+  return below.flat();
+}
