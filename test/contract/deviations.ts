@@ -99,9 +99,12 @@ function latestRun({ answer, object, namespace }: Asked, answers: Answers): Expe
   return latest === undefined || latest === answer ? undefined : { answer: latest, deviation: 2 };
 }
 
-function latestSuccessfulRun({ answer, object, namespace }: Asked, answers: Answers): Expected | undefined {
+function latestSuccessfulRun(
+  { answer, error, object, namespace }: Asked,
+  answers: Answers,
+): Expected | undefined {
   const listed = answers.get("Flow.iterate", object, namespace) as Listed | undefined;
-  if (listed === undefined) return undefined;
+  if (listed === undefined || error !== undefined) return undefined;
   const judgedByItsEnd = (run: string): boolean =>
     customEnd("Task.successful")({ ...EMPTY, object: run }, answers)?.answer === true;
   const ordered = byStart(listed).map(([run]) => run);
