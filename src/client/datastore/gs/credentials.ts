@@ -23,6 +23,9 @@ export function credentialsOf(config: MetaflowConfig): GoogleCredentials {
 /**
  * Google's application default credentials, of the session's environment and not of the process: the file that GOOGLE_APPLICATION_CREDENTIALS names,
  * the one that `gcloud auth application-default login` leaves, the metadata server. Python: `google.auth.default`.
+ *
+ * What Google's library takes from the process alone: the proxy on the way to a token, AWS_* of an account that AWS vouches for, and, besides the
+ * session's own, GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES.
  */
 export class GoogleCredentials implements Authorization {
   readonly #config: MetaflowConfig;
