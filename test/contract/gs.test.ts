@@ -7,7 +7,7 @@ import { collect } from "../../src/base/async.ts";
 import { MetaflowConfig } from "../../src/client/config.ts";
 import { openGs } from "../../src/client/datastore/gs/open.ts";
 import type { ObjectStore } from "../../src/client/datastore/store.ts";
-import { openMetaflow } from "../../src/client/index.ts";
+import { openMetaflow, type DataArtifact, type Metaflow } from "../../src/client/index.ts";
 import { GS_ROOT, gsEnv, gsStore } from "../fixtures/gsStore.mjs";
 import { GoogleTokens } from "../servers/googleTokens.mjs";
 import { BUCKET, GsEmulator } from "../servers/gsEmulator.mjs";
@@ -81,6 +81,41 @@ describe("runs whose data are in Google Cloud Storage", () => {
     expect(await task?.stdout()).toContain("customers");
     expect((await task?.code())?.path).toMatch(GS_ROOT);
     await mf.close();
+  });
+
+  it("are refused where the bucket says that they are packed as only a later Metaflow knows", async () => {
+    const env = { STORAGE_EMULATOR_HOST: host };
+    const open = async (): Promise<[Metaflow, DataArtifact]> => {
+      const mf = await openMetaflow({ metadata: `service@${service.url}`, namespace: null, env });
+      const end = await (await (await mf.flow("CatalogFlow")).latestRun())?.endTask();
+      const artifact = await end?.get("limits");
+      if (artifact === undefined) throw new Error("no artifact");
+      return [mf, artifact];
+    };
+    const say = async (attributes: object, sha: string): Promise<void> => {
+      const name = `${GS_ROOT.slice(`gs://${BUCKET}/`.length)}/CatalogFlow/data/${sha.slice(0, 2)}/${sha}`;
+      const answer = await fetch(`${host}/storage/v1/b/${BUCKET}/o/${encodeURIComponent(name)}`, {
+        method: "PATCH",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ metadata: { "metaflow-user-attributes": JSON.stringify(attributes) } }),
+      });
+      expect(answer.ok).toBe(true);
+    };
+    const [first, { sha }] = await open();
+    await first.close();
+    for (const [attributes, isKnown] of [
+      [{ cas_raw: false, cas_version: 2 }, false],
+      [{ cas_raw: false }, false],
+      [{ cas_raw: false, cas_version: 1 }, true],
+    ] as const) {
+      await say(attributes, sha);
+      const [mf, artifact] = await open();
+      const found: unknown = await artifact.data().catch((thrown: unknown) => thrown);
+      if (isKnown) expect(found).toEqual([0, 100]);
+      else
+        expect(found).toMatchObject({ code: "datastore-error", message: expect.stringContaining(GS_ROOT) });
+      await mf.close();
+    }
   });
 
   it("are listed whole, cards among them, level by level", async () => {
