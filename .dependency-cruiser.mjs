@@ -70,6 +70,7 @@ export default {
       from: { path: "^src/client/(metadata|datastore|logs|package|cards)/" },
       to: { path: "^src/client/(session\\.ts|index\\.ts|model/)" },
     },
+    only("status-is-decided-without-reading", "^src/client/status/", "^src/client/status/"),
     {
       name: "model-knows-no-backend",
       severity: "error",

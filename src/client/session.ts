@@ -8,7 +8,7 @@ import type { ObjectStore } from "./datastore/store.ts";
 import { MetaflowUnknownUser } from "./errors.ts";
 import type { MetadataProvider } from "./metadata/provider.ts";
 import { LRUCache } from "lru-cache";
-import type { Status } from "./status.ts";
+import type { Status } from "./status/state.ts";
 import { TagsSeen } from "./tagsSeen.ts";
 
 const MAX_SETTLED = 100_000;

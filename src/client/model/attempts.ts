@@ -1,9 +1,9 @@
 import type { IoOptions } from "../../base/io.ts";
 import type { ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
-import type { TaskStatus } from "../status.ts";
+import type { TaskStatus } from "../status/state.ts";
 import { readAttemptStatuses } from "./signals.ts";
-import { readStatusOf } from "./runStatus.ts";
+import { readStatusOf } from "./readStatus.ts";
 import type { Task } from "./task.ts";
 
 /** One attempt of a task. */

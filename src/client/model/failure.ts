@@ -1,5 +1,5 @@
 import type { IoOptions } from "../../base/io.ts";
-import type { TaskStatus } from "../status.ts";
+import type { TaskStatus } from "../status/state.ts";
 import type { Run } from "./run.ts";
 import type { Task, TaskException } from "./task.ts";
 

@@ -80,6 +80,26 @@ function stepsAfter(graph: Graph, from: string, barrier: string): ReadonlySet<st
   return found;
 }
 
+/**
+ * The innermost foreach that is open around a step: found by walking the graph with the stack of open foreaches;
+ * `"unknown"` for a step that the graph does not lead to.
+ */
+export function enclosingForeach(graph: Graph, wanted: string): string | undefined {
+  const queue: { name: string; open: readonly string[] }[] = [{ name: graph.startStep, open: [] }];
+  const seen = new Set<string>();
+  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+    const node = graph.steps.get(at.name);
+    if (node === undefined || seen.has(at.name)) continue;
+    seen.add(at.name);
+    const closes = node.type === "join" && graph.steps.get(at.open.at(-1) ?? "")?.matchingJoin === at.name;
+    const open = closes ? at.open.slice(0, -1) : at.open;
+    if (at.name === wanted) return open.at(-1);
+    const opens = node.type === "split-foreach" || node.type === "split-parallel";
+    for (const next of node.next) queue.push({ name: next, open: opens ? [...open, at.name] : open });
+  }
+  return "unknown";
+}
+
 /** How often a step's task may be tried again: the times of `@retry`, and up to three fallbacks of `@catch`. */
 export function retriesOf(step: GraphStep | undefined): number {
   let retries = 0;

@@ -2,7 +2,7 @@ import type { IoOptions } from "../../base/io.ts";
 import { MetaflowError } from "../errors.ts";
 import type { ChildQuery } from "../metadata/provider.ts";
 import { isBroken, type ChildRecord, type ObjectRecord } from "../records.ts";
-import type { State } from "../status.ts";
+import type { State } from "../status/state.ts";
 import type { MetaflowObject, Page } from "./object.ts";
 
 /** Which children a page has: all that is asked for must hold. Filters read on until the page is full. */

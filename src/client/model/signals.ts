@@ -4,9 +4,9 @@ import { MetaflowError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { MetadataRecord, ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
-import type { TaskStatus } from "../status.ts";
-import { explained } from "../statusReason.ts";
-import { taskStatus, type AttemptSignals, type ProcessEnd } from "../taskStatus.ts";
+import type { TaskStatus } from "../status/state.ts";
+import { explained } from "../status/reason.ts";
+import { taskStatus, type AttemptSignals, type ProcessEnd } from "../status/task.ts";
 
 /** The metadata fields that a task's status is decided by; a provider reads no others for it. */
 export const SIGNAL_FIELDS = ["attempt", "attempt_ok", "attempt-done", "origin-task-id"] as const;

@@ -3,7 +3,7 @@ import { first } from "../../base/async.ts";
 import { MetaflowInternalError, MetaflowKeyError, MetaflowNotFound, type MetaflowError } from "../errors.ts";
 import type { LogStream } from "../logs/tasklog.ts";
 import { isBroken, type ObjectRecord } from "../records.ts";
-import type { StepStatus, TaskStatus } from "../status.ts";
+import type { StepStatus, TaskStatus } from "../status/state.ts";
 import { unchecked, type ObjectContext } from "./context.ts";
 import { graphOfTask } from "./endpoints.ts";
 import { previousSteps, type Graph } from "./graph.ts";
@@ -12,7 +12,7 @@ import type { Page } from "./object.ts";
 import { notFound } from "./object.ts";
 import { ParentObject } from "./parent.ts";
 import type { Run } from "./run.ts";
-import { readStatuses, readStepStatus } from "./runStatus.ts";
+import { readStatuses, readStepStatus } from "./readStatus.ts";
 import type { Task } from "./task.ts";
 
 const CONTROL_TASK = "control_task";

@@ -7,7 +7,7 @@ import type { LogStream, TaskLog } from "../logs/tasklog.ts";
 import { followTask, type FollowOptions } from "./follow.ts";
 import { isValidComponent } from "../pathspec.ts";
 import type { ArtifactRecord, ObjectRecord } from "../records.ts";
-import type { TaskStatus } from "../status.ts";
+import type { TaskStatus } from "../status/state.ts";
 import { readValue } from "../values.ts";
 import { MetaflowData, type DataArtifact } from "./artifact.ts";
 import { readAttempts, type TaskAttempt } from "./attempts.ts";
@@ -22,8 +22,8 @@ import { childrenOf, parentsOf } from "./lineage.ts";
 import { latestByName, ofAttempt, type Metadata } from "./metadata.ts";
 import { matchingTasks, openTasks, pathOf } from "./neighbours.ts";
 import { MetaflowObject } from "./object.ts";
+import { readStatusOf } from "./readStatus.ts";
 import { recordedLog } from "./recordedLog.ts";
-import { readStatusOf } from "./runStatus.ts";
 import type { Step } from "./step.ts";
 
 /** What a failed task raised. Python: `MetaflowExceptionWrapper`. */

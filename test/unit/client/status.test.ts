@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { TaskStatus } from "../../../src/client/status.ts";
-import { explained } from "../../../src/client/statusReason.ts";
-import { stepStatus } from "../../../src/client/stepStatus.ts";
-import { taskStatus, type AttemptSignals, type TaskSignals } from "../../../src/client/taskStatus.ts";
+import type { TaskStatus } from "../../../src/client/status/state.ts";
+import { explained } from "../../../src/client/status/reason.ts";
+import { stepStatus } from "../../../src/client/status/step.ts";
+import { taskStatus, type AttemptSignals, type TaskSignals } from "../../../src/client/status/task.ts";
 
 const NOW = 1_800_000_000_000;
 const HOUR = 3_600_000;

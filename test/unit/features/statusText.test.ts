@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StatusCode } from "../../../src/client/index.ts";
-import { explained } from "../../../src/client/statusReason.ts";
+import { explained } from "../../../src/client/status/reason.ts";
 import { reasonText } from "../../../src/features/statusText.ts";
 
 const failed = { kind: "failed", attempt: 1 } as const;

@@ -8,7 +8,7 @@ import type {
   Step,
   StepStatus,
 } from "../../../../src/client/index.ts";
-import { explained } from "../../../../src/client/statusReason.ts";
+import { explained } from "../../../../src/client/status/reason.ts";
 import { Branches } from "../../../../src/features/tree/branches.ts";
 import { NO_FILTER } from "../../../../src/features/tree/filter/filter.ts";
 import { Live } from "../../../../src/features/tree/live.ts";

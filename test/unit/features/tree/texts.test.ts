@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MetaflowError } from "../../../../src/client/errors.ts";
 import type { Status, StatusCode } from "../../../../src/client/index.ts";
-import { explained } from "../../../../src/client/statusReason.ts";
+import { explained } from "../../../../src/client/status/reason.ts";
 import { artifactIcon, artifactText, shortType } from "../../../../src/features/tree/artifactText.ts";
 import { codeBlock, escapeMarkdown, factsTable, lastLines } from "../../../../src/features/tree/markdown.ts";
 import { problemText } from "../../../../src/features/tree/problemText.ts";

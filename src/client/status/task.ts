@@ -1,6 +1,6 @@
-import type { TaskStatus } from "./status.ts";
-import type { TaskStatusCode } from "./statusCode.ts";
-import { explained } from "./statusReason.ts";
+import type { TaskStatus } from "./state.ts";
+import type { TaskStatusCode } from "./code.ts";
+import { explained } from "./reason.ts";
 
 /** One attempt of a task, by its metadata. */
 export interface AttemptSignals {

@@ -1,4 +1,4 @@
-import type { StatusCode } from "./statusCode.ts";
+import type { StatusCode } from "./code.ts";
 
 /** A code with its sentence: the two fields of a status that say why. */
 export interface Explained<Code extends StatusCode> {

@@ -1,4 +1,4 @@
-import type { StatusCode, StepStatusCode, TaskStatusCode } from "./statusCode.ts";
+import type { StatusCode, StepStatusCode, TaskStatusCode } from "./code.ts";
 
 /** What is known of how a run, step or task stands. */
 export type State = "pending" | "running" | "completed" | "failed" | "stale" | "unknown";

@@ -1,6 +1,6 @@
-import type { State, Status, StepStatus, TaskStatus } from "./status.ts";
-import type { StepStatusCode } from "./statusCode.ts";
-import { explained } from "./statusReason.ts";
+import type { State, Status, StepStatus, TaskStatus } from "./state.ts";
+import type { StepStatusCode } from "./code.ts";
+import { explained } from "./reason.ts";
 
 /** The number of tasks in each state. */
 function countStates(statuses: readonly Status[]): Record<State, number> {
