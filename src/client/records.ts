@@ -13,11 +13,13 @@ export interface ObjectRecord {
   readonly systemTags: readonly string[];
   /** The last heartbeat in milliseconds, where the provider keeps heartbeats. */
   readonly heartbeatMs?: number;
+  /** When the record was read, where records have heartbeats: later its heartbeat, or that it has none, says little. */
+  readonly seenMs?: number;
   /**
-   * Set where the provider says with the record that the run's end step is done and succeeded. Nothing is said by its absence: a service knows only
-   * end steps that are called `end`.
+   * How a run stands by its service, where that says it along with the record. `completed` is true; a run that completed in an end step of another name
+   * than `end` it calls running, then failed, as it calls one that is merely silent.
    */
-  readonly completed?: true;
+  readonly toldState?: "running" | "completed" | "failed";
 }
 
 /** One artifact of one attempt. */

@@ -12,7 +12,7 @@ export interface TagEdit {
 export interface ChildQuery {
   /** Continues after this child, in the listing's order; it need not exist any more. */
   readonly after?: { readonly startedAtMs: number; readonly id: string } | undefined;
-  /** How many the caller is likely to take: what a listing reads ahead. */
+  /** How many the caller is likely to take: what a listing reads ahead. All, where it is infinite. */
   readonly expected?: number | undefined;
   /** The caller leaves out children without all of these tags, user or system: a provider that can may leave them out itself. */
   readonly tags?: readonly string[] | undefined;
@@ -21,6 +21,11 @@ export interface ChildQuery {
 /** Something changed at or below this path. An empty path: anything may have. */
 export interface Change {
   readonly path: PathComponents;
+  /**
+   * Set where nothing is known to have changed, because the place of the records does not answer, since then: milliseconds since the epoch. Told
+   * once; the first change without it says that the place answers again, and that anything below the path may have changed meanwhile.
+   */
+  readonly unreachableSinceMs?: number;
 }
 
 /** A running subscription. */
@@ -59,12 +64,21 @@ export interface MetadataProvider {
     names?: readonly string[],
     io?: IoOptions,
   ): Promise<readonly MetadataRecord[]>;
-  /** The named metadata of all tasks of a run, by task, where one question tells them all: oldest first. */
+  /**
+   * The named metadata of all tasks of a run, by task, where one question tells them all: oldest first. Every task is there, also one without any
+   * of these. `undefined` where this place does not know the question.
+   */
   metadataBelow?(
     run: PathComponents,
     names: readonly string[],
     io?: IoOptions,
-  ): Promise<ReadonlyMap<string, readonly MetadataRecord[]>>;
+  ): Promise<ReadonlyMap<string, readonly MetadataRecord[]> | undefined>;
+  /** The artifact of a name of all tasks of a step, by task, of the last attempt of each. `undefined` as above. */
+  artifactBelow?(
+    step: PathComponents,
+    name: string,
+    io?: IoOptions,
+  ): Promise<ReadonlyMap<string, ArtifactRecord> | undefined>;
   /**
    * The pathspecs of a step's tasks of which a metadata field, of any attempt, fits a pattern as a whole, where the provider can tell it without a
    * look at each task. Python: `filter_tasks_by_metadata`.

@@ -1,4 +1,5 @@
 import type { IoOptions } from "../../base/io.ts";
+import { Slices } from "../../base/slices.ts";
 import { CorruptRecord, MetaflowError, MetaflowInternalError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { ArtifactRecord, ChildRecord, MetadataRecord, ObjectRecord } from "../records.ts";
@@ -44,8 +45,12 @@ export class ServiceMetadata implements MetadataProvider {
   async *children(path: PathComponents, query: ChildQuery = {}, io?: IoOptions): AsyncIterable<ChildRecord> {
     const listing = `${pathOf(path)}/${LEVELS[path.length] ?? ""}`;
     const kind = path.length === 1 ? "runs" : path.length === 2 ? "whole" : "pages";
-    for await (const rows of this.#listings.rows(listing, query, kind, io)) {
-      for (const row of rows) yield childOf(row, path, listing);
+    const slices = new Slices(io);
+    for await (const { rows, readMs } of this.#listings.rows(listing, query, kind, io)) {
+      for (const row of rows) {
+        if (slices.areDue) await slices.pause();
+        yield childOf(row, path, listing, readMs);
+      }
     }
   }
 
@@ -86,17 +91,28 @@ export class ServiceMetadata implements MetadataProvider {
     run: PathComponents,
     names: readonly string[],
     io?: IoOptions,
-  ): Promise<ReadonlyMap<string, readonly MetadataRecord[]>> {
+  ): Promise<ReadonlyMap<string, readonly MetadataRecord[]> | undefined> {
     const path = `${pathOf(run)}/metadata`;
-    const rows = (await this.#requests.listing(path, io))?.rows ?? [];
-    const byTask = new Map<string, Json[]>();
-    for (const row of rows) {
-      const task = ID_FIELDS.map((field) => String(row[field])).join("/");
-      const own = byTask.get(task);
-      if (own === undefined) byTask.set(task, [row]);
-      else own.push(row);
+    const listing = await this.#requests.listing(path, io);
+    if (listing === undefined) return undefined;
+    const byTask = new Map<string, MetadataRecord[]>();
+    const slices = new Slices(io);
+    for (const [task, own] of await grouped(listing.rows, slices)) {
+      if (slices.areDue) await slices.pause();
+      byTask.set(task, metadataOf(own, names, path));
     }
-    return new Map([...byTask].map(([task, own]) => [task, metadataOf(own, names, path)]));
+    return byTask;
+  }
+
+  async artifactBelow(
+    step: PathComponents,
+    name: string,
+    io?: IoOptions,
+  ): Promise<ReadonlyMap<string, ArtifactRecord> | undefined> {
+    const path = `${pathOf(step)}/artifacts`;
+    const listing = await this.#requests.listing(path, io);
+    const named = listing?.rows.filter((row) => row["name"] === name);
+    return named && new Map(named.map((row) => [taskOf(row), artifactOf(row, taskOf(row).split("/"), path)]));
   }
 
   async filterTasks(
@@ -151,29 +167,34 @@ function pathOf(path: PathComponents): string {
   return path.map((part, level) => `/${LEVELS[level] ?? ""}/${encodeURIComponent(part)}`).join("");
 }
 
-function childOf(row: Json, parent: PathComponents, place: string): ChildRecord {
+function childOf(row: Json, parent: PathComponents, place: string, seenMs: number): ChildRecord {
   const id = row[ID_FIELDS[parent.length] ?? "flow_id"];
   const path = [...parent, String(id)];
   try {
     if (typeof id !== "string" && typeof id !== "number")
       throw new CorruptRecord(`a row of ${place} has no id`);
-    return recordOf(row, path, place);
+    return recordOf(row, path, place, seenMs);
   } catch (problem) {
     if (!(problem instanceof MetaflowError)) throw problem;
     return { path, problem, startedAtMs: 0 };
   }
 }
 
-function recordOf(json: Json, path: PathComponents, place: string): ObjectRecord {
+/** How a service says that a run stands. */
+const STATES = ["running", "completed", "failed"] as const;
+
+function recordOf(json: Json, path: PathComponents, place: string, seenMs = Date.now()): ObjectRecord {
   const record = objectRecord(json, path, place);
   const beat = json["last_heartbeat_ts"];
+  const state = STATES.find((known) => known === json["status"]);
   return {
     ...record,
     // No edit moves a service's times, and its listings are ordered by them.
     startedAtMs: record.createdAtMs,
+    seenMs,
     // Heartbeats are in seconds, everything else in milliseconds.
     ...(typeof beat === "number" && { heartbeatMs: beat * 1000 }),
-    ...(json["status"] === "completed" && { completed: true }),
+    ...(state !== undefined && { toldState: state }),
   };
 }
 
@@ -182,12 +203,29 @@ function artifactOf(json: Json, task: PathComponents, place: string): ArtifactRe
   return artifactRecord(json, task, { userTags, systemTags }, place);
 }
 
+/** The pathspec of the task that a row belongs to. */
+function taskOf(row: Json): string {
+  return ID_FIELDS.map((field) => String(row[field])).join("/");
+}
+
+async function grouped(rows: readonly Json[], slices: Slices): Promise<ReadonlyMap<string, Json[]>> {
+  const byTask = new Map<string, Json[]>();
+  for (const row of rows) {
+    if (slices.areDue) await slices.pause();
+    const task = taskOf(row);
+    const own = byTask.get(task);
+    if (own === undefined) byTask.set(task, [row]);
+    else own.push(row);
+  }
+  return byTask;
+}
+
 /** Oldest first; those of the same time in the order of their numbers. */
 function metadataOf(
   rows: readonly Json[],
   names: readonly string[] | undefined,
   place: string,
-): readonly MetadataRecord[] {
+): MetadataRecord[] {
   const wanted = names && new Set<unknown>(names);
   return rows
     .filter((row) => wanted === undefined || wanted.has(row["field_name"]))

@@ -1,5 +1,6 @@
 import { delay } from "../../base/async.ts";
 import type { PathComponents } from "../pathspec.ts";
+import type { Json } from "./parse.ts";
 import type { Change, Watch } from "./provider.ts";
 import type { ServiceListings } from "./serviceListings.ts";
 
@@ -14,11 +15,11 @@ interface Question {
 }
 
 /**
- * Tells of changes at or below a path: every few seconds the newest row of what would have to grow. Of a run and what lies below it that is its
- * metadata, to which every step of a task adds; of a flow its runs.
+ * Tells of changes at or below a path: every few seconds the newest row of what would have to grow. Of a task that is its metadata, to which each
+ * attempt adds at its beginning and its end; of a run or step the metadata of the whole run; of a flow its runs.
  */
 export function watchService(
-  listings: ServiceListings,
+  listings: Pick<ServiceListings, "newest" | "ids">,
   place: string,
   path: PathComponents,
   listener: (change: Change) => void,
@@ -27,9 +28,10 @@ export function watchService(
   const { signal } = abort;
   const seen = new Map<string, string>();
   let turn = 0;
+  let unreachableSinceMs: number | undefined;
 
   const look = async ({ listing, tells }: Question): Promise<void> => {
-    const newest = await listings.newest(listing, { signal });
+    const newest = signatureOf(await listings.newest(listing, { signal }));
     const known = seen.get(listing);
     seen.set(listing, newest);
     if (known !== undefined && known !== newest && !signal.aborted) listener({ path: tells });
@@ -51,11 +53,24 @@ export function watchService(
     }));
     return [{ listing: "/flows", tells: [] }, ...ofFlows];
   };
+  const lookAtAll = async (): Promise<void> => {
+    const begunMs = Date.now();
+    try {
+      for (const question of await questions()) await look(question);
+    } catch {
+      // Whoever reads is told why; here it is enough to know since when nobody can.
+      if (unreachableSinceMs !== undefined || signal.aborted) return;
+      unreachableSinceMs = begunMs;
+      listener({ path, unreachableSinceMs });
+      return;
+    }
+    if (unreachableSinceMs === undefined || signal.aborted) return;
+    unreachableSinceMs = undefined;
+    listener({ path });
+  };
   const run = async (): Promise<void> => {
     for (;;) {
-      // A service that does not answer now is asked again the next time; whoever reads from it is told why.
-      const asked = await questions().catch(() => []);
-      for (const question of asked) await look(question).catch(() => undefined);
+      await lookAtAll();
       await delay(LOOK_MS, signal);
     }
   };
@@ -65,4 +80,12 @@ export function watchService(
       abort.abort();
     },
   };
+}
+
+/** What tells a row from another one, or from itself before an edit: not its heartbeat, and not the order of its tags, which is any. */
+function signatureOf(row: Json | undefined): string {
+  return JSON.stringify(row ?? null, (name, value: unknown) => {
+    if (name === "last_heartbeat_ts") return undefined;
+    return Array.isArray(value) ? value.map(String).sort() : value;
+  });
 }

@@ -2,7 +2,7 @@ import type { IoOptions } from "../../base/io.ts";
 import type { ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
 import type { TaskStatus } from "../status/state.ts";
-import { readAttemptStatuses } from "./signals.ts";
+import { readAttemptStatuses, signalFields } from "./signals.ts";
 import { readStatusOf } from "./readStatus.ts";
 import type { Task } from "./task.ts";
 
@@ -26,8 +26,9 @@ export async function readAttempts(
   io?: IoOptions,
 ): Promise<readonly TaskAttempt[]> {
   const run = await session.provider.record(task.path.slice(0, 2), io);
-  const last = await readStatusOf(session, run ?? task, task, io);
-  const attempts = await readAttemptStatuses(session, task, last, io);
+  const metadata = await session.provider.taskMetadata(task.path, signalFields(session), io);
+  const last = await readStatusOf(session, run ?? task, task, io, metadata);
+  const attempts = await readAttemptStatuses(session, task, last, metadata, io);
   return attempts.map(({ signals, status }) => {
     const ended = status.state === "completed" || status.state === "failed";
     return {

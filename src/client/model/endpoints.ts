@@ -14,6 +14,7 @@ export type Endpoint = "start" | "end";
 
 // Runs of one code have one graph, stored once: its key is its hash. A run's endpoints never change once they are recorded.
 const graphs = new SessionCache<Promise<Graph>>(MAX_GRAPHS);
+const graphsOfRuns = new SessionCache<Graph>(MAX_RUNS);
 const names = new SessionCache<string>(MAX_RUNS);
 
 /**
@@ -74,14 +75,24 @@ async function graphEndpoint(
   }
 }
 
-/** The graph that a run recorded, `undefined` for runs before Metaflow 2.4.9 and while nothing is recorded. */
+/**
+ * The graph that a run recorded, `undefined` for runs before Metaflow 2.4.9 and while nothing is recorded.
+ * @param parameters the task that recorded it, where that is known
+ */
 export async function graphOfRun(
   session: Session,
   run: PathComponents,
   io?: IoOptions,
+  parameters?: PathComponents,
 ): Promise<Graph | undefined> {
-  const parameters = await newestTask(session, [...run, "_parameters"], io);
-  return parameters && graphOfTask(session, parameters.path, undefined, io);
+  const known = graphsOfRuns.of(session);
+  const key = run.join("/");
+  const cached = known.get(key);
+  if (cached !== undefined) return cached;
+  const task = parameters ?? (await newestTask(session, [...run, "_parameters"], io))?.path;
+  const graph = task && (await graphOfTask(session, task, undefined, io));
+  if (graph !== undefined) known.set(key, graph);
+  return graph;
 }
 
 /** The graph among a task's artifacts. */

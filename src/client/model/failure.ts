@@ -1,6 +1,7 @@
 import type { IoOptions } from "../../base/io.ts";
 import type { TaskStatus } from "../status/state.ts";
 import type { Run } from "./run.ts";
+import type { TaskWithStatus } from "./step.ts";
 import type { Task, TaskException } from "./task.ts";
 
 /** What made a run fail. */
@@ -18,14 +19,13 @@ const LINES = 20;
 /** The task that failed first: of those that failed, the one that ended first. Tasks that were only killed because of it come later. */
 export async function findFirstFailure(run: Run, io?: IoOptions): Promise<Failure | undefined> {
   const status = await run.status(io);
-  let found: { task: Task; status: TaskStatus } | undefined;
+  let found: TaskWithStatus | undefined;
   for (const [name, step] of status.steps) {
     if (step.counts.failed === 0) continue;
-    for await (const task of (await run.get(name, io)).children(undefined, io)) {
-      const own = await task.status(io);
-      if (own.state === "failed" && (found === undefined || own.since < found.status.since))
-        found = { task, status: own };
-    }
+    const { items } = await (await run.get(name, io)).statuses(io);
+    for (const one of items)
+      if (one.status.state === "failed" && (found === undefined || one.status.since < found.status.since))
+        found = one;
   }
   if (found === undefined) return undefined;
   // The artifacts of the last done attempt: a later attempt may have crashed without any.

@@ -1,9 +1,10 @@
-import { delay } from "../../base/async.ts";
 import type { IoOptions } from "../../base/io.ts";
 import { followLog } from "../logs/follow.ts";
 import { joinedLines } from "../logs/joined.ts";
 import type { TimedLine } from "../logs/mflog.ts";
 import type { LogStream } from "../logs/tasklog.ts";
+import type { MetadataProvider } from "../metadata/provider.ts";
+import { News } from "./news.ts";
 import type { Task } from "./task.ts";
 
 /** How a task's log is followed. */
@@ -12,34 +13,51 @@ export interface FollowOptions extends IoOptions {
   readonly from?: "start" | "now" | { readonly last: number };
 }
 
-const LOOK_MS = 500;
-
 /**
  * The lines of a task's log as they are written, one attempt after the other, until the task ends. A local task's log is written when the
  * task has ended, so all its lines come then. What exceeds 32 Mi characters of a line comes as further lines.
+ *
+ * The log is looked at twice a second while it grows, every few seconds while it does not; how the task stands is asked when its records change.
  */
 export async function* followTask(
+  provider: MetadataProvider,
   task: Task,
   stream: LogStream,
   options: FollowOptions = {},
 ): AsyncIterable<TimedLine> {
-  let from = options.from ?? "start";
-  let attempt = task.attempt ?? (await task.currentAttempt(options));
-  for (;;) {
-    const current = task.ofAttempt(attempt);
-    const log = await current.log(stream, options);
-    if (log === undefined) {
-      if (await attemptIsOver(task, attempt, options)) return;
-      await delay(LOOK_MS, options.signal);
-      continue;
+  const { signal } = options;
+  const news = new News(provider, task.pathComponents);
+  try {
+    let from = options.from ?? "start";
+    let attempt = task.attempt ?? (await task.currentAttempt(options));
+    for (;;) {
+      const isEnded = async (): Promise<boolean> => {
+        if (!news.areDue) return false;
+        news.asked();
+        return attemptIsOver(task, attempt, options);
+      };
+      const log = await task.ofAttempt(attempt).log(stream, options);
+      if (log === undefined) {
+        if (await isEnded()) return;
+        await news.next(signal);
+        continue;
+      }
+      const changed = async (ended: AbortSignal): Promise<void> => news.next(ended);
+      yield* joinedLines(followLog(log, { isEnded: lasting(isEnded), changed, from, signal }));
+      const next = task.attempt ?? (await nextAttempt(news, task, attempt, options));
+      if (next === undefined || next === attempt) return;
+      attempt = next;
+      from = "start";
     }
-    const isEnded = async (): Promise<boolean> => attemptIsOver(task, attempt, options);
-    yield* joinedLines(followLog(log, { isEnded, from, signal: options.signal }));
-    const next = task.attempt ?? (await nextAttempt(task, attempt, options));
-    if (next === undefined || next === attempt) return;
-    attempt = next;
-    from = "start";
+  } finally {
+    news.dispose();
   }
+}
+
+/** What has ended is not asked again. */
+function lasting(isEnded: () => Promise<boolean>): () => Promise<boolean> {
+  let ended = false;
+  return async () => (ended ||= await isEnded());
 }
 
 /** Whether an attempt has ended: it has a result, or there is a later one. */
@@ -52,12 +70,18 @@ export async function attemptIsOver(task: Task, attempt: number, io?: IoOptions)
 }
 
 /** The attempt that a failed one is followed by; waits for it as long as the scheduler may start it. */
-async function nextAttempt(task: Task, attempt: number, options: FollowOptions): Promise<number | undefined> {
+async function nextAttempt(
+  news: News,
+  task: Task,
+  attempt: number,
+  options: FollowOptions,
+): Promise<number | undefined> {
   for (;;) {
-    const last = await task.currentAttempt(options);
-    if (last > attempt) return last;
-    const { state } = await task.status(options);
+    news.asked();
+    const last = (await task.attempts(options)).at(-1);
+    if (last !== undefined && last.attempt > attempt) return last.attempt;
+    const { state } = last?.status ?? (await task.status(options));
     if (state !== "running" && state !== "pending") return undefined;
-    await delay(LOOK_MS, options.signal);
+    await news.next(options.signal);
   }
 }

@@ -1,24 +1,24 @@
 import type { IoOptions } from "../../base/io.ts";
 import { attemptKey } from "../datastore/layout.ts";
 import { MetaflowError } from "../errors.ts";
+import type { MetadataProvider } from "../metadata/provider.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { MetadataRecord, ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
 import type { TaskStatus } from "../status/state.ts";
 import { explained } from "../status/reason.ts";
+import type { RunSigns } from "./signs.ts";
 import { taskStatus, type AttemptSignals, type ProcessEnd } from "../status/task.ts";
 
 /** The metadata fields that a task's status is decided by; a provider reads no others for it. */
 export const SIGNAL_FIELDS = ["attempt", "attempt_ok", "attempt-done", "origin-task-id"] as const;
 
-/** What a run knows about its tasks beside their own records. */
-export interface RunSigns {
-  /** The ids of tasks that are alive; `undefined` where that cannot be known. */
-  readonly live: ReadonlySet<string> | undefined;
-  /** Whether anything in the run was written or lives so recently that its scheduler is at work. */
-  readonly alive: boolean;
-  /** How often a step's tasks may be tried again; asked only for a failed attempt of a live run. */
-  readonly retries: (step: string) => Promise<number>;
+/** The metadata that tell where a task's data are. */
+const PLACE_FIELDS = ["ds-type", "ds-root"] as const;
+
+/** What is asked of a task's metadata for its status. A service sends all of them whatever is asked: then where the data are comes along. */
+export function signalFields({ provider }: Session): readonly string[] {
+  return tellsAllAtOnce(provider) ? [...SIGNAL_FIELDS, ...PLACE_FIELDS] : SIGNAL_FIELDS;
 }
 
 /** The metadata by which a task's status is decided. */
@@ -28,7 +28,7 @@ export async function readSignals(
   io?: IoOptions,
 ): Promise<readonly MetadataRecord[] | MetaflowError> {
   try {
-    return await session.provider.taskMetadata(task.path, SIGNAL_FIELDS, io);
+    return await session.provider.taskMetadata(task.path, signalFields(session), io);
   } catch (cause) {
     // What cannot be read of one task leaves open how that task stands, not its run's other tasks.
     if (cause instanceof MetaflowError) return cause;
@@ -50,8 +50,7 @@ export async function readTaskStatus(
   const metadata = read ?? (await readSignals(session, task, io));
   if (metadata instanceof MetaflowError) return unreadable(task, metadata);
   const status = await statusByMetadata(session, task, metadata, attemptsOf(metadata), signs, io);
-  // A failed attempt of a run that lives may yet be tried again.
-  if (status.settled && (status.state === "completed" || !signs.alive)) session.settled.set(key, status);
+  if (status.settled) session.settled.set(key, status);
   return status;
 }
 
@@ -66,9 +65,9 @@ export async function readAttemptStatuses(
   session: Session,
   task: ObjectRecord,
   last: TaskStatus,
+  metadata: readonly MetadataRecord[],
   io?: IoOptions,
 ): Promise<{ readonly signals: AttemptSignals; readonly status: TaskStatus }[]> {
-  const metadata = await session.provider.taskMetadata(task.path, SIGNAL_FIELDS, io);
   const attempts = attemptsOf(metadata);
   return Promise.all(
     attempts.map(async (signals, index) => {
@@ -107,7 +106,7 @@ async function statusByMetadata(
       attempts,
       cloned: metadata.some(({ name }) => name === "origin-task-id"),
       process,
-      retries: failed && signs.alive ? await signs.retries(task.path[2] ?? "") : 0,
+      retries: failed ? await signs.retries(task.path[2] ?? "") : undefined,
       alive: isAlive(task, signs.live),
       runAlive: signs.alive,
     },
@@ -145,6 +144,13 @@ export function attemptsOf(metadata: readonly MetadataRecord[]): AttemptSignals[
   return [...attempts.values()].sort((a, b) => a.attempt - b.attempt);
 }
 
+/** Whether no heartbeat can tell more of a task: its last attempt has a result, or a resume took it over. */
+export function isOver(metadata: readonly MetadataRecord[]): boolean {
+  if (metadata.some(({ name }) => name === "origin-task-id")) return true;
+  const last = attemptsOf(metadata).at(-1);
+  return last !== undefined && (last.ok?.value === false || last.doneMs !== undefined);
+}
+
 /** The attempt that an entry's `attempt_id:<n>` tag names (Metaflow >= 2.4.1). */
 export function attemptIdOf(entry: MetadataRecord): number | undefined {
   for (const tag of entry.tags) {
@@ -162,10 +168,9 @@ async function processEnd(
   metadata: readonly MetadataRecord[],
   io?: IoOptions,
 ): Promise<ProcessEnd | undefined> {
-  const store = await datastoreOf(
-    session,
-    await session.provider.taskMetadata(task, ["ds-type", "ds-root"], io),
-  );
+  const { provider } = session;
+  const place = tellsAllAtOnce(provider) ? metadata : await provider.taskMetadata(task, PLACE_FIELDS, io);
+  const store = await datastoreOf(session, place);
   if (store === undefined) return undefined;
   for (const name of ["runtime", "runtime.json"]) {
     const bytes = await store.get(attemptKey(task, attempt, name), io);
@@ -175,6 +180,10 @@ async function processEnd(
     return { ...parsed, atMs: head?.modifiedMs ?? lastActivity(metadata) };
   }
   return undefined;
+}
+
+function tellsAllAtOnce(provider: MetadataProvider): boolean {
+  return provider.metadataBelow !== undefined;
 }
 
 async function datastoreOf(

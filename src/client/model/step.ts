@@ -1,5 +1,5 @@
 import type { IoOptions } from "../../base/io.ts";
-import { first } from "../../base/async.ts";
+import { collect, first } from "../../base/async.ts";
 import { MetaflowInternalError, MetaflowKeyError, MetaflowNotFound, type MetaflowError } from "../errors.ts";
 import type { LogStream } from "../logs/tasklog.ts";
 import { isBroken, type ObjectRecord } from "../records.ts";
@@ -125,11 +125,14 @@ export class Step extends ParentObject<Task> {
   /** All tasks, last created first, each with how it stands. What the run shows of life is looked at once for all of them. */
   async statuses(io?: IoOptions): Promise<Page<TaskWithStatus>> {
     const { session } = this.context;
-    const run = await session.provider.record(this.pathComponents.slice(0, 2), io);
+    const [run, children] = await Promise.all([
+      session.provider.record(this.pathComponents.slice(0, 2), io),
+      collect(this.records({ expected: Number.POSITIVE_INFINITY }, io)),
+    ]);
     if (run === undefined) throw new MetaflowInternalError(`Could not find the run of ${this.toString()}`);
     const records: ObjectRecord[] = [];
     const problems: MetaflowError[] = [];
-    for await (const record of this.records(undefined, io)) {
+    for (const record of children) {
       if (isBroken(record)) problems.push(record.problem);
       else records.push(record);
     }

@@ -228,7 +228,7 @@ export class Task extends MetaflowObject {
 
   /** New lines as they come, until the task ends; `from: "start"` begins with those that are there. */
   followLog(stream: LogStream, options?: FollowOptions): AsyncIterable<TimedLine> {
-    return followTask(this, stream, options);
+    return followTask(this.context.session.provider, this, stream, options);
   }
 
   /** The attempt asked for, else the last one that was started. Python: `Task.current_attempt`. */

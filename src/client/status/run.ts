@@ -20,10 +20,14 @@ export interface RunSignals {
   readonly alive: boolean;
   /** Whether so long nothing happened that a scheduler would have started the next step. */
   readonly quiet: boolean;
+  /** Whether a task that failed may be tried again by a scheduler that need not show anything until then. */
+  readonly mayBeTriedAgain: boolean;
 }
 
 /** After this long without any change a failed run cannot be one whose orphaned tasks still end. */
 const FINAL_MS = 10 * 60_000;
+/** The same where a task may be tried again after minutes of its decorator's choice. */
+const FINAL_OF_SCHEDULERS_MS = 24 * 3_600_000;
 
 /** The status of a run that ended well: nobody looks at its steps. @param durationMs `undefined` where it is not known */
 export function completedRun(endMs: number, durationMs: number | undefined): RunStatus {
@@ -44,7 +48,8 @@ export function runStatus(
   signals: RunSignals,
   nowMs: number,
 ): RunStatus {
-  const { startedMs, lastMs, alive, quiet } = signals;
+  const { startedMs, lastMs, alive, quiet, mayBeTriedAgain } = signals;
+  const finalMs = mayBeTriedAgain ? FINAL_OF_SCHEDULERS_MS : FINAL_MS;
   const byState = (state: State): [string, StepStatus] | undefined =>
     [...steps].find(([, status]) => status.counts[state] > 0);
   const failed = byState("failed");
@@ -57,7 +62,7 @@ export function runStatus(
         ? undefined
         : Math.round(Math.max(0, (state === "running" ? nowMs : atMs) - startedMs)),
     ...explained(code),
-    settled: state === "failed" && nowMs - lastMs > FINAL_MS,
+    settled: state === "failed" && nowMs - lastMs > finalMs,
     step: "step" in code ? code.step : undefined,
     steps,
   });

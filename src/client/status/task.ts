@@ -28,8 +28,8 @@ export interface TaskSignals {
   readonly cloned: boolean;
   /** Of the last attempt. */
   readonly process: ProcessEnd | undefined;
-  /** How often the step may be tried again: `@retry` times, and three fallbacks of `@catch`. */
-  readonly retries: number;
+  /** How often the step may be tried again: `@retry` times, and three fallbacks of `@catch`; `undefined` where that was not asked or recorded. */
+  readonly retries: number | undefined;
   /** `undefined` where it cannot be known. */
   readonly alive: boolean | undefined;
   /** Whether the run shows any sign of life: only then is a failed attempt tried again. */
@@ -47,12 +47,17 @@ export const SCHEDULER_QUIET_MS = 60_000;
 export function taskStatus(signals: TaskSignals, nowMs: number): TaskStatus {
   const last = signals.attempts.at(-1);
   const startMs = signals.attempts[0]?.startedMs ?? signals.createdMs;
-  const ended = (state: "completed" | "failed", atMs: number, code: TaskStatusCode): TaskStatus => ({
+  const ended = (
+    state: "completed" | "failed",
+    atMs: number,
+    code: TaskStatusCode,
+    settled = true,
+  ): TaskStatus => ({
     state,
     since: new Date(atMs),
     duration: Math.max(0, atMs - startMs),
     ...explained(code),
-    settled: true,
+    settled,
   });
   const running = (code: TaskStatusCode): TaskStatus => ({
     state: "running",
@@ -69,22 +74,24 @@ export function taskStatus(signals: TaskSignals, nowMs: number): TaskStatus {
 
   const { process, retries, alive, runAlive } = signals;
   const { attempt } = last;
-  const mayRetry = attempt < retries && (alive === true || runAlive);
+  const isTriedAgain = retries !== undefined && attempt < retries && (alive === true || runAlive);
+  // A scheduler may wait for minutes before it tries again, and show nothing meanwhile: no silence makes a failure final.
+  const isLast = retries !== undefined && attempt >= retries;
   if (last.ok?.value === true) {
     if (last.doneMs !== undefined) return ended("completed", last.ok.atMs, { kind: "completed", attempt });
     const storing = alive === true || nowMs - last.ok.atMs < FINISHING_MS;
     return storing ? running({ kind: "storing" }) : lost(last.ok.atMs, startMs, { kind: "lost-storing" });
   }
   if (last.ok !== undefined) {
-    if (mayRetry) return running({ kind: "retrying", attempt, crashed: false });
-    return ended("failed", last.ok.atMs, failureCode(attempt, process));
+    if (isTriedAgain) return running({ kind: "retrying", attempt, crashed: false });
+    return ended("failed", last.ok.atMs, failureCode(attempt, process), isLast);
   }
   if (process !== undefined && (process.killed || process.returnCode === -2 || process.returnCode === -15)) {
-    return ended("failed", process.atMs, { kind: "killed" });
+    return ended("failed", process.atMs, { kind: "killed" }, process.killed || isLast);
   }
   if (process !== undefined && process.returnCode !== 0) {
-    if (mayRetry) return running({ kind: "retrying", attempt, crashed: true });
-    return ended("failed", process.atMs, crashCode(attempt, process.returnCode));
+    if (isTriedAgain) return running({ kind: "retrying", attempt, crashed: true });
+    return ended("failed", process.atMs, crashCode(attempt, process.returnCode), isLast);
   }
   if (last.doneMs !== undefined) return ended("completed", last.doneMs, { kind: "completed", attempt });
   if (alive === true) return running({ kind: "running", attempt });

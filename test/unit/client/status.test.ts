@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TaskStatus } from "../../../src/client/status/state.ts";
 import { explained } from "../../../src/client/status/reason.ts";
+import { runStatus } from "../../../src/client/status/run.ts";
 import { stepStatus } from "../../../src/client/status/step.ts";
 import { taskStatus, type AttemptSignals, type TaskSignals } from "../../../src/client/status/task.ts";
 
@@ -116,6 +117,46 @@ describe("taskStatus", () => {
       exitCode: 3,
     });
     expect(codeOf({ alive: true })).toEqual({ kind: "running", attempt: 1 });
+  });
+});
+
+describe("a failed task", () => {
+  const failed = (of: Partial<TaskSignals>): TaskStatus =>
+    taskStatus(task({ attempts: [attempt(ok(false))], ...of }), NOW);
+
+  it("is final when its attempts are used up", () => {
+    expect(failed({ retries: 0 })).toMatchObject({ state: "failed", settled: true });
+    expect(failed({ retries: 2 })).toMatchObject({ state: "failed", settled: false });
+  });
+
+  it("is not final where nothing tells how often it may be tried again, however long ago it failed", () => {
+    expect(failed({ retries: undefined, runAlive: false })).toMatchObject({
+      state: "failed",
+      settled: false,
+    });
+  });
+
+  it("is final when the scheduler itself killed it, not when somebody else did", () => {
+    const end = { returnCode: -15, atMs: NOW };
+    const attempts = [attempt()];
+    const of = (killed: boolean): TaskStatus =>
+      failed({ attempts, retries: undefined, process: { ...end, killed } });
+    expect([of(true).settled, of(false).settled]).toEqual([true, false]);
+  });
+});
+
+describe("runStatus", () => {
+  const failedStep = stepStatus([taskStatus(task({ attempts: [attempt(ok(false))] }), NOW)], 1, false, NOW);
+  const of = (quietMs: number, mayBeTriedAgain: boolean): boolean =>
+    runStatus(
+      new Map([["train", failedStep]]),
+      { startedMs: NOW - 48 * HOUR, lastMs: NOW - quietMs, alive: false, quiet: true, mayBeTriedAgain },
+      NOW,
+    ).settled;
+
+  it("is final some minutes after the last sign of a failed run, and a day after it where a scheduler may try again", () => {
+    expect([of(HOUR / 60, false), of(HOUR, false)]).toEqual([false, true]);
+    expect([of(HOUR, true), of(25 * HOUR, true)]).toEqual([false, true]);
   });
 });
 
