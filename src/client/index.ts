@@ -11,6 +11,8 @@ export {
 } from "./default.ts";
 export * from "./errors.ts";
 export { MetaflowConfig, findUpwards, type Environment } from "./config.ts";
+export type { CredentialSource, KeyQuestion } from "./credentials.ts";
+export { listProfiles, type Profile, type ProfilePlaces, type ProfileSearch } from "./profiles.ts";
 export {
   isValidComponent,
   kindOf,

@@ -2,10 +2,10 @@ import { realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { isFolder } from "../base/files.ts";
 import { findUpwards, type MetaflowConfig } from "./config.ts";
+import { configuredHeaders } from "./credentials.ts";
 import { MetaflowConfigError } from "./errors.ts";
 import { LocalMetadata } from "./metadata/local.ts";
 import type { ServiceMetadata } from "./metadata/service.ts";
-import { parseJson } from "./metadata/parse.ts";
 import type { MetadataProvider } from "./metadata/provider.ts";
 
 /** Where metadata are: in a folder, in a folder of `spin`, at a service. */
@@ -88,11 +88,13 @@ async function openService(address: string, config: MetaflowConfig): Promise<Ser
       `'${address}' is not the address of a metadata service: it must begin with http:// or https://`,
     );
   }
-  const { ServiceMetadata } = await import("./metadata/service.ts");
-  const tries = Number(config.get("SERVICE_RETRY_COUNT") ?? SERVICE_TRIES);
-  if (!Number.isInteger(tries))
-    throw new MetaflowConfigError("METAFLOW_SERVICE_RETRY_COUNT must be a whole number");
-  return new ServiceMetadata({ url, headers: serviceHeaders(config), tries });
+  const tries = config.wholeNumber("SERVICE_RETRY_COUNT") ?? SERVICE_TRIES;
+  const { headers, key } = configuredHeaders(config, url);
+  const [{ ServiceMetadata }, { ServiceKey }] = await Promise.all([
+    import("./metadata/service.ts"),
+    import("./metadata/serviceKey.ts"),
+  ]);
+  return new ServiceMetadata({ url, headers, tries, key: new ServiceKey(url, key, config.credentials) });
 }
 
 /** One that is chosen by hand has to be there. Python: `compute_info`. */
@@ -104,13 +106,4 @@ async function reached(service: ServiceMetadata): Promise<MetadataProvider> {
     await service.close();
     throw new MetaflowConfigError(`Metaflow service [${service.url}] unreachable.`, { cause });
   }
-}
-
-/** METAFLOW_SERVICE_HEADERS, and the key as `x-api-key`, as Python sends them. */
-function serviceHeaders(config: MetaflowConfig): Readonly<Record<string, string>> {
-  const text = config.get("SERVICE_HEADERS");
-  const given = text === undefined ? {} : parseJson(text, "METAFLOW_SERVICE_HEADERS");
-  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
-  const key = config.get("SERVICE_AUTH_KEY");
-  return key === undefined || key === "" ? headers : { ...headers, "x-api-key": key };
 }

@@ -1,10 +1,11 @@
 import type { IoOptions } from "../../base/io.ts";
 import { Shared } from "../../base/shared.ts";
 import { ServiceException, type ServiceProblem } from "../errors.ts";
-import { HttpClient, HttpFailure, textOf, type HttpAnswer } from "../http/client.ts";
+import { HttpClient, HttpFailure, textOf, type HttpAnswer, type HttpRequest } from "../http/client.ts";
 import { jsonRows } from "../http/jsonRows.ts";
 import { retrying, type Again } from "../http/retry.ts";
 import { parseJson, type Json } from "./parse.ts";
+import { ServiceKey } from "./serviceKey.ts";
 
 /** Which service, and how it is asked. */
 export interface ServiceAddress {
@@ -12,6 +13,8 @@ export interface ServiceAddress {
   readonly url: string;
   /** Sent with every request, and to this service alone. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent as `x-api-key`. */
+  readonly key?: ServiceKey;
   /** METAFLOW_SERVICE_RETRY_COUNT. */
   readonly tries: number;
 }
@@ -37,6 +40,7 @@ const MESSAGE_CHARACTERS = 1000;
 export class ServiceRequests {
   readonly #address: ServiceAddress;
   readonly #http: HttpClient;
+  readonly #key: ServiceKey;
   readonly #listings = new Shared<Listing<unknown> | undefined>();
   readonly #objects = new Shared<Json | undefined>();
   readonly #pings = new Shared<string | undefined>();
@@ -45,6 +49,7 @@ export class ServiceRequests {
   constructor(address: ServiceAddress, http = new HttpClient()) {
     this.#address = address;
     this.#http = http;
+    this.#key = address.key ?? new ServiceKey(address.url, undefined, undefined);
   }
 
   /** One object; `undefined` when there is none. Who asks for it at the same time shares the request. */
@@ -77,17 +82,9 @@ export class ServiceRequests {
    */
   async patch(path: string, body: unknown, io?: IoOptions): Promise<{ status: number; text: string }> {
     return this.#sending(path, io?.signal, async () => {
-      const answer = await this.#http.send(
-        {
-          method: "PATCH",
-          url: this.#urlOf(path),
-          headers: { ...this.#address.headers, "content-type": "application/json" },
-          body: JSON.stringify(body),
-        },
-        io?.signal,
-      );
-      if (isForbidden(answer.status)) throw await refusal(path, answer);
-      return { status: answer.status, text: await textOf(answer, ERROR_BYTES) };
+      const answer = await this.#send("PATCH", path, JSON.stringify(body), io?.signal);
+      if (isForbidden(answer.status)) throw await this.#refusal(path, answer);
+      return { status: answer.status, text: this.#key.hide(await textOf(answer, ERROR_BYTES)) };
     });
   }
 
@@ -139,11 +136,8 @@ export class ServiceRequests {
     read: (answer: HttpAnswer) => Promise<T>,
   ): Promise<T> {
     return this.#sending(path, signal, async () => {
-      const answer = await this.#http.send(
-        { method: "GET", url: this.#urlOf(path), headers: this.#address.headers },
-        signal,
-      );
-      if (answer.status >= 300 && answer.status !== 404) throw await refusal(path, answer);
+      const answer = await this.#send("GET", path, undefined, signal);
+      if (answer.status >= 300 && answer.status !== 404) throw await this.#refusal(path, answer);
       try {
         return await read(answer);
       } catch (cause) {
@@ -164,8 +158,40 @@ export class ServiceRequests {
     }
   }
 
-  #urlOf(path: string): string {
-    return this.#address.url + path;
+  /** Sends a request with the service's key; one that is refused once more, where there is another key. */
+  async #send(
+    method: HttpRequest["method"],
+    path: string,
+    body: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpAnswer> {
+    const send = async (key: string | undefined): Promise<HttpAnswer> => {
+      const headers = {
+        ...this.#address.headers,
+        ...(key !== undefined && { "x-api-key": key }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+      };
+      return this.#http.send({ method, url: this.#address.url + path, headers, body }, signal);
+    };
+    const key = await this.#key.current(signal);
+    const answer = await send(key);
+    if (!isForbidden(answer.status)) return answer;
+    const another = await this.#key.another(key, signal);
+    if (another === undefined) return answer;
+    // Read to its end, so that its connection can be used again.
+    await textOf(answer, ERROR_BYTES);
+    return send(another);
+  }
+
+  async #refusal(path: string, answer: HttpAnswer): Promise<Refused> {
+    const { status } = answer;
+    const response = this.#key.hide(await textOf(answer, ERROR_BYTES).catch(() => ""));
+    return new Refused(
+      `Metadata request (${path}) failed (code ${status}): ${sayable(response)}`,
+      isForbidden(status) ? "forbidden" : "service-error",
+      { httpCode: status, response, key: path, store: this.#address.url },
+      answer.header("retry-after"),
+    );
   }
 
   #unreachable(path: string, failure: HttpFailure): ServiceException {
@@ -229,7 +255,7 @@ class Refused extends ServiceException {
   constructor(
     message: string,
     problem: ServiceProblem,
-    about: { httpCode: number; response: string; key: string },
+    about: { httpCode: number; response: string; key: string; store: string },
     retryAfter?: string,
   ) {
     super(message, problem, about);
@@ -237,17 +263,6 @@ class Refused extends ServiceException {
     const seconds = Number(retryAfter);
     this.retryAfterMs = retryAfter !== undefined && Number.isFinite(seconds) ? seconds * 1000 : undefined;
   }
-}
-
-async function refusal(path: string, answer: HttpAnswer): Promise<Refused> {
-  const { status } = answer;
-  const response = await textOf(answer, ERROR_BYTES).catch(() => "");
-  return new Refused(
-    `Metadata request (${path}) failed (code ${status}): ${sayable(response)}`,
-    isForbidden(status) ? "forbidden" : "service-error",
-    { httpCode: status, response, key: path },
-    answer.header("retry-after"),
-  );
 }
 
 /** A body as part of a message: as it is, but for a traceback, which helps nobody who reads it. */

@@ -57,6 +57,54 @@ describe("MetaflowConfig", () => {
     ).rejects.toThrow(/home\/config\.json is not valid JSON/);
   });
 
+  it("leaves out the project's file where it is told to", async () => {
+    await write("work/.metaflow/config.json", { METAFLOW_A: "project" });
+    const env = { METAFLOW_HOME: root };
+    const config = await MetaflowConfig.load({ cwd: join(root, "work"), env, project: false });
+    expect(config.get("A")).toBeUndefined();
+  });
+
+  it("takes an empty profile for the default one, whatever the environment says", async () => {
+    await write("home/config.json", { METAFLOW_A: "plain" });
+    const env = { METAFLOW_HOME: join(root, "home"), METAFLOW_PROFILE: "gone" };
+    expect((await MetaflowConfig.load({ cwd: root, env, profile: "" })).get("A")).toBe("plain");
+  });
+
+  it("reads numbers, flags and objects as Python does, from text and from JSON", async () => {
+    await write("home/config.json", {
+      METAFLOW_N: 7,
+      METAFLOW_F: true,
+      METAFLOW_O: { a: 1 },
+      METAFLOW_NO: null,
+    });
+    const env = {
+      METAFLOW_HOME: join(root, "home"),
+      METAFLOW_M: "12",
+      METAFLOW_OFF: "False",
+      METAFLOW_NONE: "",
+      METAFLOW_ON: "yes",
+      METAFLOW_P: '{"b": "2"}',
+    };
+    const config = await MetaflowConfig.load({ cwd: root, env });
+    expect(["N", "M", "NO"].map((name) => config.wholeNumber(name))).toEqual([7, 12, undefined]);
+    expect(["F", "OFF", "NONE", "ON", "NO"].map((name) => config.flag(name))).toEqual([
+      true,
+      false,
+      false,
+      true,
+      undefined,
+    ]);
+    expect(["O", "P", "NO"].map((name) => config.object(name))).toEqual([{ a: 1 }, { b: "2" }, undefined]);
+  });
+
+  it("names a setting that cannot be used, and does not quote it", async () => {
+    const env = { METAFLOW_HOME: root, METAFLOW_N: "often", METAFLOW_O: "s3cr3t", METAFLOW_L: "[1]" };
+    const config = await MetaflowConfig.load({ cwd: root, env });
+    expect(() => config.wholeNumber("N")).toThrow("METAFLOW_N must be a whole number");
+    expect(() => config.object("O")).toThrow(/^METAFLOW_O must be a JSON object$/);
+    expect(() => config.object("L")).toThrow(/^METAFLOW_L must be a JSON object$/);
+  });
+
   it.each([
     [{ METAFLOW_USER: "m", SUDO_USER: "s", USERNAME: "n", USER: "u" }, "m"],
     [{ SUDO_USER: "root", USERNAME: "n", USER: "u" }, "n"],
