@@ -25,8 +25,6 @@ export class NoDatastore extends MetaflowConfigError {
 export interface DatastoreSearch {
   /** The setting `metaflow.datastore.root`; empty when not set. */
   readonly setting: string;
-  /** What the person picked in this workspace. */
-  readonly chosen: string | undefined;
   /** The workspace's folders. */
   readonly folders: readonly string[];
 }
@@ -36,8 +34,8 @@ export interface DatastoreSearch {
  * named does not exist, AccessDenied when it may not be looked at.
  */
 export async function findDatastore(search: DatastoreSearch): Promise<string> {
-  const named = search.setting.trim() || search.chosen;
-  if (named !== undefined && named !== "") return datastoreIn(named, search.folders[0]);
+  const named = search.setting.trim();
+  if (named !== "") return datastoreIn(named, search.folders[0]);
   for (const folder of search.folders) {
     const found = await upwards(folder);
     if (found !== undefined) return found;

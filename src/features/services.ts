@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { ServiceKeys } from "./serviceKeys.ts";
 import { SessionService, type Open } from "./session.ts";
 import { SETTING_DEFAULTS, type SettingId, type SettingValues } from "./settings.ts";
 import type { Target } from "./targets.ts";
@@ -25,6 +26,8 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   /** The open Metaflow session: `await services.session.get()`. */
   readonly session: SessionService;
+  /** The keys of metadata services. */
+  readonly keys: ServiceKeys;
   /** What is kept for this workspace. */
   readonly memory: vscode.Memento;
   /** The sidebar; until the tree is registered it has no rows and shows nothing. */
@@ -34,9 +37,10 @@ export interface Services {
 /** Builds the shared objects; reads and opens nothing. */
 export function createServices(context: vscode.ExtensionContext, open: Open): Services {
   const log = vscode.window.createOutputChannel("Metaflow", { log: true });
-  const session = new SessionService(open, context.workspaceState);
+  const keys = new ServiceKeys(context.secrets);
+  const session = new SessionService(open, context.workspaceState, keys);
   context.subscriptions.push(log, session);
-  return { context, log, session, memory: context.workspaceState, sidebar: NO_SIDEBAR };
+  return { context, log, session, keys, memory: context.workspaceState, sidebar: NO_SIDEBAR };
 }
 
 /** A setting's value. */

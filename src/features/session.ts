@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
-import type { Metaflow, MetaflowOptions } from "../client/index.ts";
 import { MetaflowNotFound, MetaflowUnknownUser } from "../client/errors.ts";
-import { datastoreIn, findDatastore, hasDatastore, NoDatastore } from "./discovery.ts";
+import type { CredentialSource, Metaflow, MetaflowOptions } from "../client/index.ts";
+import { datastoreIn, hasDatastore } from "./discovery.ts";
+import { findPlace, type Choice, type Place } from "./sessionPlace.ts";
 import { Setting } from "./settings.ts";
+import { localFolders, watchDatastores } from "./workspaceFolders.ts";
 
 const NAMESPACE = "namespace";
-const DATASTORE = "datastore.root";
-const EXAMPLE = "datastore.example";
+const CHOICE = "session.choice";
 
 /** What happened to the session: another one is to be opened, or the open one looks into another namespace. */
 export type SessionChange = "session" | "namespace";
@@ -14,44 +15,55 @@ export type SessionChange = "session" | "namespace";
 /** How a session is opened: the client's `openMetaflow`. */
 export type Open = (options: MetaflowOptions) => Promise<Metaflow>;
 
-/** A session and the folder whose `.metaflow` it reads. */
-interface Opened {
+/** A session and where it reads. */
+export interface Opened {
   readonly metaflow: Metaflow;
-  readonly root: string;
+  readonly place: Place;
 }
 
 /** Where to find the open Metaflow session, and how to point it elsewhere. */
 export class SessionService implements vscode.Disposable {
   readonly #open: Open;
   readonly #memory: vscode.Memento;
+  readonly #credentials: CredentialSource;
   readonly #changed = new vscode.EventEmitter<SessionChange>();
+  readonly #didOpen = new vscode.EventEmitter<Opened>();
   readonly #subscriptions: vscode.Disposable;
-  #watchers: vscode.Disposable[] = [];
   /** Counts the sessions that were asked for, so that a late one never takes the place of a newer one. */
   #generation = 0;
+  #placing: Promise<Place> | undefined;
   #opening: Promise<Opened> | undefined;
   #current: Opened | undefined;
   #all: { readonly of: Metaflow; readonly opening: Promise<Metaflow> } | undefined;
 
   /** Tells that what was read from the session so far may not hold any more. */
   readonly onDidChange = this.#changed.event;
+  /** Tells that a session is open. */
+  readonly onDidOpen = this.#didOpen.event;
 
-  constructor(open: Open, memory: vscode.Memento) {
+  constructor(open: Open, memory: vscode.Memento, credentials: CredentialSource) {
     this.#open = open;
     this.#memory = memory;
-    this.#watch();
+    this.#credentials = credentials;
+    const reopen = (): void => {
+      this.reopen();
+    };
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        this.#watch();
-        this.reopen();
+      this.#didOpen,
+      watchDatastores({
+        onMade: () => {
+          if (this.#current === undefined || this.#yieldsToFolders) reopen();
+        },
+        onGone: reopen,
       }),
+      vscode.workspace.onDidChangeWorkspaceFolders(reopen),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration(Setting.DatastoreRoot)) this.reopen();
+        const asked = [Setting.DatastoreRoot, Setting.ProfileName];
+        if (asked.some((setting) => change.affectsConfiguration(setting))) reopen();
       }),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => {
-        if (vscode.workspace.getConfiguration().get(Setting.DatastoreRoot) !== "") this.reopen();
-      }),
+      // From then on the workspace has a say in where and how is read.
+      vscode.workspace.onDidGrantWorkspaceTrust(reopen),
     );
   }
 
@@ -60,18 +72,35 @@ export class SessionService implements vscode.Disposable {
     return this.#current?.metaflow;
   }
 
+  /** Where the open session reads. */
+  get place(): Place | undefined {
+    return this.#current?.place;
+  }
+
+  /** What the person chose to see in this workspace. */
+  get choice(): Choice {
+    return this.#memory.get<Choice>(CHOICE) ?? { kind: "automatic" };
+  }
+
   /**
    * The session, opened at the first call. Whoever waits while another is asked for is given that one. Throws NoDatastore and what
    * `openMetaflow` throws; a failure is tried anew next time.
    */
   async get(): Promise<Metaflow> {
+    return (await this.opened()).metaflow;
+  }
+
+  /** The same with where it reads. */
+  async opened(): Promise<Opened> {
     const generation = this.#generation;
     const opening = (this.#opening ??= this.#find());
     try {
       const opened = await opening;
       if (generation === this.#generation) {
+        const isNew = this.#current !== opened;
         this.#current = opened;
-        return opened.metaflow;
+        if (isNew) this.#didOpen.fire(opened);
+        return opened;
       }
     } catch (error) {
       if (generation === this.#generation) {
@@ -79,13 +108,32 @@ export class SessionService implements vscode.Disposable {
         throw error;
       }
     }
-    return this.get();
+    return this.opened();
+  }
+
+  /** Where the session reads, or would. Opens nothing, and asks no service. Throws as `findPlace`. */
+  async findPlace(): Promise<Place> {
+    const placing = (this.#placing ??= findPlace({
+      choice: this.choice,
+      root: vscode.workspace.getConfiguration().get(Setting.DatastoreRoot, ""),
+      profile: vscode.workspace.getConfiguration().get(Setting.ProfileName, ""),
+      folders: localFolders(),
+      trusted: vscode.workspace.isTrusted,
+      env: process.env,
+    }));
+    try {
+      return await placing;
+    } catch (error) {
+      if (this.#placing === placing) this.#placing = undefined;
+      throw error;
+    }
   }
 
   /** Forgets the session; the next `get` opens one where the settings point now. */
   reopen(): void {
     this.#close();
     this.#generation++;
+    this.#placing = undefined;
     this.#opening = undefined;
     this.#current = undefined;
     this.#all = undefined;
@@ -101,36 +149,24 @@ export class SessionService implements vscode.Disposable {
   }
 
   /**
-   * Reads another datastore in this workspace from now on: `.metaflow` or the folder that holds it; `undefined` looks for one again.
-   * Throws MetaflowConfigError when there is none.
+   * Reads elsewhere in this workspace from now on, also after a restart. Throws MetaflowConfigError where a folder is chosen that has no
+   * `.metaflow`: then nothing changes.
    */
-  async useDatastore(folder: string | undefined): Promise<void> {
-    const root = folder === undefined ? undefined : await datastoreIn(folder);
-    await this.#memory.update(DATASTORE, root);
-    await this.#memory.update(EXAMPLE, undefined);
+  async choose(choice: Choice): Promise<void> {
+    const chosen = choice.kind === "folder" ? { ...choice, root: await datastoreIn(choice.root) } : choice;
+    await this.#memory.update(CHOICE, chosen.kind === "automatic" ? undefined : chosen);
     this.reopen();
-  }
-
-  /** Shows an example until the workspace has a datastore of its own or another one is picked. */
-  async useExample(root: string): Promise<void> {
-    await this.#memory.update(EXAMPLE, root);
-    await this.#memory.update(DATASTORE, undefined);
-    this.reopen();
-  }
-
-  /** Whether the person picked what is shown, in place of the workspace's own. */
-  get isPointedElsewhere(): boolean {
-    return this.#memory.get(DATASTORE) !== undefined || this.#memory.get(EXAMPLE) !== undefined;
   }
 
   /** Whether the open session shows the example. */
   get isExample(): boolean {
-    return this.#current !== undefined && this.#current.root === this.#memory.get(EXAMPLE);
+    return this.#current?.place.kind === "example";
   }
 
   /** Whether the datastore that the open session reads was taken away. */
   async isGone(): Promise<boolean> {
-    return this.#current !== undefined && !(await hasDatastore(this.#current.root));
+    const root = this.#current?.place.root;
+    return root !== undefined && !(await hasDatastore(root));
   }
 
   /** Whether the datastore has runs that the session's namespace hides. */
@@ -153,9 +189,32 @@ export class SessionService implements vscode.Disposable {
     }
   }
 
+  /**
+   * The open session's metadata in all namespaces: for what is named outright, such as a run whose tag edit is undone after the edit took it
+   * out of the namespace, and for finding out which namespaces there are.
+   */
+  async everywhere(): Promise<Metaflow> {
+    const { metaflow, place } = await this.opened();
+    if (metaflow.namespace === null) return metaflow;
+    if (this.#all?.of !== metaflow) {
+      const opening = this.#open({ ...place.source, credentials: this.#credentials, namespace: null });
+      const all = { of: metaflow, opening };
+      this.#all = all;
+      opening.catch(() => {
+        if (this.#all === all) this.#all = undefined;
+      });
+    }
+    return this.#all.opening;
+  }
+
+  /** Whether what is shown stands in for a datastore of the workspace. */
+  get #yieldsToFolders(): boolean {
+    const { kind } = this.choice;
+    return (kind === "automatic" || kind === "example") && this.place?.kind !== "folder";
+  }
+
   dispose(): void {
     this.#close();
-    for (const watcher of this.#watchers) watcher.dispose();
     this.#subscriptions.dispose();
   }
 
@@ -172,69 +231,17 @@ export class SessionService implements vscode.Disposable {
   }
 
   async #find(): Promise<Opened> {
-    const example = this.#memory.get<string>(EXAMPLE);
-    const root = await this.#findRoot(example);
+    const place = await this.findPlace();
     const remembered = this.#memory.get<{ namespace: string | null }>(NAMESPACE);
     const metaflow = await this.#open({
-      cwd: root,
-      metadata: `local@${root}`,
+      ...place.source,
+      credentials: this.#credentials,
       namespace: remembered?.namespace,
     });
     // The example's runs are other people's.
-    const isOthers = root === example || !hasUser(metaflow);
+    const isOthers = place.kind === "example" || !hasUser(metaflow);
     if (remembered === undefined && isOthers) metaflow.setNamespace(null);
-    return { metaflow, root };
-  }
-
-  async #findRoot(example: string | undefined): Promise<string> {
-    try {
-      return await findDatastore({
-        setting: vscode.workspace.getConfiguration().get(Setting.DatastoreRoot, ""),
-        chosen: this.#memory.get<string>(DATASTORE),
-        folders: localFolders(),
-      });
-    } catch (error) {
-      if (!(error instanceof NoDatastore) || example === undefined) throw error;
-      return datastoreIn(example);
-    }
-  }
-
-  /**
-   * The open session's metadata in all namespaces: for what is named outright, such as a run whose tag edit is undone after the edit took it
-   * out of the namespace, and for finding out which namespaces there are.
-   */
-  async everywhere(): Promise<Metaflow> {
-    const metaflow = await this.get();
-    if (metaflow.namespace === null) return metaflow;
-    if (this.#all?.of !== metaflow) {
-      const opening = this.#open({ cwd: this.#current?.root, metadata: metaflow.metadata, namespace: null });
-      const all = { of: metaflow, opening };
-      this.#all = all;
-      opening.catch(() => {
-        if (this.#all === all) this.#all = undefined;
-      });
-    }
-    return this.#all.opening;
-  }
-
-  /** The first run makes `.metaflow`, and then the sidebar shall fill by itself. */
-  #watch(): void {
-    for (const watcher of this.#watchers) watcher.dispose();
-    this.#watchers = (vscode.workspace.workspaceFolders ?? []).map((folder) => {
-      const watcher = vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(folder, ".metaflow"),
-        false,
-        true,
-        false,
-      );
-      watcher.onDidCreate(() => {
-        if (this.#current === undefined) this.reopen();
-      });
-      watcher.onDidDelete(() => {
-        this.reopen();
-      });
-      return watcher;
-    });
+    return { metaflow, place };
   }
 }
 
@@ -246,10 +253,4 @@ function hasUser(metaflow: Metaflow): boolean {
     if (error instanceof MetaflowUnknownUser) return false;
     throw error;
   }
-}
-
-function localFolders(): readonly string[] {
-  return (vscode.workspace.workspaceFolders ?? [])
-    .filter((folder) => folder.uri.scheme === "file")
-    .map((folder) => folder.uri.fsPath);
 }

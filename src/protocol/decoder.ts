@@ -2,11 +2,14 @@ import { count, flag, optional, record, text } from "./check.ts";
 import { checkPage, checkPath } from "./nodes.ts";
 import type { DocumentState, HexPart, NodePage, PageParams, PathParams, TextPart } from "./nodes.ts";
 import type { Checks } from "./rpc.ts";
+import { checkServiceKey, checkSessionSource } from "./session.ts";
+import type { ServiceKeyOf, SessionSource } from "./session.ts";
 
 /** Which artifact to open, and how the session that reads it is opened. */
 export interface ArtifactSource {
-  /** As `Metaflow.metadata` tells it: `local@/path`. */
-  readonly metadata: string;
+  readonly session: SessionSource;
+  /** The key of the session's service, where no configuration has it. */
+  readonly key?: ServiceKeyOf;
   readonly pathspec: string;
   /** The latest attempt when absent. */
   readonly attempt?: number;
@@ -96,7 +99,12 @@ const path = (value: unknown, place?: string): PathParams & InDocument => ({
 export const decoderChecks: Checks<DecoderRequests> = {
   open: record<OpenParams>({
     document: count,
-    source: record<ArtifactSource>({ metadata: text, pathspec: text, attempt: optional(count) }),
+    source: record<ArtifactSource>({
+      session: checkSessionSource,
+      key: optional(checkServiceKey),
+      pathspec: text,
+      attempt: optional(count),
+    }),
     fresh: flag,
   }),
   state: record<InDocument>(inDocument),

@@ -1,8 +1,9 @@
 import { openMetaflow } from "../client/index.ts";
-import type { DataArtifact, Metaflow } from "../client/index.ts";
+import type { CredentialSource, DataArtifact, Metaflow } from "../client/index.ts";
 import type { PickleSummary, PyDocument, PyNode } from "../pickle/index.ts";
 import type {
   ArtifactFacts,
+  ArtifactSource,
   DecoderEvents,
   DecoderRequests,
   JsonText,
@@ -11,6 +12,7 @@ import type {
 } from "../protocol/decoder.ts";
 import type { DocumentState, NodePage, NodePath } from "../protocol/nodes.ts";
 import type { Handlers } from "../protocol/rpc.ts";
+import type { ServiceKeyOf } from "../protocol/session.ts";
 import { follow } from "./access.ts";
 import type { Found } from "./access.ts";
 import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts";
@@ -76,10 +78,9 @@ export class Documents {
   }
 
   async #open({ document: id, source, fresh }: OpenParams, signal: AbortSignal): Promise<Opened> {
-    if (fresh) this.#sessions.delete(source.metadata);
-    const session = await this.#session(source.metadata);
+    const session = await this.#session(source, fresh);
     const artifact = await session.artifact(source.pathspec, { attempt: source.attempt, signal });
-    const facts = await factsOf(artifact, source.metadata, signal);
+    const facts = await factsOf(artifact, session.metadata, signal);
     // Without the signal: it ends with the request, the document lives on until it is closed.
     const document = await artifact.open();
     await settledWithin(document, SMALL_MS);
@@ -122,13 +123,17 @@ export class Documents {
       });
   }
 
-  async #session(metadata: string): Promise<Metaflow> {
-    const known = this.#sessions.get(metadata);
+  /** @param fresh whether what an open session knows is to be forgotten */
+  async #session({ session, key }: ArtifactSource, fresh: boolean): Promise<Metaflow> {
+    const name = JSON.stringify([session, key]);
+    const known = fresh ? undefined : this.#sessions.get(name);
     if (known !== undefined) return known;
     // The person has chosen this artifact: whatever namespace it is in, it is shown.
-    const opening = openMetaflow({ metadata, namespace: null });
-    this.#sessions.set(metadata, opening);
-    opening.catch(() => this.#sessions.delete(metadata));
+    const opening = openMetaflow({ ...session, namespace: null, credentials: only(key) });
+    this.#sessions.set(name, opening);
+    opening.catch(() => {
+      if (this.#sessions.get(name) === opening) this.#sessions.delete(name);
+    });
     return opening;
   }
 
@@ -171,6 +176,13 @@ export class Documents {
     if (found === undefined) throw new Error("the value has no such part");
     return found;
   }
+}
+
+/** The key that the window keeps, for its own service alone. */
+function only(key: ServiceKeyOf | undefined): CredentialSource {
+  return {
+    serviceKey: async ({ url }) => Promise.resolve(url === key?.url ? key.key : undefined),
+  };
 }
 
 async function settledWithin(document: PyDocument, ms: number): Promise<void> {

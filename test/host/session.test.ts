@@ -26,7 +26,7 @@ describe("the session", () => {
         });
       });
     const nothing = { keys: () => [], get: () => undefined, update: async () => Promise.resolve() };
-    service = new SessionService(opening, nothing);
+    service = new SessionService(opening, nothing, { serviceKey: async () => Promise.resolve(undefined) });
   });
   afterEach(() => {
     service.dispose();

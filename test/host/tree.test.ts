@@ -188,7 +188,7 @@ describe("the datastore", () => {
       await vscode.commands.executeCommand("metaflow.datastore.openFolder", other);
       assert.equal(await flows(), 1);
     } finally {
-      await shared.session.useDatastore(undefined);
+      await shared.session.choose({ kind: "automatic" });
       await rm(other, { recursive: true, force: true });
     }
     assert.equal(await flows(), own);
@@ -214,7 +214,7 @@ describe("the datastore", () => {
       assert.equal(shared.session.isExample, true);
     } finally {
       await rename(hidden, own);
-      await shared.session.useDatastore(undefined);
+      await shared.session.choose({ kind: "automatic" });
     }
     assert.equal(shared.session.isExample, false);
   });

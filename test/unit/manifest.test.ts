@@ -164,6 +164,9 @@ describe("the manifest", () => {
   it("works in an untrusted workspace, where no setting of the workspace says what is read", () => {
     const { untrustedWorkspaces } = manifest.capabilities ?? {};
     expect(untrustedWorkspaces?.supported).toBe("limited");
-    expect(untrustedWorkspaces?.restrictedConfigurations).toContain(Setting.DatastoreRoot);
+    expect(untrustedWorkspaces?.restrictedConfigurations).toEqual([
+      Setting.DatastoreRoot,
+      Setting.ProfileName,
+    ]);
   });
 });

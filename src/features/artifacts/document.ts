@@ -8,6 +8,7 @@ import type { Services } from "../services.ts";
 import { t } from "../text.ts";
 import { parseUri } from "../uris.ts";
 import type { Decoder, OpenDocument } from "./decoder.ts";
+import { artifactSource } from "./source.ts";
 
 /** What the editors of one artifact show: the artifact, open in the decoding thread as long as one of them is there. */
 export class ArtifactDocument implements vscode.CustomDocument {
@@ -74,15 +75,10 @@ export class ArtifactDocument implements vscode.CustomDocument {
   async #open(fresh: boolean): Promise<OpenDocument> {
     const { signal } = this.#abort;
     if (!this.#isArtifact) throw new Error(t("{0} is not the address of an artifact", this.pathspec));
-    const session = await this.#services.session.get();
-    this.#origins.claim(this.uri.toString(), this.pathspec, session.metadata);
-    const source = {
-      metadata: session.metadata,
-      pathspec: this.pathspec,
-      ...(this.attempt !== undefined && { attempt: this.attempt }),
-    };
+    const { metaflow } = await this.#services.session.opened();
+    this.#origins.claim(this.uri.toString(), this.pathspec, metaflow.metadata);
     const document = await this.#decoder.open(
-      source,
+      await artifactSource(this.#services, this.pathspec, this.attempt),
       {
         onChanged: (state) => {
           this.#latest = state;

@@ -14,6 +14,7 @@ import { artifactUri } from "../uris.ts";
 import { copy } from "./copy.ts";
 import { Decoder } from "./decoder.ts";
 import { ArtifactEditors, VIEW_TYPE } from "./editor.ts";
+import { artifactSource } from "./source.ts";
 
 /** Artifacts: their editor, and their values on the clipboard. */
 export function register(services: Services): vscode.Disposable {
@@ -77,9 +78,7 @@ async function copyArtifact(
   what: Copyable,
 ): Promise<string> {
   const target = await subjectOf(services, args, { title, kinds: ["artifact"] });
-  const attempt = target.attempt;
-  const { metadata } = await services.session.get();
-  const source = { metadata, pathspec: target.pathspec, ...(attempt !== undefined && { attempt }) };
+  const source = await artifactSource(services, target.pathspec, target.attempt);
   const silent = { onChanged: () => undefined, onLost: () => undefined };
   return withProgress(title, async ({ signal }) => {
     const document = await decoder.open(source, silent, { signal });

@@ -21,7 +21,7 @@ const WORKSPACE = Symbol("the workspace's own");
 
 async function open({ session }: Services, wanted: Wanted): Promise<void> {
   try {
-    await session.useDatastore(wanted === WORKSPACE ? undefined : wanted);
+    await session.choose(wanted === WORKSPACE ? { kind: "automatic" } : { kind: "folder", root: wanted });
   } catch (cause) {
     if (!(cause instanceof MetaflowError)) throw cause;
     throw new Refusal(
@@ -34,7 +34,7 @@ async function open({ session }: Services, wanted: Wanted): Promise<void> {
 }
 
 async function askForFolder({ session }: Services): Promise<Wanted | undefined> {
-  if (session.isPointedElsewhere) {
+  if (session.choice.kind !== "automatic") {
     const look = { label: vscode.l10n.t("$(search) Look in the Workspace Again"), again: true };
     const browse = { label: vscode.l10n.t("$(folder-opened) Choose a Folder…"), again: false };
     const picked = await vscode.window.showQuickPick([look, browse], {
@@ -62,6 +62,6 @@ async function showExample({ context, session }: Services): Promise<void> {
     { location: { viewId: "metaflow.runs" }, title: vscode.l10n.t("Unpacking the example") },
     async () => unpackExample(archive, target),
   );
-  await session.useExample(root);
+  await session.choose({ kind: "example", root });
   await vscode.commands.executeCommand("metaflow.runs.focus");
 }

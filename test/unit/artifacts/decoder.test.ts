@@ -18,7 +18,7 @@ afterEach(() => {
   made = [];
 });
 const listener = () => ({ onChanged: vi.fn(), onLost: vi.fn() });
-const source = (pathspec: string) => ({ metadata: "local@/nowhere", pathspec });
+const source = (pathspec: string) => ({ session: { cwd: "/", project: true }, pathspec });
 /** How many documents the thread holds. */
 const held = async (document: OpenDocument): Promise<unknown> => {
   const state = await document.request("state", {});

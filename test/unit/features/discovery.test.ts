@@ -14,7 +14,7 @@ describe("where a datastore is looked for", () => {
   afterAll(async () => rm(folder, { recursive: true }));
 
   it("is above the workspace's folders, as Metaflow does", async () => {
-    const search = { setting: "", chosen: undefined, folders: [join(folder, "flows")] };
+    const search = { setting: "", folders: [join(folder, "flows")] };
     expect(await findDatastore(search)).toBe(folder);
     await expect(findDatastore({ ...search, folders: [] })).rejects.toThrow(NoDatastore);
   });
