@@ -7,6 +7,7 @@ import { register as registerDatastore } from "./features/datastore/index.ts";
 import { register as registerDocuments } from "./features/documents/index.ts";
 import { register as registerLogs } from "./features/logs/index.ts";
 import { register as registerNamespace } from "./features/namespace/index.ts";
+import { register as registerProfiles } from "./features/profiles/index.ts";
 import { register as registerPathspec } from "./features/pathspec/index.ts";
 import { createServices, onCommand, type Services } from "./features/services.ts";
 import { register as registerTags } from "./features/tags/index.ts";
@@ -25,6 +26,7 @@ const FEATURES = [
   registerArtifacts,
   registerDocuments,
   registerTags,
+  registerProfiles,
   registerNamespace,
   registerPathspec,
   registerLogs,

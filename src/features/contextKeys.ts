@@ -35,13 +35,14 @@ export type RowKind =
   | "log"
   | "more"
   | "action"
-  | "problem";
+  | "problem"
+  | "state";
 
 /**
  * What menus may ask of a row beside its kind. A row's `contextValue` is `metaflow:<kind>` followed by `+<flag>` for each
  * that holds, so that a menu asks `viewItem =~ /^metaflow:run\b.*\+live\b/`.
  */
-export const ROW_FLAGS = ["live", "failed", "single", "empty"] as const;
+export const ROW_FLAGS = ["live", "failed", "single", "empty", "forbidden"] as const;
 export type RowFlag = (typeof ROW_FLAGS)[number];
 
 /** The `contextValue` of a row. */

@@ -1,12 +1,8 @@
 import * as vscode from "vscode";
-import {
-  MetaflowInvalidPathspec,
-  MetaflowNamespaceMismatch,
-  MetaflowNotFound,
-  messageOf,
-} from "../client/errors.ts";
+import { MetaflowInvalidPathspec, MetaflowNamespaceMismatch, MetaflowNotFound } from "../client/errors.ts";
 import { childrenOf, type Children } from "./children.ts";
 import { formOf, leadsOn, placeOf, rowsOf, type Listing, type Row } from "./completion.ts";
+import { errorText } from "./errorText.ts";
 import { logProblem } from "./problems.ts";
 import type { Services } from "./services.ts";
 import type { Target } from "./targets.ts";
@@ -71,7 +67,7 @@ export async function pickTarget(services: Services, question: Question): Promis
       if (mine.signal.aborted) return;
       if (!isMistyped(error)) logProblem(services.log, error);
       read.delete(parent);
-      listings.set(parent, { ...EMPTY, problems: [messageOf(error)] });
+      listings.set(parent, { ...EMPTY, problems: [errorText(error)] });
     }
     if (mine !== loading) return;
     pick.busy = false;

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
-import { messageOf } from "../client/errors.ts";
 import { Command, type CommandId } from "./commands.ts";
 import { NoDatastore } from "./discovery.ts";
+import { errorText } from "./errorText.ts";
+import { whyAway } from "./outOfReach.ts";
 
 /** A way out that a message offers. */
 export interface Remedy {
@@ -60,13 +61,19 @@ export function onCommand(
 export function showProblem(log: vscode.LogOutputChannel, error: unknown): void {
   if (isCancelled(error)) return;
   const refusal =
-    error instanceof Refusal ? error : error instanceof NoDatastore ? whereToLook(error) : undefined;
+    error instanceof Refusal
+      ? error
+      : error instanceof NoDatastore
+        ? whereToLook(error)
+        : whyAway(error) === "forbidden"
+          ? keyWanted(error)
+          : undefined;
   if (refusal === undefined) logProblem(log, error);
   else if (refusal.cause !== undefined) logProblem(log, refusal.cause);
   const showLog = remedy(vscode.l10n.t("Show Log"), Command.ShowExtensionLog);
   const remedies = refusal === undefined || refusal.cause !== undefined ? [showLog] : [];
   const offered = [...(refusal?.remedies ?? []), ...remedies];
-  ask(refusal?.severity ?? "error", messageOf(error), offered).catch((failure: unknown) => {
+  ask(refusal?.severity ?? "error", errorText(error), offered).catch((failure: unknown) => {
     logProblem(log, failure);
   });
 }
@@ -81,6 +88,12 @@ function whereToLook(error: NoDatastore): Refusal {
     ],
     { severity: "information" },
   );
+}
+
+/** A service that refuses is told what it wants. */
+function keyWanted(error: unknown): Refusal {
+  const setKey = remedy(vscode.l10n.t("Set Key…"), Command.SetKey);
+  return new Refusal(errorText(error), [setKey], { severity: "error", cause: error });
 }
 
 /** Writes an error with its causes, the object and the place to the log channel. */

@@ -3,7 +3,9 @@ import type { CredentialSource, KeyQuestion } from "../client/index.ts";
 import type { ServiceKeyOf } from "../protocol/session.ts";
 
 /** What of the editor's store of secrets is needed. */
-type Secrets = Pick<vscode.SecretStorage, "get" | "store" | "delete">;
+type Secrets = Pick<vscode.SecretStorage, "get" | "store" | "delete" | "onDidChange">;
+
+const PREFIX = "serviceKey:";
 
 /**
  * The keys of metadata services, in the editor's store of secrets under the origin of each. They are typed by a person, and given to that
@@ -14,6 +16,13 @@ export class ServiceKeys implements CredentialSource {
 
   constructor(secrets: Secrets) {
     this.#secrets = secrets;
+  }
+
+  /** Calls when a key was set or forgotten, here or in another window. */
+  onDidChange(listener: () => void): vscode.Disposable {
+    return this.#secrets.onDidChange(({ key }) => {
+      if (key.startsWith(PREFIX)) listener();
+    });
   }
 
   /** Asks nobody: the view that shows a refusal offers to set a key. */
@@ -52,5 +61,5 @@ export function hostOf(url: string): string {
 }
 
 function nameOf(url: string): string {
-  return `serviceKey:${URL.canParse(url) ? new URL(url).origin : url}`;
+  return PREFIX + (URL.canParse(url) ? new URL(url).origin : url);
 }

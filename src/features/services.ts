@@ -1,8 +1,11 @@
 import * as vscode from "vscode";
+import { logProblem } from "./problems.ts";
+import { Reach } from "./reach.ts";
 import { ServiceKeys } from "./serviceKeys.ts";
 import { SessionService, type Open } from "./session.ts";
 import { SETTING_DEFAULTS, type SettingId, type SettingValues } from "./settings.ts";
 import type { Target } from "./targets.ts";
+import { t } from "./text.ts";
 
 export { onCommand, Refusal, remedy } from "./problems.ts";
 export { targetsOf } from "./targets.ts";
@@ -26,6 +29,8 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   /** The open Metaflow session: `await services.session.get()`. */
   readonly session: SessionService;
+  /** Whether the session's service can be read. */
+  readonly reach: Reach;
   /** The keys of metadata services. */
   readonly keys: ServiceKeys;
   /** What is kept for this workspace. */
@@ -39,8 +44,22 @@ export function createServices(context: vscode.ExtensionContext, open: Open): Se
   const log = vscode.window.createOutputChannel("Metaflow", { log: true });
   const keys = new ServiceKeys(context.secrets);
   const session = new SessionService(open, context.workspaceState, keys);
-  context.subscriptions.push(log, session);
-  return { context, log, session, keys, memory: context.workspaceState, sidebar: NO_SIDEBAR };
+  const reach = new Reach({
+    probe: async (signal) => {
+      // Whether there is a flow of this name does not matter: that it says so does.
+      await (await session.get()).has("metaflow", { signal });
+    },
+  });
+  const following = session.onDidChange((change) => {
+    if (change === "session") reach.reset();
+  });
+  const writing = reach.onDidChange(() => {
+    const { away } = reach;
+    if (away === undefined) log.info(t("The metadata service answers again."));
+    else logProblem(log, away.error);
+  });
+  context.subscriptions.push(log, following, writing, reach, session);
+  return { context, log, session, reach, keys, memory: context.workspaceState, sidebar: NO_SIDEBAR };
 }
 
 /** A setting's value. */

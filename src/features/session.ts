@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { IoOptions } from "../base/io.ts";
 import { MetaflowNotFound, MetaflowUnknownUser } from "../client/errors.ts";
 import type { CredentialSource, Metaflow, MetaflowOptions } from "../client/index.ts";
 import { datastoreIn, hasDatastore } from "./discovery.ts";
@@ -113,14 +114,7 @@ export class SessionService implements vscode.Disposable {
 
   /** Where the session reads, or would. Opens nothing, and asks no service. Throws as `findPlace`. */
   async findPlace(): Promise<Place> {
-    const placing = (this.#placing ??= findPlace({
-      choice: this.choice,
-      root: vscode.workspace.getConfiguration().get(Setting.DatastoreRoot, ""),
-      profile: vscode.workspace.getConfiguration().get(Setting.ProfileName, ""),
-      folders: localFolders(),
-      trusted: vscode.workspace.isTrusted,
-      env: process.env,
-    }));
+    const placing = (this.#placing ??= this.#placeOf(this.choice));
     try {
       return await placing;
     } catch (error) {
@@ -156,6 +150,17 @@ export class SessionService implements vscode.Disposable {
     const chosen = choice.kind === "folder" ? { ...choice, root: await datastoreIn(choice.root) } : choice;
     await this.#memory.update(CHOICE, chosen.kind === "automatic" ? undefined : chosen);
     this.reopen();
+  }
+
+  /** Opens another session for a moment, with a question that its service has to answer. Throws what hinders. */
+  async tryOut(choice: Choice, io: IoOptions): Promise<void> {
+    const place = await this.#placeOf(choice);
+    const metaflow = await this.#open({ ...place.source, credentials: this.#credentials, namespace: null });
+    try {
+      await metaflow.has("metaflow", io);
+    } finally {
+      await metaflow.close();
+    }
   }
 
   /** Whether the open session shows the example. */
@@ -228,6 +233,18 @@ export class SessionService implements vscode.Disposable {
         () => undefined,
       );
     }
+  }
+
+  async #placeOf(choice: Choice): Promise<Place> {
+    const settings = vscode.workspace.getConfiguration();
+    return findPlace({
+      choice,
+      root: settings.get(Setting.DatastoreRoot, ""),
+      profile: settings.get(Setting.ProfileName, ""),
+      folders: localFolders(),
+      trusted: vscode.workspace.isTrusted,
+      env: process.env,
+    });
   }
 
   async #find(): Promise<Opened> {

@@ -50,6 +50,10 @@ export const ARTIFACT_WORDS = {
   adviceMissing:
     "The datastore may have been cleaned up or moved. Run the flow again to make the artifact anew.",
   adviceDenied: "Check that you may read this place, then try again.",
+  adviceElsewhere: "Open it on the machine that ran the task, or mount that folder here at the same place.",
+  adviceCredentials: "Sign in to the cloud that keeps the data, as for Metaflow itself, then try again.",
+  adviceForbidden: "Set the key of the metadata service in the sidebar, then try again.",
+  adviceUnreachable: "Try again when it answers.",
   adviceDamaged: "The stored bytes are damaged. Another attempt or run may have an undamaged copy.",
   adviceUnknown: "Try again; the log has the details.",
   adviceEncoding: "It was written in a way that this version cannot read. Python's client may read it.",

@@ -48,7 +48,7 @@ async function treeOf(
     note: (_row, error) => problems.push(error),
   };
   const root = new RootRow(async () => Promise.resolve(source));
-  const branches = new Branches((_row, error) => problems.push(error));
+  const branches = new Branches((_row, error) => problems.push(error) < 0);
   const rows = async (...path: string[]): Promise<readonly Row[]> => {
     let at: readonly Row[] = await branches.children(root);
     for (const label of path) {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ArtifactView } from "../../protocol/artifact.ts";
 import type { DocumentState, Problem } from "../../protocol/nodes.ts";
 import { toWireError } from "../../protocol/wire.ts";
+import { errorText } from "../errorText.ts";
 import { logProblem } from "../problems.ts";
 import type { Origins } from "../origins.ts";
 import type { Services } from "../services.ts";
@@ -113,8 +114,13 @@ export class ArtifactDocument implements vscode.CustomDocument {
 
 /** What was thrown, in words for a person. */
 function problemOf(thrown: unknown): Problem {
-  const { code, message, place, causes } = toWireError(thrown);
-  return { code, message, ...(place !== undefined && { place }), ...(causes !== undefined && { causes }) };
+  const { code, place, causes } = toWireError(thrown);
+  return {
+    code,
+    message: errorText(thrown),
+    ...(place !== undefined && { place }),
+    ...(causes !== undefined && { causes }),
+  };
 }
 
 function ignore(): void {

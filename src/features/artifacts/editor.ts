@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { messageOf } from "../../client/errors.ts";
+import { errorText } from "../errorText.ts";
 import { artifactChecks } from "../../protocol/artifact.ts";
 import type { ArtifactEvents, ArtifactRequests, Copyable } from "../../protocol/artifact.ts";
 import { Peer } from "../../protocol/rpc.ts";
@@ -93,7 +93,7 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
           // Nobody is there to be told when the editor was closed meanwhile.
           if (!signal.aborted) {
             logProblem(services.log, thrown);
-            void vscode.window.showWarningMessage(messageOf(thrown));
+            void vscode.window.showWarningMessage(errorText(thrown));
           }
           throw thrown;
         }

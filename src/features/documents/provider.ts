@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
-import { MetaflowNotFound, messageOf } from "../../client/errors.ts";
+import { MetaflowNotFound } from "../../client/errors.ts";
 import type { Metaflow } from "../../client/index.ts";
+import { errorText } from "../errorText.ts";
 import { logProblem } from "../problems.ts";
 import { Origins } from "../origins.ts";
 import type { Services } from "../services.ts";
@@ -102,7 +103,7 @@ export class MetaflowFiles implements vscode.FileSystemProvider, vscode.Disposab
       if (error instanceof vscode.FileSystemError) throw error;
       if (error instanceof MetaflowNotFound) throw vscode.FileSystemError.FileNotFound(uri);
       logProblem(this.#services.log, error);
-      throw vscode.FileSystemError.Unavailable(messageOf(error));
+      throw vscode.FileSystemError.Unavailable(errorText(error));
     }
   }
 }

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { messageOf } from "../../client/errors.ts";
+import { errorText } from "../errorText.ts";
 import type { Task } from "../../client/index.ts";
 import { isCancelled, logProblem } from "../problems.ts";
 import type { Services } from "../services.ts";
@@ -56,7 +56,7 @@ export function streamLog(services: Services, task: Task, channel: vscode.Output
         return;
       }
       logProblem(services.log, error);
-      writer.remark(t("The log of {0} cannot be followed any more: {1}", task.pathspec, messageOf(error)));
+      writer.remark(t("The log of {0} cannot be followed any more: {1}", task.pathspec, errorText(error)));
     } finally {
       active = false;
       controller.abort();

@@ -50,8 +50,3 @@ export function groupTitle(group: NamespaceGroup): string {
       return t("tags");
   }
 }
-
-/** A namespace as the status bar shows it; the global one is `null`. */
-export function namespaceLabel(namespace: string | null): string {
-  return namespace ?? t("all namespaces");
-}

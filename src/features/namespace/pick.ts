@@ -4,7 +4,8 @@ import type { Metaflow } from "../../client/index.ts";
 import { isCancelled, logProblem } from "../problems.ts";
 import type { Services } from "../services.ts";
 import { t } from "../text.ts";
-import { groupTitle, namespaceChoices, namespaceLabel, type NamespaceGroup } from "./choices.ts";
+import { namespaceLabel } from "../namespaceLabel.ts";
+import { groupTitle, namespaceChoices, type NamespaceGroup } from "./choices.ts";
 
 /** A namespace that was chosen; `namespace: null` is the global one. */
 export interface Chosen {

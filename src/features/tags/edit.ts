@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { IoOptions } from "../../base/io.ts";
-import { messageOf } from "../../client/errors.ts";
+import { errorText } from "../errorText.ts";
 import { Command, type CommandId } from "../commands.ts";
 import { isCancelled, logProblem } from "../problems.ts";
 import { withProgress } from "../progress.ts";
@@ -95,7 +95,7 @@ async function tell(
       await result.undo();
     } catch (error) {
       logProblem(services.log, error);
-      await show("error", t("Could not undo: {0}", messageOf(error)), []);
+      await show("error", t("Could not undo: {0}", errorText(error)), []);
     }
   }
   if (answer === showLog) services.log.show();

@@ -1,5 +1,5 @@
 import { MAX_TAG_LENGTH, MAX_USER_TAGS } from "../../client/tags.ts";
-import { messageOf } from "../../client/errors.ts";
+import { errorText } from "../errorText.ts";
 import { t } from "../text.ts";
 import type { Outcome, RunEdit } from "./apply.ts";
 import type { TagChange, TagProblem } from "./plan.ts";
@@ -118,7 +118,7 @@ function causeOf(outcome: Outcome): string {
   if (outcome.kind === "refused") return wordsOf(outcome.problem);
   if (outcome.kind !== "failed") return "";
   const isStopped = outcome.error instanceof Error && outcome.error.name === "AbortError";
-  return isStopped ? t("stopped before it was done") : messageOf(outcome.error).replace(/\.$/, "");
+  return isStopped ? t("stopped before it was done") : errorText(outcome.error).replace(/\.$/, "");
 }
 
 function sameChange(changes: readonly TagChange[]): TagChange | undefined {

@@ -1,4 +1,5 @@
 import type { IoOptions } from "../../base/io.ts";
+import { whyAway } from "../outOfReach.ts";
 import { ProblemRow } from "./rows/problem.ts";
 import type { Paged, Row } from "./row.ts";
 
@@ -9,6 +10,8 @@ interface Branch {
   /** Counts the loads, so that a late result never replaces a newer one. */
   generation: number;
   stale: boolean;
+  /** The rows are not children, but say why there are none. */
+  failed: boolean;
   /** Nobody waits for the children any more: whoever still does gets what is known. */
   stopped: boolean;
   /** The children were asked for, and not collapsed since. */
@@ -22,11 +25,17 @@ interface Branch {
 export class Branches {
   readonly #branches = new Map<Row, Branch>();
   readonly #byId = new Map<string, Row>();
-  readonly #onProblem: (row: Row, error: unknown) => void;
+  readonly #onProblem: (row: Row, error: unknown) => boolean;
+  readonly #onRead: () => void;
 
-  /** @param onProblem is told of each failed load, whose error is also a row of the tree */
-  constructor(onProblem: (row: Row, error: unknown) => void) {
+  /**
+   * @param onProblem is told of each failed load, whose error is also a row of the tree. Tells whether nothing can be read at the time: then
+   *   nothing is, until everything is invalidated
+   * @param onRead is told of each load that did not fail
+   */
+  constructor(onProblem: (row: Row, error: unknown) => boolean, onRead: () => void = () => undefined) {
     this.#onProblem = onProblem;
+    this.#onRead = onRead;
   }
 
   /** The loaded row of this id. */
@@ -129,6 +138,7 @@ export class Branches {
         abort: new AbortController(),
         generation: 0,
         stale: true,
+        failed: false,
         stopped: false,
         open: false,
       };
@@ -150,11 +160,16 @@ export class Branches {
       await row.learn(kept, io);
       if (generation !== branch.generation) return await this.#newer(row, branch);
       branch.stale = false;
+      branch.failed = false;
+      this.#onRead();
       return kept;
     } catch (error) {
       if (generation !== branch.generation) return await this.#newer(row, branch);
-      this.#onProblem(row, error);
-      // Not cached: the next time that the children are asked for they are read anew.
+      // Otherwise not cached: the next time that the children are asked for they are read anew.
+      branch.stale = !this.#onProblem(row, error);
+      // What was read before a service went away still stands.
+      if (branch.rows !== undefined && !branch.failed && whyAway(error) !== undefined) return branch.rows;
+      branch.failed = true;
       return this.#settle(branch, [new ProblemRow(row, error)]);
     } finally {
       if (generation === branch.generation) branch.loading = undefined;

@@ -43,6 +43,11 @@ export function whenText(then: Date, now: Date, locale: string): string {
   return `${dayText(then, now, locale)} ${clockText(then, false)}`;
 }
 
+/** A point in time as short as its distance allows: `09:14` of today, else as `whenText`. */
+export function timeText(then: Date, now: Date, locale: string): string {
+  return calendarDays(then, now) === 0 ? clockText(then, false) : whenText(then, now, locale);
+}
+
 function clockText(then: Date, seconds: boolean): string {
   const parts = [then.getHours(), then.getMinutes(), ...(seconds ? [then.getSeconds()] : [])];
   return parts.map((part) => String(part).padStart(2, "0")).join(":");

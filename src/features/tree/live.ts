@@ -1,4 +1,5 @@
 import type { Changes, Metaflow } from "../../client/index.ts";
+import { serviceUrl } from "../serviceKeys.ts";
 import type { Branches } from "./branches.ts";
 import { reread, type Row } from "./row.ts";
 import { FlowRow } from "./rows/flow.ts";
@@ -11,6 +12,8 @@ const GATHER_MS = 200;
 const TICK_MS = 2_000;
 /** How often an unfinished run is asked whether it still lives: a process that was killed leaves no file, and one that starts none for it. */
 const PULSE_MS = 10_000;
+/** The same of a service, where a run that ends without a word is known by its heartbeats alone, minutes later. */
+const SERVICE_PULSE_MS = 60_000;
 /** A run without a sign of life is watched this long for one: its processes may be where they cannot be seen. */
 const HOPE_MS = 10 * 60_000;
 const MOST_WATCHED = 32;
@@ -31,6 +34,8 @@ export class Live {
   readonly #tree: LiveTree;
   readonly #metaflow: Metaflow;
   readonly #note: (error: unknown) => void;
+  /** Looking costs requests: a service is asked for nothing but the runs that are shown and may still change. */
+  readonly #isService: boolean;
   readonly #abort = new AbortController();
   readonly #watched = new Map<string, Changes>();
   readonly #pending = new Set<string>();
@@ -43,12 +48,13 @@ export class Live {
     this.#tree = tree;
     this.#metaflow = metaflow;
     this.#note = note;
-    this.#watch("");
+    this.#isService = serviceUrl(metaflow.metadata) !== undefined;
+    if (!this.#isService) this.#watch("");
     this.#watchRuns();
     this.#tick = setInterval(() => {
       this.#onTick();
     }, TICK_MS);
-    this.#pulse = setInterval(() => void this.#onPulse(), PULSE_MS);
+    this.#pulse = setInterval(() => void this.#onPulse(), this.#isService ? SERVICE_PULSE_MS : PULSE_MS);
   }
 
   dispose(): void {
@@ -201,6 +207,19 @@ export class Live {
       this.#tree.repaint(row);
       if (stateOf(row) !== before[index] || isBehind(row, branches.loaded(row) ?? []))
         await this.#lookAgain(row);
+    }
+    if (this.#isService) await this.#lookForRuns(rows);
+  }
+
+  /** Where a run is under way others may begin; no watch tells of them. */
+  async #lookForRuns(rows: readonly RunRow[]): Promise<void> {
+    const flows = new Set(rows.map(({ parent }) => parent).filter((row) => row instanceof FlowRow));
+    for (const flow of flows) {
+      const before = flow.latest?.pathspec;
+      await this.#update(flow);
+      if (this.#abort.signal.aborted || flow.latest?.pathspec === before) continue;
+      this.#tree.branches.invalidate(flow);
+      await this.#show([flow]);
     }
   }
 

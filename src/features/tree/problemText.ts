@@ -1,10 +1,11 @@
-import { MetaflowError, messageOf, type ErrorContext } from "../../client/errors.ts";
+import { MetaflowError, type ErrorContext } from "../../client/errors.ts";
+import { errorText } from "../errorText.ts";
 import { oneLine } from "./format.ts";
 
 /** What went wrong, on one line that begins with what tells most: places by their names alone, the rest is in the tooltip. */
 export function problemText(error: unknown): string {
   const context = error instanceof MetaflowError ? error.context : {};
-  return oneLine(withoutFolders(messageOf(error), context), 300);
+  return oneLine(withoutFolders(errorText(error), context), 300);
 }
 
 function withoutFolders(message: string, { key, store }: ErrorContext): string {

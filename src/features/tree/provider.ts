@@ -87,7 +87,10 @@ export class RunsProvider implements vscode.TreeDataProvider<Row>, vscode.Dispos
     this.#waiting.add(row);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      const rows = [...this.#waiting].filter((each) => this.branches.find(each.id) === each);
+      // What stands above the flows is no branch of them.
+      const rows = [...this.#waiting].filter(
+        (each) => each.kind === "state" || this.branches.find(each.id) === each,
+      );
       this.#waiting.clear();
       if (rows.length > 0) this.#changed.fire(rows);
     }, GATHER_MS);

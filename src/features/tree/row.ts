@@ -2,6 +2,7 @@ import { asError } from "../../base/async.ts";
 import type { IoOptions } from "../../base/io.ts";
 import type { RowKind } from "../contextKeys.ts";
 import type { RunLabelStyle } from "../settings.ts";
+import { whyAway } from "../outOfReach.ts";
 import type { Target } from "../targets.ts";
 import { problemText } from "./problemText.ts";
 import type { Icon } from "./state.ts";
@@ -119,7 +120,8 @@ export abstract class Row {
 /** What a row looks like, with what could not be read of it. */
 export function lookOf(row: Row, surroundings: Surroundings): Look {
   const look = row.look(surroundings);
-  if (row.problem === undefined) return look;
+  // That the whole service is away is said once, above all rows; each goes on to show what it knows.
+  if (row.problem === undefined || whyAway(row.problem) !== undefined) return look;
   const message = problemText(row.problem);
   return {
     ...look,

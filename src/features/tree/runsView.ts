@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { messageOf } from "../../client/errors.ts";
+import { errorText } from "../errorText.ts";
 import type { Metaflow, Run } from "../../client/index.ts";
 import { NoDatastore } from "../discovery.ts";
 import { logProblem } from "../problems.ts";
@@ -10,6 +10,7 @@ import { Badge } from "./badge.ts";
 import { Branches } from "./branches.ts";
 import { KeptFilter } from "./filter/kept.ts";
 import { Live } from "./live.ts";
+import { OutageView } from "./outageView.ts";
 import { RunsProvider } from "./provider.ts";
 import { Revealer } from "./revealer.ts";
 import { isPaged, reread, type Row } from "./row.ts";
@@ -18,10 +19,9 @@ import { MoreRow } from "./rows/more.ts";
 import { RootRow } from "./rows/root.ts";
 import { createSource } from "./sessionSource.ts";
 import type { Source } from "./source.ts";
+import { VIEW } from "./view.ts";
 import { Welcome } from "./welcome.ts";
 
-/** The view's id in `package.json`. */
-export const VIEW = "metaflow.runs";
 /** The badge can wait until the window is up. */
 const FIRST_LOOK_MS = 2_000;
 const GATHER_MS = 50;
@@ -34,6 +34,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
   readonly #view: vscode.TreeView<Row>;
   readonly #badge: Badge;
   readonly #welcome = new Welcome();
+  readonly #outage: OutageView;
   readonly #subscriptions: vscode.Disposable;
   readonly #filter: KeptFilter;
   readonly #revealer: Revealer;
@@ -48,13 +49,18 @@ export class RunsView implements Sidebar, vscode.Disposable {
   constructor(services: Services) {
     this.#services = services;
     this.#filter = new KeptFilter(services.memory);
-    const branches = new Branches((row, error) => {
+    const { reach } = services;
+    const onProblem = (row: Row, error: unknown): boolean => {
       if (row === this.#root) this.#rootError = error;
-      // That there is nothing to show is no failure.
-      if (error instanceof NoDatastore) services.log.info(error.message);
-      else logProblem(services.log, error);
+      return this.#note(error);
+    };
+    const branches = new Branches(onProblem, () => {
+      reach.answered();
     });
     this.#root = new RootRow(async () => this.#open());
+    this.#outage = new OutageView(services, this.#root, (row) => {
+      this.provider.repaint(row);
+    });
     this.provider = new RunsProvider(this.#root, branches, async (rows) => this.#top(rows));
     this.#view = vscode.window.createTreeView(VIEW, {
       treeDataProvider: this.provider,
@@ -79,7 +85,11 @@ export class RunsView implements Sidebar, vscode.Disposable {
       services.session.onDidChange(() => {
         this.#forget();
       }),
+      reach.onDidChange(() => {
+        this.#onReach();
+      }),
     );
+    reach.watch(this.#view.visible);
     this.#firstLook = setTimeout(() => {
       if (!this.#view.visible) void this.#startBackground();
     }, FIRST_LOOK_MS);
@@ -109,6 +119,10 @@ export class RunsView implements Sidebar, vscode.Disposable {
 
   refresh(pathspec?: string): void {
     const { branches } = this.provider;
+    if (this.#services.reach.away !== undefined) {
+      void this.#outage.retry();
+      return;
+    }
     if (pathspec === undefined) {
       branches.invalidateAll();
       this.provider.refresh();
@@ -144,6 +158,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
     clearTimeout(this.#counting);
     this.#background?.dispose();
     this.#live?.dispose();
+    this.#outage.dispose();
     this.#subscriptions.dispose();
     this.provider.dispose();
   }
@@ -179,9 +194,14 @@ export class RunsView implements Sidebar, vscode.Disposable {
     }
     if (error === undefined && this.#view.visible) this.#readOpen(rows);
     this.#badge.update(this.provider.branches.all());
+    const state = await this.#outage.row();
+    if (state !== undefined) {
+      this.#say(this.#message());
+      return this.#welcome.away(this.#root, state, rows);
+    }
     const filtered = this.filter !== "";
     const shown = await this.#welcome.decide(this.#root, rows, error, filtered, this.#services.session);
-    this.#say(shown.length === 0 ? "" : error === undefined ? this.#message() : messageOf(error));
+    this.#say(shown.length === 0 ? "" : error === undefined ? this.#message() : errorText(error));
     return shown;
   }
 
@@ -213,7 +233,8 @@ export class RunsView implements Sidebar, vscode.Disposable {
   }
 
   #startLive(metaflow: Metaflow): void {
-    if (!this.#view.visible || this.#live !== undefined) return;
+    const { reach } = this.#services;
+    if (!this.#view.visible || this.#live !== undefined || reach.away !== undefined) return;
     const { provider } = this;
     this.#live = new Live(
       {
@@ -229,21 +250,44 @@ export class RunsView implements Sidebar, vscode.Disposable {
       },
       metaflow,
       (error) => {
-        logProblem(this.#services.log, error);
+        this.#note(error);
       },
     );
   }
 
+  /** Writes down what could not be read, and tells whether that is because a service is away. */
+  #note(error: unknown): boolean {
+    const { log, reach } = this.#services;
+    if (reach.failed(error)) return true;
+    // That there is nothing to show is no failure.
+    if (error instanceof NoDatastore) log.info(error.message);
+    else logProblem(log, error);
+    return false;
+  }
+
+  /** A service that is away is asked for nothing but whether it is back; then all that is shown is read anew. */
+  #onReach(): void {
+    if (this.#services.reach.away === undefined) {
+      this.refresh();
+      return;
+    }
+    this.#live?.dispose();
+    this.#live = undefined;
+    this.provider.refresh();
+  }
+
   #appear(): void {
+    this.#services.reach.watch(true);
     this.#background?.dispose();
     this.#background = undefined;
     this.refresh();
   }
 
-  /** While the view is hidden its badge is still to be seen. */
+  /** While the view is hidden its badge is still to be seen. A service is asked nothing for it. */
   async #startBackground(): Promise<void> {
     const { branches } = this.provider;
     try {
+      if ((await this.#services.session.findPlace()).root === undefined) return;
       await this.provider.getChildren();
       const { metaflow } = await this.#open();
       if (this.#view.visible || this.#background !== undefined) return;
@@ -265,6 +309,7 @@ export class RunsView implements Sidebar, vscode.Disposable {
 
   /** A hidden view does nothing but for its badge. */
   #hide(): void {
+    this.#services.reach.watch(false);
     this.#badge.seen();
     this.#live?.dispose();
     this.#live = undefined;

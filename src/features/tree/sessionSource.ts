@@ -26,7 +26,7 @@ export async function createSource(
     later: async (work) => limited(work),
     changed: tree.changed,
     note: (row, error) => {
-      services.log.warn(`${row.id}: ${messageOf(error)}`);
+      if (!services.reach.failed(error)) services.log.warn(`${row.id}: ${messageOf(error)}`);
     },
   };
 }

@@ -45,6 +45,10 @@ function commandOf(row: Row, look: Look): vscode.Command | undefined {
       const command = stdout ? Command.OpenStdout : Command.OpenStderr;
       return { command, title: vscode.l10n.t("Open Log"), arguments: [row] };
     }
+    case "state":
+      return look.contextValue.includes("+forbidden")
+        ? { command: Command.SetKey, title: vscode.l10n.t("Set Key…") }
+        : { command: Command.RefreshView, title: vscode.l10n.t("Retry") };
     case "more":
       return { command: Command.LoadMoreRuns, title: look.label, arguments: [row] };
     default:

@@ -1,4 +1,5 @@
 import { MetaflowError, messageOf } from "../../../client/errors.ts";
+import { errorText } from "../../errorText.ts";
 import { contextValueOf } from "../../contextKeys.ts";
 import { t } from "../../text.ts";
 import { oneLine } from "../format.ts";
@@ -17,6 +18,11 @@ export class ProblemRow extends Row {
     this.#error = error;
   }
 
+  /** Whether it stands for all children of its parent. */
+  get isWhole(): boolean {
+    return this.id === `problem:${this.parent?.id ?? ""}:`;
+  }
+
   override look(): Look {
     const message = problemText(this.#error);
     const whole = this.parent?.kind === "root" ? t("The datastore cannot be read") : t("Cannot be read");
@@ -33,7 +39,7 @@ export class ProblemRow extends Row {
   override async tooltip(): Promise<string> {
     const context = this.#error instanceof MetaflowError ? this.#error.context : {};
     const place = [context.store, context.key].filter((part) => part !== undefined).join(" ");
-    const message = messageOf(this.#error);
+    const message = errorText(this.#error);
     // Most messages name the place and the cause themselves.
     const more = [place, ...causesOf(this.#error)].filter((line) => !message.includes(line));
     return Promise.resolve([message, ...more].map(escapeMarkdown).join("\n\n"));

@@ -40,6 +40,7 @@ export class RootRow extends Row {
     this.#known = new Map(rows.map((row) => [row.id, row]));
     // A flow that cannot be read says so in its row; the others are listed beside it.
     await mapLimited(rows, AT_A_TIME, async (row) => reread(row, "update", io));
+    for (const row of rows) if (row.problem !== undefined) source.note(row, row.problem);
     const shown = rows.filter((row) => row.latest !== undefined || row.problem !== undefined);
     shown.sort((a, b) => startOf(b) - startOf(a));
     const listed = filtered ? await this.#matching(shown, io) : shown;

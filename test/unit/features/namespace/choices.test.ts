@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { namespaceChoices, namespaceLabel } from "../../../../src/features/namespace/choices.ts";
+import { namespaceChoices } from "../../../../src/features/namespace/choices.ts";
+import { namespaceLabel } from "../../../../src/features/namespaceLabel.ts";
 
 describe("namespaceChoices", () => {
   it("groups what was observed: users, production tokens, projects, branches, then any tag", () => {

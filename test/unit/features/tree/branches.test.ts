@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { IoOptions } from "../../../../src/base/io.ts";
+import { ServiceException } from "../../../../src/client/errors.ts";
 import { Branches } from "../../../../src/features/tree/branches.ts";
 import { Row, type Look } from "../../../../src/features/tree/row.ts";
 import { settle } from "../../../../src/features/tree/settle.ts";
@@ -70,7 +71,7 @@ describe("Branches", () => {
   let root: TestRow;
   beforeEach(() => {
     problems = [];
-    branches = new Branches((_row, error) => problems.push(error));
+    branches = new Branches((_row, error) => problems.push(error) < 0);
     root = new TestRow("root");
     root.answer = async () => Promise.resolve([new TestRow("a", root), new TestRow("b", root)]);
   });
@@ -233,6 +234,44 @@ describe("Branches", () => {
     );
     expect(problems).toHaveLength(1);
     expect(ids(await branches.children(root))).toEqual(["a"]);
+  });
+
+  describe("while a service is away", () => {
+    const GONE = new ServiceException("gone", "unreachable");
+    let isAway: boolean;
+    beforeEach(() => {
+      isAway = true;
+      branches = new Branches(() => isAway);
+    });
+
+    it("keep what was read before, and read nothing until everything is invalidated", async () => {
+      root.answer = async (load) =>
+        load === 2 ? Promise.reject(GONE) : Promise.resolve([new TestRow(`a${load}`, root)]);
+      expect(ids(await branches.children(root))).toEqual(["a1"]);
+      branches.invalidate(root);
+      expect(ids(await branches.children(root))).toEqual(["a1"]);
+      expect(ids(await branches.children(root))).toEqual(["a1"]);
+      expect(root.loads).toBe(2);
+      branches.invalidateAll();
+      expect(ids(await branches.children(root))).toEqual(["a3"]);
+    });
+
+    it("say so where nothing was read before, once", async () => {
+      root.answer = async () => Promise.reject(GONE);
+      expect((await branches.children(root)).map(({ kind }) => kind)).toEqual(["problem"]);
+      await branches.children(root);
+      expect(root.loads).toBe(1);
+    });
+
+    it("keep what was read before also where one question alone fails, and ask it again", async () => {
+      isAway = false;
+      root.answer = async (load) =>
+        load === 2 ? Promise.reject(GONE) : Promise.resolve([new TestRow(`a${load}`, root)]);
+      await branches.children(root);
+      branches.invalidate(root);
+      expect(ids(await branches.children(root))).toEqual(["a1"]);
+      expect(ids(await branches.children(root))).toEqual(["a3"]);
+    });
   });
 
   it("forgets everything below a row that is gone", async () => {

@@ -75,7 +75,7 @@ describe("Live", () => {
   beforeEach(() => {
     vi.useFakeTimers();
     refreshed = [];
-    branches = new Branches(() => undefined);
+    branches = new Branches(() => false);
     root = new TestRow("root");
     const heard: ((pathspec: string) => void)[] = [];
     // The first to listen is the watch of the whole datastore.
@@ -87,7 +87,11 @@ describe("Live", () => {
       },
     });
     // Watching and reading a run again is all that is asked of it here.
-    metaflow = { watch, run: async () => Promise.resolve(run()) } as unknown as Metaflow;
+    metaflow = {
+      metadata: "local@/churn",
+      watch,
+      run: async () => Promise.resolve(run()),
+    } as unknown as Metaflow;
     source = {
       metaflow,
       filter: NO_FILTER,

@@ -1,0 +1,2 @@
+/** The id of the sidebar's view in `package.json`. */
+export const VIEW = "metaflow.runs";
