@@ -93,18 +93,14 @@ describe("runs whose data are in a folder of another machine", () => {
     expect(there.size).toBe(whole.size);
     expect(there.size).toBeGreaterThan(150);
     const others = [...whole].filter(([pathspec, status]) => there.get(pathspec) !== status);
-    // How a crash ended was noted in the folder alone, and so was which step is the last of a resumed run that names it otherwise.
-    const crashed = others.filter(([pathspec]) => pathspec.startsWith("NightlyFlow/"));
-    const resumed = others.filter(([pathspec]) => /^ReportFlow\/\d+$/.test(pathspec));
-    expect(
-      crashed.map(([pathspec, status]) => [pathspec.split("/")[2], status, there.get(pathspec)]),
-    ).toEqual([
-      [undefined, "failed", "stale"],
-      ["compact", "failed", "stale"],
-      ["compact", "failed", "stale"],
-    ]);
-    expect(others.length - crashed.length - resumed.length).toBe(0);
-    expect(resumed.length).toBeLessThanOrEqual(1);
+    // How a crash ended was noted in the folder alone.
+    expect(others.map(([pathspec, status]) => [pathspec.split("/")[2], status, there.get(pathspec)])).toEqual(
+      [
+        [undefined, "failed", "stale"],
+        ["compact", "failed", "stale"],
+        ["compact", "failed", "stale"],
+      ],
+    );
   });
 });
 

@@ -38,7 +38,7 @@ export async function endpointOf(
 
 /**
  * The name of the first or last step as it was recorded with the run's parameters (Metaflow >= 2.19.23); where a resume did not copy it, in the
- * run's graph (deviation 8 of the client's contract).
+ * run's graph (deviation 8 of the client's contract), and where that is on another machine, with the run that was resumed.
  */
 async function recordedName(
   session: Session,
@@ -55,7 +55,10 @@ async function recordedName(
   const entries = await session.provider.taskMetadata(parameters.path, [`${which}_step`], io);
   const recorded = entries.at(-1)?.value;
   const name =
-    typeof recorded === "string" ? recorded : await graphEndpoint(session, parameters.path, which, io);
+    typeof recorded === "string"
+      ? recorded
+      : ((await graphEndpoint(session, parameters.path, which, io)) ??
+        (await originEndpoint(session, run, which, io)));
   if (name !== undefined) known.set(key, name);
   return name;
 }
@@ -73,6 +76,27 @@ async function graphEndpoint(
     if (!(cause instanceof MetaflowError)) throw cause;
     return undefined; // A graph that is damaged or elsewhere: Metaflow's own names are what Python would use, too.
   }
+}
+
+async function originEndpoint(
+  session: Session,
+  run: PathComponents,
+  which: Endpoint,
+  io?: IoOptions,
+): Promise<string | undefined> {
+  const [flow = "", id] = run;
+  for await (const step of session.provider.children(run, { expected: 2 }, io)) {
+    // Of the parameters' task no origin is recorded.
+    if (isBroken(step) || step.path.at(-1) === "_parameters") continue;
+    const task = await newestTask(session, step.path, io);
+    if (task === undefined) continue;
+    const entries = await session.provider.taskMetadata(task.path, ["origin-run-id"], io);
+    const origin = entries.at(-1)?.value;
+    // Ordinary runs record the text "None".
+    const isResumed = typeof origin === "string" && origin !== "None" && origin !== id;
+    return isResumed ? recordedName(session, [flow, origin], which, io) : undefined;
+  }
+  return undefined;
 }
 
 /**

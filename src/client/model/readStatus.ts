@@ -92,9 +92,9 @@ async function statusByTasks(session: Session, run: ObjectRecord, io?: IoOptions
   if (end?.state === "completed") return completedAt(run, end);
   // How many tasks a step should have matters where nothing failed, and is shown while it runs; else it is not worth the reading.
   const graph = failed.length > 0 && !alive ? undefined : await look.graph();
-  // A resume does not copy the name of the last step.
-  const resumedEnd =
-    endStep === undefined && graph !== undefined ? ofTasks.get(graph.endStep)?.[0] : undefined;
+  // A resume does not copy the name of the last step; its graph tells it, or the run that was resumed.
+  const lastStep = endStep ?? graph?.endStep ?? (await endpointOf(session, run.path, "end", io))?.path.at(-1);
+  const resumedEnd = lastStep === undefined ? undefined : ofTasks.get(lastStep)?.[0];
   if (resumedEnd?.state === "completed") return completedAt(run, resumedEnd);
   const statuses = new Map<string, StepStatus>();
   const nowMs = Date.now();
