@@ -4,6 +4,7 @@
  *   npm run build                  minified, with the library's types and a size report; a bundle over its budget fails
  *   npm run build -- --dev         readable, with source maps, without types
  *   npm run build -- --watch       the same, again on every change
+ *   npm run build -- --library     the library with its types alone, as `npm pack` packs it
  */
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,16 +15,18 @@ import { printSizes } from "./tools/build/sizes.mjs";
 import { buildSplit } from "./tools/build/split.mjs";
 import { bundleTypes } from "./tools/build/types.mjs";
 
-/** @typedef {{ outdir?: string; minify?: boolean; types?: boolean; library?: boolean }} BuildOptions */
+/** @typedef {{ outdir?: string; minify?: boolean; types?: boolean; part?: "extension" | "library" }} BuildOptions */
 
 /**
  * Builds every bundle.
- * @param {BuildOptions} [options] `outdir`: where the `dist` of the manifest is; `library`: also the published client; `types`: its declarations too
+ * @param {BuildOptions} [options] `outdir`: where the `dist` of the manifest is; `part`: not all of it; `types`: the library's declarations too
  * @returns {Promise<import("./tools/build/sizes.mjs").Bundle[]>} what was written, in the order of the house
  */
-export async function build({ outdir = "dist", minify = true, types = false, library = true } = {}) {
+export async function build({ outdir = "dist", minify = true, types = false, part } = {}) {
   const target = resolve(import.meta.dirname, outdir);
-  const wanted = bundles({ outdir: target, minify }).filter((bundle) => library || bundle.name !== "library");
+  const wanted = bundles({ outdir: target, minify }).filter(
+    ({ name }) => part === undefined || (name === "library") === (part === "library"),
+  );
   const [results] = await Promise.all([
     Promise.all(
       wanted.map(async ({ name, budgetBytes, split, options }) => {
@@ -34,7 +37,7 @@ export async function build({ outdir = "dist", minify = true, types = false, lib
       }),
     ),
     types ? bundleTypes(`${target}/client.d.ts`) : undefined,
-    buildExample(target),
+    part === "library" ? undefined : buildExample(target),
   ]);
   return results;
 }
@@ -66,7 +69,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     await watch();
   } else {
     const dev = flags.has("--dev");
-    const built = await build({ minify: !dev, types: !dev });
+    /** @type {BuildOptions} */
+    const part = flags.has("--library") ? { part: "library" } : {};
+    const built = await build({ minify: !dev, types: !dev, ...part });
     if (!dev && !printSizes(built)) process.exitCode = 1;
   }
 }

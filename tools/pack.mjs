@@ -33,7 +33,7 @@ export async function stage(target, { minify }) {
   for (const name of STATIC) {
     if (existsSync(join(ROOT, name))) await cp(join(ROOT, name), join(target, name), { recursive: true });
   }
-  return build({ outdir: join(target, "dist"), minify, library: false });
+  return build({ outdir: join(target, "dist"), minify, part: "extension" });
 }
 
 /**

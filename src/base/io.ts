@@ -1,5 +1,6 @@
 /** The last, optional argument of everything that reads. */
 export interface IoOptions {
+  /** Cancels the work: the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

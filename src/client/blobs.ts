@@ -15,7 +15,9 @@ export interface BlobAddress {
 
 /** A blob's bytes as they are stored, and whether they are gzipped. */
 export interface Blob {
+  /** Whether the bytes are compressed. */
   readonly gzipped: boolean;
+  /** The bytes, as they arrive. */
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 

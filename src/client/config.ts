@@ -13,6 +13,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface ConfigSource {
   /** The search for `.metaflow` starts here and goes up. */
   readonly cwd: string;
+  /** Instead of `process.env`, wholly. */
   readonly env: Environment;
   /** Instead of METAFLOW_PROFILE; empty: the default profile. */
   readonly profile?: string | undefined;
@@ -30,8 +31,11 @@ export type ConfigLayer = "environment" | "project" | "profile";
  * Python: `metaflow.metaflow_config_funcs.from_conf`.
  */
 export class MetaflowConfig {
+  /** Where the search for `.metaflow` starts. */
   readonly cwd: string;
+  /** The environment that was given, wholly. */
   readonly env: Environment;
+  /** The profile's name; `undefined` for the default one. Python: `METAFLOW_PROFILE`. */
   readonly profile: string | undefined;
   readonly credentials: CredentialSource | undefined;
   readonly #layers: readonly (readonly [ConfigLayer, Json])[];

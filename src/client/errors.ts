@@ -1,8 +1,12 @@
 /** What an error was about: the object, the place it was read from. Goes to the log, never to the sentence twice. */
 export interface ErrorContext {
+  /** The object that was asked for. */
   readonly pathspec?: string | undefined;
+  /** The metadata or the datastore that was asked: `local@/path`, `s3@s3://bucket/prefix`, an address. */
   readonly store?: string | undefined;
+  /** The file or object in it. */
   readonly key?: string | undefined;
+  /** What was thrown below; also the error's `cause`. */
   readonly cause?: unknown;
 }
 
@@ -11,9 +15,12 @@ export interface ErrorContext {
  * `message` names the object first, then what is wrong, then what to do; `code` is stable and can be tested.
  */
 export class MetaflowError extends Error {
+  /** What went wrong, for programs: stable, the same for every error of one class, but for ServiceException. */
   readonly code: string = "metaflow-error";
+  /** What the error was about, for logs: nothing in it is secret. */
   readonly context: ErrorContext;
 
+  /** @internal */
   constructor(message: string, context: ErrorContext = {}) {
     super(message, context.cause === undefined ? undefined : { cause: context.cause });
     this.name = new.target.name;
@@ -30,6 +37,7 @@ export class MetaflowNotFound extends MetaflowError {
 export class MetaflowNamespaceMismatch extends MetaflowError {
   override readonly code = "namespace-mismatch";
 
+  /** @internal */
   constructor(namespace: string, context: ErrorContext = {}) {
     super(`Object not in namespace '${namespace}'`, context);
   }
@@ -74,6 +82,7 @@ export class MetaflowTaggingError extends MetaflowError {
   /** The same as `message`, for programs. */
   readonly reason: TaggingReason;
 
+  /** @internal */
   constructor(message: string, reason: TaggingReason, context?: ErrorContext) {
     super(message, context);
     this.reason = reason;
@@ -84,6 +93,7 @@ export class MetaflowTaggingError extends MetaflowError {
 export class MetaflowUnknownUser extends MetaflowError {
   override readonly code = "unknown-user";
 
+  /** @internal */
   constructor(context: ErrorContext = {}) {
     super(
       "Metaflow could not determine your user name based on environment variables ($USERNAME etc.)",
@@ -105,8 +115,10 @@ export class DataElsewhere extends MetaflowDataMissing {
 /** A child that does not exist. Python: the `KeyError` of `parent[id]`. */
 export class MetaflowKeyError extends MetaflowError {
   override readonly code = "key-error";
+  /** The id or name that was asked for. */
   readonly key: string;
 
+  /** @internal */
   constructor(key: string, context: ErrorContext = {}) {
     super(key, context);
     this.key = key;
@@ -157,6 +169,7 @@ export class ServiceException extends MetaflowError {
   /** What the service said, as it said it. Python: `response`. */
   readonly response: string | undefined;
 
+  /** @internal */
   constructor(
     message: string,
     problem: ServiceProblem,

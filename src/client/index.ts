@@ -10,9 +10,9 @@ export {
   namespace,
 } from "./default.ts";
 export * from "./errors.ts";
-export { MetaflowConfig, findUpwards, type Environment } from "./config.ts";
 export type { CredentialSource, KeyQuestion } from "./credentials.ts";
 export { listProfiles, type Profile, type ProfilePlaces, type ProfileSearch } from "./profiles.ts";
+export { MetaflowConfig, findUpwards, type ConfigSource, type Environment } from "./config.ts";
 export {
   isValidComponent,
   kindOf,
@@ -22,17 +22,17 @@ export {
   type PathComponents,
 } from "./pathspec.ts";
 export { MAX_TAG_LENGTH, MAX_USER_TAGS, planTagEdit, validateTag, type TagPlan } from "./tags.ts";
-export type { TagEdit } from "./metadata/provider.ts";
 export type { RunStatus } from "./status/run.ts";
 export type { State, Status, StepStatus, TaskStatus } from "./status/state.ts";
 export type { RunStatusCode, StatusCode, StepStatusCode, TaskStatusCode } from "./status/code.ts";
+export type { ChildQuery, TagEdit } from "./metadata/provider.ts";
+export type { Blob } from "./blobs.ts";
 export type { AnyObject } from "./model/context.ts";
 export { DataArtifact, MetaflowData } from "./model/artifact.ts";
 export type { TaskAttempt } from "./model/attempts.ts";
 export { Card, type CardInfo, type CardWatchOptions } from "./model/card.ts";
 export type { CardQuery } from "./model/cards.ts";
 export type { Change, Changes } from "./model/changes.ts";
-export { BadPackage } from "./package/archive.ts";
 export type {
   ArtifactDifference,
   Compared,
@@ -41,6 +41,8 @@ export type {
   StepDurations,
   TaskDifference,
 } from "./model/compare.ts";
+export { BadPackage, type ArchiveEntry } from "./package/archive.ts";
+export type { CodeMember, PackageInfo } from "./package/codepackage.ts";
 export { MetaflowCode } from "./model/code.ts";
 export type { ArtifactInfo } from "./model/dataFile.ts";
 export type { Failure } from "./model/failure.ts";
@@ -52,9 +54,9 @@ export type { MergedLine } from "./model/mergedLog.ts";
 export { Metaflow, type AttemptOptions } from "./model/metaflow.ts";
 export type { Metadata } from "./model/metadata.ts";
 export { MetaflowObject, type Page } from "./model/object.ts";
-export type { PageQuery } from "./model/page.ts";
+export type { PageQuery, WithStatus } from "./model/page.ts";
 export { ParentObject } from "./model/parent.ts";
-export { Run } from "./model/run.ts";
+export { Run, type Tags } from "./model/run.ts";
 export type { SeenTags } from "./model/seen.ts";
 export { Step, type TaskWithStatus } from "./model/step.ts";
 export { Task, type TaskException } from "./model/task.ts";
@@ -62,7 +64,7 @@ export { Trigger, type MetaflowEvent } from "./model/trigger.ts";
 export type { CardData } from "./cards/data.ts";
 export type { CardUpdate } from "./cards/reload.ts";
 export type { LogLine } from "./logs/display.ts";
-export type { TimedLine } from "./logs/mflog.ts";
+export type { MergedLog, TimedLine } from "./logs/mflog.ts";
 export type { LogStream, LogTail, TaskLog } from "./logs/tasklog.ts";
 export type { IoOptions } from "../base/io.ts";
 export * from "../pickle/index.ts";

@@ -2,6 +2,7 @@ import { MetaflowInvalidPathspec } from "./errors.ts";
 
 /** The five kinds of objects, from the outside in. A pathspec of n parts names an object of the n-th kind. */
 export const KINDS = ["flow", "run", "step", "task", "artifact"] as const;
+/** One of the five kinds. */
 export type Kind = (typeof KINDS)[number];
 
 /** The parts of a pathspec: `[flow, run, step, task, artifact]`, as many as its kind has. */

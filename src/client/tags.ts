@@ -9,6 +9,7 @@ export const MAX_TAG_LENGTH = 500;
 
 /** What an edit makes of a run's tags. */
 export interface TagPlan {
+  /** The user tags after the edit. */
   readonly next: readonly string[];
   /** False when the run's tags are already as the edit wants them: then nothing is written. */
   readonly changes: boolean;

@@ -24,6 +24,7 @@ export type PickleErrorCode =
 
 /** A pickle that is damaged, hostile or longer than allowed. Python: `pickle.UnpicklingError`, `EOFError`, `zlib.error`. */
 export class PickleError extends Error {
+  /** The name of the class, also where the library is bundled. */
   override readonly name = "PickleError";
 
   /** What is wrong, for programs. */
@@ -32,6 +33,7 @@ export class PickleError extends Error {
   /** Where, in bytes from the start of the uncompressed pickle (of the compressed bytes for `gzip` and `checksum`). */
   readonly offset: number;
 
+  /** @internal */
   constructor(code: PickleErrorCode, message: string, offset: number, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

@@ -17,7 +17,9 @@ export interface OpenPickleOptions {
   encoding?: PickleEncoding | (string & {}) | undefined;
   /** The length of the uncompressed pickle in bytes, as Metaflow's metadata tell it: a bound, never an allocation. */
   size?: number | undefined;
+  /** What reading may cost. */
   limits?: PickleLimits | undefined;
+  /** Stops reading: what was read stays readable, the problem has the code `aborted`. */
   signal?: AbortSignal | undefined;
 }
 
@@ -35,13 +37,17 @@ export interface PickleSummary {
 
 /** A part of the children of a node, `from` included, `to` excluded. */
 export interface PyPage {
+  /** The first member, counted from 0. Default: 0. */
   from?: number;
+  /** The member behind the last one. Default: 1,000 after the first one. */
   to?: number;
 }
 
 /** One member of a container. `key` is a node in a dict, a label such as `.attr` or `args[0]` in an object, absent in a sequence. */
 export interface PyChild {
+  /** Where in the container it is. */
   readonly key?: PyNode | string;
+  /** The member. */
   readonly value: PyNode;
 }
 
@@ -58,6 +64,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /** One node of the lossless form: `t` and the fields of the table in the library's contract. */
 export interface Tagged {
+  /** The kind of value: `int`, `dict`, `object`, … */
   t: string;
   [field: string]: Json;
 }
@@ -89,7 +96,9 @@ export interface PyNode {
 
 /** How far reading is, in bytes of the uncompressed pickle; `total` is known when the source or the metadata tell it. */
 export interface PickleProgress {
+  /** Bytes that were read. */
   readonly decoded: number;
+  /** Bytes that there are. */
   readonly total?: number | undefined;
 }
 
@@ -101,6 +110,7 @@ export interface PyDocument {
   readonly problem: PickleError | undefined;
   /** Whether reading has ended, well or badly. */
   readonly settled: boolean;
+  /** How far reading is. */
   readonly progress: PickleProgress;
   /** Resolves when all was read; rejects with a `PickleError`, the same as `problem`, and nothing else. */
   readonly complete: Promise<PickleSummary>;

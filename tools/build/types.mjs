@@ -13,7 +13,8 @@ export async function bundleTypes(file) {
   const [{ rollup }, { dts }] = await Promise.all([import("rollup"), import("rollup-plugin-dts")]);
   const bundle = await rollup({
     input,
-    plugins: [dts({ tsconfig: join(ROOT, "tsconfig.json") })],
+    // What is marked `@internal` is for the extension alone: its types would bring half of the sources along.
+    plugins: [dts({ tsconfig: join(ROOT, "tsconfig.json"), compilerOptions: { stripInternal: true } })],
     external: [/^node:/],
     onwarn: ({ message }) => console.warn(message),
   });

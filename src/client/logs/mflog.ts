@@ -28,6 +28,7 @@ export class MergedLog implements Iterable<TimedLine> {
   readonly #tables: readonly LineTable[];
   readonly #order: Order;
 
+  /** @internal */
   constructor(tables: readonly LineTable[], order: Order) {
     this.#tables = tables;
     this.#order = order;
@@ -67,6 +68,7 @@ export class MergedLog implements Iterable<TimedLine> {
     return table.bytes.toString("utf8", table.messageStart(line), table.messageEnd(line));
   }
 
+  /** The lines in order, each with its time and text. */
   *[Symbol.iterator](): Iterator<TimedLine> {
     for (let index = 0; index < this.length; index++) yield [this.time(index), this.text(index)];
   }
@@ -124,6 +126,7 @@ class Ordered implements Order {
   readonly table: LineTable;
   readonly lines: Uint32Array;
 
+  /** @internal */
   constructor(file: number, table: LineTable) {
     this.onlyFile = file;
     this.table = table;

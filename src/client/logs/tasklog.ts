@@ -29,6 +29,7 @@ export interface LogAddress {
 
 /** The end of a log. */
 export interface LogTail {
+  /** In the order for people, the last line last. */
   readonly lines: readonly LogLine[];
   /** Of the whole log, headers included, in bytes. */
   readonly sizeBytes: number;
@@ -49,12 +50,14 @@ export interface TaskLogOptions {
  * `lines` and `tail` are in the order that people want: files merged by time, each in its own order.
  */
 export class TaskLog {
+  /** @internal */
   readonly files: readonly LogFile[];
   /** One plain file from before Metaflow 2.2.10. */
   readonly legacy: boolean;
 
   readonly #wholeBytes: number;
 
+  /** @internal */
   constructor(files: readonly LogFile[], options: TaskLogOptions = {}) {
     this.files = files;
     this.legacy = options.legacy ?? false;
@@ -96,7 +99,7 @@ export class TaskLog {
     yield* isSmall ? await this.merged(io) : joinedLines(this.batches(io, { asStored: true }));
   }
 
-  /** Lines in the order for people, as they are read: bounded memory for a log of any size. */
+  /** @internal Lines in the order for people, as they are read: bounded memory for a log of any size. */
   batches(io?: IoOptions, options?: ReadOptions): LineBatches {
     return mergeBatches(this.files.map((file) => readLines(file, options, io)));
   }

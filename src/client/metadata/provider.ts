@@ -4,7 +4,9 @@ import type { ArtifactRecord, ChildRecord, MetadataRecord, ObjectRecord } from "
 
 /** The tags to take from a run and to give to it; removal comes first. */
 export interface TagEdit {
+  /** Taken away first. */
   readonly remove: readonly string[];
+  /** Given then. */
   readonly add: readonly string[];
 }
 

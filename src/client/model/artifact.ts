@@ -19,6 +19,7 @@ export class DataArtifact extends MetaflowObject {
   readonly #record: ArtifactRecord;
   #parent: Task | undefined;
 
+  /** @internal */
   constructor(record: ArtifactRecord, context: ObjectContext, attempt?: number, parent?: Task) {
     super(record, context, attempt);
     this.#record = record;
@@ -119,11 +120,13 @@ export class MetaflowData {
   readonly #artifacts: ReadonlyMap<string, DataArtifact>;
   readonly #values = new Map<string, Promise<unknown>>();
 
+  /** @internal */
   constructor(artifacts: ReadonlyMap<string, DataArtifact>) {
     this.#artifacts = artifacts;
     this.names = [...artifacts.keys()];
   }
 
+  /** Whether there is an artifact of this name. Python: `name in data`. */
   has(name: string): boolean {
     return this.#artifacts.has(name);
   }

@@ -10,7 +10,9 @@ import type { Task } from "./task.ts";
 export interface TaskAttempt {
   /** Counted from 0. */
   readonly attempt: number;
+  /** How the attempt stands, or ended. */
   readonly status: TaskStatus;
+  /** When it was started; `undefined` where that was not recorded. */
   readonly startedAt: Date | undefined;
   /** `undefined` while it runs, and for a crash that left no sign. */
   readonly finishedAt: Date | undefined;

@@ -15,6 +15,7 @@ export interface Change {
 
 /** Changes as they come. Ends by `dispose`, by leaving its loop, or by the signal. Of several loops each change goes to one. */
 export interface Changes extends AsyncIterable<Change> {
+  /** Stops watching; an iteration that waits ends. */
   dispose(): void;
 }
 

@@ -27,7 +27,7 @@ export class MetaflowCode {
     this.#content = content;
   }
 
-  /** Opens the package that a task's `code-package` metadata names. Throws MetaflowInternalError when it is no package. */
+  /** @internal Opens the package that a task's `code-package` metadata names. Throws MetaflowInternalError when it is no package. */
   static async open(session: Session, flow: string, recorded: string, io?: IoOptions): Promise<MetaflowCode> {
     const { dsType, location, sha, metadata } = parseLocation(recorded);
     const blob = await openBlob(session, { flow, dsType, location, sha }, `The code package of ${flow}`, io);

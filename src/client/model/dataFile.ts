@@ -18,6 +18,7 @@ export interface ArtifactInfo {
   readonly sizeBytes: number;
   /** As Python writes it: `<class 'int'>`. */
   readonly type: string | undefined;
+  /** How the blob is encoded: `gzip+pickle-v4`. Python: `encoding` in its data file. */
   readonly encoding: string | undefined;
 }
 

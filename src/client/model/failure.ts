@@ -6,7 +6,9 @@ import type { Task, TaskException } from "./task.ts";
 
 /** What made a run fail. */
 export interface Failure {
+  /** The task that failed. */
   readonly task: Task;
+  /** How it stands: what it failed of is in `code` and `reason`. */
   readonly status: TaskStatus;
   /** What it raised; `undefined` for a crash, an exit call or a kill. */
   readonly exception: TaskException | undefined;

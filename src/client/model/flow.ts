@@ -26,7 +26,7 @@ export class Flow extends ParentObject<Run> {
     return (await this.latestRun(io)) !== undefined;
   }
 
-  /** Throws MetaflowNamespaceMismatch when no run is in the namespace of the flow's creation. */
+  /** @internal Throws MetaflowNamespaceMismatch when no run is in the namespace of the flow's creation. */
   async checkRuns(io?: IoOptions): Promise<void> {
     const { checked, namespace } = this.context;
     if (checked && namespace !== null && (await this.latestRun(io)) === undefined) {
@@ -55,6 +55,7 @@ export class Flow extends ParentObject<Run> {
     return this.context.session.provider.count?.(this.pathComponents, io);
   }
 
+  /** @internal */
   protected override makeChild(record: ObjectRecord): Run {
     return this.context.make.run(record, this.context, this);
   }

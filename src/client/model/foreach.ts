@@ -6,7 +6,9 @@ export interface ForeachFrame {
   readonly step: string;
   /** The artifact that was iterated over. */
   readonly variable: string | undefined;
+  /** How many items there are, where it is recorded. */
   readonly splits: number | undefined;
+  /** Which of the items, counted from 0. */
   readonly index: number;
   /** The item's short text, up to 30 characters (Metaflow >= 2.11.1). */
   readonly value: string | undefined;

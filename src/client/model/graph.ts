@@ -2,28 +2,39 @@ import { MetaflowInternalError } from "../errors.ts";
 
 /** One step of a flow's graph, as the run recorded it (`_graph_info`, Metaflow >= 2.4.9). */
 export interface GraphStep {
+  /** The name of the step. */
   readonly name: string;
   /** Metaflow's type: `start`, `linear`, `join`, `end`, `split-static`, `split-foreach`, `split-parallel`, `split-switch`. */
   readonly type: string;
+  /** The names of the steps that it leads to, in the order of `self.next`. */
   readonly next: readonly string[];
   /** The line of the step's function in the flow's file, where it was recorded. */
   readonly line: number | undefined;
+  /** The docstring of the step's function; empty where it has none. */
   readonly doc: string;
+  /** The artifact that a foreach iterates over. */
   readonly foreachArtifact: string | undefined;
+  /** The step that joins what this one splits. */
   readonly matchingJoin: string | undefined;
+  /** In the order of the record. */
   readonly decorators: readonly GraphDecorator[];
 }
 
 /** A step decorator with the attributes that the run used, `--with` included. */
 export interface GraphDecorator {
+  /** Without `@`: `retry`, `resources`. */
   readonly name: string;
+  /** By name, as natural JavaScript. */
   readonly attributes: ReadonlyMap<string, unknown>;
 }
 
 /** A flow's graph, as a run recorded it. */
 export interface Graph {
+  /** The file of the flow, as it was called. */
   readonly file: string | undefined;
+  /** The name of the first step. */
   readonly startStep: string;
+  /** The name of the last step. */
   readonly endStep: string;
   /** In the order of the graph. */
   readonly steps: ReadonlyMap<string, GraphStep>;

@@ -3,9 +3,11 @@ import { attemptIdOf } from "./signals.ts";
 
 /** One metadata entry of a task. Python: `metaflow.client.core.Metadata`. */
 export interface Metadata {
+  /** The field's name, `attempt`, `ds-type`, `code-package`. Python: `name`. */
   readonly name: string;
   /** Usually text; Metaflow also records lists, integers and booleans. `undefined` for Python's None. */
   readonly value: unknown;
+  /** The field's type, mostly the same as its name. Python: `type`. */
   readonly type: string;
   /** Milliseconds since the epoch, as recorded. */
   readonly createdAt: number;

@@ -37,7 +37,7 @@ export class Metaflow implements AsyncIterable<Flow> {
   /** One for each provider that was in use: objects made of it stay usable until the end. */
   readonly #sessions = new Set<Session>();
 
-  /** Use `openMetaflow`. */
+  /** @internal Use `openMetaflow`. */
   constructor(session: Session, defaultMetadata: string) {
     this.#session = session;
     this.#sessions.add(session);
@@ -54,6 +54,7 @@ export class Metaflow implements AsyncIterable<Flow> {
     return this.#session.defaultNamespace;
   }
 
+  /** Chooses the namespace of objects made from now on; `null` is the global one. Python: `namespace(ns)`. */
   setNamespace(namespace: string | null): void {
     this.#session.namespace = namespace;
   }
@@ -102,6 +103,7 @@ export class Metaflow implements AsyncIterable<Flow> {
     }
   }
 
+  /** The same as `flows`. Python: `for flow in Metaflow()`. */
   async *[Symbol.asyncIterator](): AsyncIterator<Flow> {
     yield* this.flows();
   }

@@ -8,20 +8,24 @@ import type { ObjectContext } from "./context.ts";
  * What all five classes share. Loaded is a property, reading is a method. Python: `metaflow.client.core.MetaflowObject`.
  */
 export abstract class MetaflowObject {
+  /** Which of the five it is; tells the classes apart without `instanceof`. */
   abstract readonly kind: Kind;
   /** The last part of the pathspec. */
   readonly id: string;
   /** `Flow/run/step/task/artifact`, as far as the kind goes. */
   readonly pathspec: string;
+  /** The parts of the pathspec. Python: `path_components`. */
   readonly pathComponents: PathComponents;
   /** The attempt that was asked for; only tasks and artifacts have one. */
   readonly attempt: number | undefined;
   readonly #createdAtMs: number;
   readonly #startedAtMs: number;
+  /** @internal */
   protected readonly context: ObjectContext;
   #userTags: readonly string[];
   readonly #systemTags: readonly string[];
 
+  /** @internal */
   constructor(record: ObjectRecord, context: ObjectContext, attempt?: number) {
     this.id = record.path.at(-1) ?? "";
     this.pathspec = record.path.join("/");
@@ -51,15 +55,17 @@ export abstract class MetaflowObject {
     return new Set([...this.#systemTags, ...this.#userTags]);
   }
 
+  /** The tags that people gave. Python: `user_tags`. */
   get userTags(): ReadonlySet<string> {
     return new Set(this.#userTags);
   }
 
+  /** The tags that Metaflow gave: `user:ada`, `runtime:dev`, `metaflow_version:2.19.39`. Python: `system_tags`. */
   get systemTags(): ReadonlySet<string> {
     return new Set(this.#systemTags);
   }
 
-  /** The tags after an edit. */
+  /** @internal The tags after an edit. */
   protected setUserTags(tags: readonly string[]): void {
     this.#userTags = tags;
   }
@@ -74,12 +80,12 @@ export abstract class MetaflowObject {
     return this.#userTags.includes(tag) || this.#systemTags.includes(tag);
   }
 
-  /** Whether the namespace is global or one of the object's tags. */
+  /** @internal Whether the namespace is global or one of the object's tags. */
   protected hasNamespace(namespace: string | null): boolean {
     return namespace === null || this.hasTag(namespace);
   }
 
-  /** Throws MetaflowNamespaceMismatch when the object is outside the namespace of its creation. */
+  /** @internal Throws MetaflowNamespaceMismatch when the object is outside the namespace of its creation. */
   checkNamespace(): void {
     const { checked, namespace } = this.context;
     if (checked && namespace !== null && !this.hasNamespace(namespace)) {
@@ -118,6 +124,7 @@ export function notFound(path: PathComponents, attempt?: number): MetaflowNotFou
 
 /** One page of children. */
 export interface Page<T> {
+  /** The children that are as asked for, started last first. */
   readonly items: readonly T[];
   /** Where the next page starts: give it back as `cursor`. `undefined` on the last page. */
   readonly cursor: string | undefined;

@@ -15,6 +15,7 @@ export interface PageQuery<Child = unknown> {
   readonly tags?: readonly string[] | undefined;
   /** One of these states. */
   readonly status?: readonly State[] | undefined;
+  /** Of this user: with the tag `user:<name>`. */
   readonly user?: string | undefined;
   /** Started then or later. */
   readonly since?: Date | undefined;
@@ -92,6 +93,7 @@ async function asked<Child extends MetaflowObject>(
 
 /** A child whose status can be asked for: a run, step or task. */
 export interface WithStatus extends MetaflowObject {
+  /** How it stands. */
   status(io?: IoOptions): Promise<{ readonly state: State }>;
 }
 

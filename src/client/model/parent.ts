@@ -9,10 +9,10 @@ import { checkQuery } from "./query.ts";
 
 /** A flow, run or step: an object whose children have records of their own. Python: iteration, `[]` and `in`. */
 export abstract class ParentObject<Child extends WithStatus> extends MetaflowObject {
-  /** Makes a child of its record. */
+  /** @internal Makes a child of its record. */
   protected abstract makeChild(record: ObjectRecord): Child;
 
-  /** Whether iteration shows a child; steps with a leading underscore are not shown. */
+  /** @internal Whether iteration shows a child; steps with a leading underscore are not shown. */
   protected shows(_id: string): boolean {
     return true;
   }
@@ -41,23 +41,24 @@ export abstract class ParentObject<Child extends WithStatus> extends MetaflowObj
     return (await this.childRecord(id, io)) !== undefined;
   }
 
-  /** The child of this id, or `undefined`. */
+  /** @internal The child of this id, or `undefined`. */
   protected async find(id: string, io?: IoOptions): Promise<Child | undefined> {
     const record = await this.childRecord(id, io);
     return record && this.makeChild(record);
   }
 
+  /** @internal */
   protected async childRecord(id: string, io?: IoOptions): Promise<ObjectRecord | undefined> {
     if (!isValidComponent(id)) return undefined;
     return this.context.session.provider.record([...this.pathComponents, id], io);
   }
 
-  /** Children that have all these tags. Python: `runs(*tags)`, `steps(*tags)`, `tasks(*tags)`. */
+  /** @internal Children that have all these tags. Python: `runs(*tags)`, `steps(*tags)`, `tasks(*tags)`. */
   protected async *tagged(tags: readonly string[], io?: IoOptions): AsyncIterable<Child> {
     for await (const child of this.children({ tags }, io)) if (hasAll(child, tags)) yield child;
   }
 
-  /** The records that iteration goes over, broken ones included. */
+  /** @internal The records that iteration goes over, broken ones included. */
   protected async *records(query?: ChildQuery, io?: IoOptions): AsyncIterable<ChildRecord> {
     const { session, checked, namespace } = this.context;
     const wanted = checked ? namespace : null;

@@ -28,6 +28,7 @@ export class Run extends ParentObject<Step> {
   #parent: Flow | undefined;
   #endTask: Promise<Task | undefined> | undefined;
 
+  /** @internal */
   constructor(record: ObjectRecord, context: ObjectContext, parent?: Flow) {
     super(record, context);
     this.#record = record;
@@ -184,17 +185,19 @@ export class Run extends ParentObject<Step> {
     return record && this.makeChild(record);
   }
 
+  /** @internal */
   protected override shows(id: string): boolean {
     return !id.startsWith("_");
   }
 
+  /** @internal */
   protected override makeChild(record: ObjectRecord): Step {
     return this.context.make.step(record, this.context, this);
   }
 }
 
 /** One tag, or several. */
-type Tags = string | Iterable<string>;
+export type Tags = string | Iterable<string>;
 
 function wrapped(tags: Tags): Iterable<string> {
   return typeof tags === "string" ? [tags] : tags;

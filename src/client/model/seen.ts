@@ -2,8 +2,11 @@
 export interface SeenTags extends Iterable<string> {
   /** Tags that people use as namespaces: `user:…`, `project:…`, `project_branch:…`, `production:…`. */
   readonly namespaces: readonly string[];
+  /** Names of users, without `user:`. */
   readonly users: readonly string[];
+  /** Names of projects, without `project:`. */
   readonly projects: readonly string[];
+  /** Names of branches, without `project_branch:`. */
   readonly branches: readonly string[];
   /** Every tag, user and system, sorted. */
   readonly tags: readonly string[];

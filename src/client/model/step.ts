@@ -19,7 +19,9 @@ const CONTROL_TASK = "control_task";
 
 /** A task with how it stands. */
 export interface TaskWithStatus {
+  /** The task. */
   readonly task: Task;
+  /** How it stands. */
   readonly status: TaskStatus;
 }
 
@@ -28,6 +30,7 @@ export class Step extends ParentObject<Task> {
   readonly kind = "step";
   #parent: Run | undefined;
 
+  /** @internal */
   constructor(record: ObjectRecord, context: ObjectContext, parent?: Run) {
     super(record, context);
     this.#parent = parent;
@@ -141,6 +144,7 @@ export class Step extends ParentObject<Task> {
     return { items, problems, cursor: undefined };
   }
 
+  /** @internal */
   protected override makeChild(record: ObjectRecord): Task {
     return this.context.make.task(record, this.context, undefined, this);
   }

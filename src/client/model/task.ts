@@ -30,7 +30,9 @@ import type { Step } from "./step.ts";
 export interface TaskException {
   /** The exception's class, with its module: `ValueError`, `mylib.TrainingError`. */
   readonly type: string;
+  /** What the exception says. Python: `str(exception)`. */
   readonly exception: string;
+  /** Python's traceback, as it was printed. */
   readonly stacktrace: string;
 }
 
@@ -40,6 +42,7 @@ export class Task extends MetaflowObject {
   readonly #record: ObjectRecord;
   #parent: Step | undefined;
 
+  /** @internal */
   constructor(record: ObjectRecord, context: ObjectContext, attempt?: number, parent?: Step) {
     super(record, context, attempt);
     this.#record = record;

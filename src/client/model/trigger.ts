@@ -5,9 +5,11 @@ import type { Run } from "./run.ts";
 
 /** An event that started a run. Python: `metaflow.events.MetaflowEvent`. */
 export interface MetaflowEvent {
+  /** The event's name; of an event of type `run` the flow that triggered. */
   readonly name: string;
   /** Of an event of type `run`: the pathspec of the end task of the run that triggered. */
   readonly id: string;
+  /** `event`, or `run` where another run's end triggered. */
   readonly type: string;
   /** A Date where Metaflow recorded whole seconds; else as recorded. */
   readonly timestamp: unknown;
@@ -19,7 +21,7 @@ export class Trigger {
   readonly events: readonly MetaflowEvent[] | undefined;
   readonly #context: ObjectContext;
 
-  /** @param recorded the parsed `execution-triggers` metadata */
+  /** @internal `recorded`: the parsed `execution-triggers` metadata. */
   constructor(recorded: unknown, context: ObjectContext) {
     if (!Array.isArray(recorded))
       throw new MetaflowInternalError("The recorded triggers are not a list of events");

@@ -37,11 +37,13 @@ export const PACKAGE_LIMITS: PackageLimits = {
 
 /** One entry of the archive. */
 export interface ArchiveEntry {
+  /** Its place in the archive, counted from 0. */
   readonly index: number;
   /** As recorded, with `/`. */
   readonly name: string;
   /** In bytes. */
   readonly size: number;
+  /** What it is; only files have bytes. */
   readonly kind: "file" | "folder" | "link" | "other";
 }
 

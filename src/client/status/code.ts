@@ -24,7 +24,7 @@ export type TaskStatusCode =
   | { readonly kind: "never-started" }
   /** It started, and whether its process is alive cannot be seen from here. */
   | { readonly kind: "unobservable" }
-  /** Its records cannot be read; `errorCode` and `message` are those of the {@link MetaflowError}. */
+  /** Its records cannot be read; `errorCode` and `message` are those of the MetaflowError. */
   | { readonly kind: "unreadable"; readonly errorCode: string; readonly message: string };
 
 /** Why a step of several tasks stands as it does; a step with one task has that task's code. */

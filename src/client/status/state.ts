@@ -5,6 +5,7 @@ export type State = "pending" | "running" | "completed" | "failed" | "stale" | "
 
 /** How an object stands, since when and why. */
 export interface Status {
+  /** How it stands, for colours and filters; `code` tells why. */
   readonly state: State;
   /** When it came to stand so: its end, its start while it runs, its last sign of life when stale. */
   readonly since: Date;

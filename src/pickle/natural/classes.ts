@@ -3,8 +3,9 @@ import type { ReprPart } from "./repr.ts";
 
 /** A value with no JavaScript counterpart: built by a class or function that is never called. Python: any object. */
 export class PyObject {
-  /** Module and qualified name of the class, or of the function that Python would call, with Python 3's names. */
+  /** The module of the class, or of the function that Python would call, as Python 3 names it. */
   readonly module: string;
+  /** Its qualified name: `Outer.Inner`. */
   readonly name: string;
   /** Positional arguments of the class or function. */
   args: unknown[] = [];
@@ -17,11 +18,13 @@ export class PyObject {
   /** Key and value pairs set on it (dict subclasses). */
   entries: [unknown, unknown][] | undefined = undefined;
 
+  /** @internal */
   constructor(module: string, name: string) {
     this.module = module;
     this.name = name;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     const groups: ReprPart[][] = this.args.map((value) => [{ value }]);
     for (const [name, value] of this.kwargs ?? []) groups.push([`${name}=`, { value }]);
@@ -48,8 +51,10 @@ export class PyObject {
  * that are known.
  */
 export class NamedTuple extends PyObject {
+  /** Names of the values, where the class is known. */
   readonly fields: readonly string[] | undefined;
 
+  /** @internal */
   constructor(module: string, name: string, fields?: readonly string[]) {
     super(module, name);
     this.fields = fields;
@@ -61,6 +66,7 @@ export class NamedTuple extends PyObject {
     return at < 0 ? undefined : this.args[at];
   }
 
+  /** @internal */
   override [reprParts](): ReprPart[] {
     const { fields } = this;
     const groups = this.args.map((value, at): ReprPart[] => {
@@ -70,6 +76,7 @@ export class NamedTuple extends PyObject {
     return [`${this.name}(`, ...joined(groups), ")"];
   }
 
+  /** The values. */
   *[Symbol.iterator](): IterableIterator<unknown> {
     yield* this.args;
   }
@@ -77,18 +84,23 @@ export class NamedTuple extends PyObject {
 
 /** A class or function by name. Python: what `import module; module.name` would give; never imported here. */
 export class PyGlobal {
+  /** As Python 3 names it. */
   readonly module: string;
+  /** The qualified name in the module. */
   readonly name: string;
 
+  /** @internal */
   constructor(module: string, name: string) {
     this.module = module;
     this.name = name;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [`<${this.module}.${this.name}>`];
   }
 
+  /** `<module.name>`. */
   toString(): string {
     return `<${this.module}.${this.name}>`;
   }
@@ -96,16 +108,20 @@ export class PyGlobal {
 
 /** A place where the pickle refers to something that it does not contain, or that cannot be read. */
 export class PyOpaque {
+  /** Why it cannot be shown. */
   readonly why: string;
 
+  /** @internal */
   constructor(why: string) {
     this.why = why;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [`<${this.why}>`];
   }
 
+  /** The reason in `<>`. */
   toString(): string {
     return `<${this.why}>`;
   }
@@ -113,6 +129,7 @@ export class PyOpaque {
 
 /** Python: `collections.OrderedDict`. */
 export class OrderedDict extends Map<unknown, unknown> {
+  /** @internal */
   [reprParts](): ReprPart[] {
     return this.size === 0
       ? ["OrderedDict()"]
@@ -123,6 +140,7 @@ export class OrderedDict extends Map<unknown, unknown> {
         ];
   }
 
+  /** Python: `repr`. */
   override toString(): string {
     return pyRepr(this);
   }
@@ -130,18 +148,23 @@ export class OrderedDict extends Map<unknown, unknown> {
 
 /** Python: `complex`. */
 export class PyComplex {
+  /** Python: `real`. */
   readonly re: number;
+  /** Python: `imag`. */
   readonly im: number;
 
+  /** @internal */
   constructor(re: number, im: number) {
     this.re = re;
     this.im = im;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [reprComplex(this.re, this.im)];
   }
 
+  /** Python: `str`: `(1+2j)`. */
   toString(): string {
     return pyRepr(this);
   }
@@ -149,20 +172,26 @@ export class PyComplex {
 
 /** Python: `range`. */
 export class PyRange {
+  /** The first number. */
   readonly start: number | bigint;
+  /** Where it ends, itself not in the range. */
   readonly stop: number | bigint;
+  /** From one number to the next, never 0. */
   readonly step: number | bigint;
 
+  /** @internal */
   constructor(start: number | bigint, stop: number | bigint, step: number | bigint) {
     this.start = start;
     this.stop = stop;
     this.step = step;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [this.toString()];
   }
 
+  /** Python: `str`: `range(0, 10)`. */
   toString(): string {
     return `range(${this.start}, ${this.stop}${BigInt(this.step) === 1n ? "" : `, ${this.step}`})`;
   }
@@ -170,16 +199,20 @@ export class PyRange {
 
 /** Python: `decimal.Decimal`; the exact digits, never rounded. */
 export class PyDecimal {
+  /** All its digits, as Python writes them. */
   readonly text: string;
 
+  /** @internal */
   constructor(text: string) {
     this.text = text;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [`Decimal('${this.text}')`];
   }
 
+  /** Python: `str`. */
   toString(): string {
     return this.text;
   }
@@ -187,16 +220,20 @@ export class PyDecimal {
 
 /** Python: `uuid.UUID`. */
 export class PyUUID {
+  /** With hyphens, in small letters. */
   readonly text: string;
 
+  /** @internal */
   constructor(text: string) {
     this.text = text;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [`UUID('${this.text}')`];
   }
 
+  /** Python: `str`. */
   toString(): string {
     return this.text;
   }
@@ -204,18 +241,23 @@ export class PyUUID {
 
 /** Python: `pathlib.PurePath` and its kinds; `kind` is the class's name. */
 export class PyPath {
+  /** Python's class: `PosixPath`, `PureWindowsPath`. */
   readonly kind: string;
+  /** The path. */
   readonly text: string;
 
+  /** @internal */
   constructor(kind: string, text: string) {
     this.kind = kind;
     this.text = text;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [`${this.kind}(${reprText(this.text)})`];
   }
 
+  /** Python: `str`. */
   toString(): string {
     return this.text;
   }

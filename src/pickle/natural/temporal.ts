@@ -5,24 +5,31 @@ import type { DateFields, TimeFields } from "./time.ts";
 
 /** Python: `datetime.date`. */
 export class PyDate {
+  /** 1 to 9999. */
   readonly year: number;
+  /** 1 to 12. */
   readonly month: number;
+  /** 1 to 31. */
   readonly day: number;
 
+  /** @internal */
   constructor(date: DateFields) {
     this.year = date.year;
     this.month = date.month;
     this.day = date.day;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [`datetime.date(${this.year}, ${this.month}, ${this.day})`];
   }
 
+  /** Python: `isoformat()`: `2024-01-31`. */
   isoformat(): string {
     return isoDate(this);
   }
 
+  /** Python: `str`. */
   toString(): string {
     return isoDate(this);
   }
@@ -30,12 +37,18 @@ export class PyDate {
 
 /** Python: `datetime.time`. `offset` in microseconds, `undefined` for a naive time. */
 export class PyTime {
+  /** 0 to 23. */
   readonly hour: number;
+  /** 0 to 59. */
   readonly minute: number;
+  /** 0 to 59. */
   readonly second: number;
+  /** 0 to 999,999. */
   readonly microsecond: number;
+  /** From UTC, in microseconds; `undefined` for a naive time. */
   readonly offset: number | undefined;
 
+  /** @internal */
   constructor(time: TimeFields, offset?: number) {
     this.hour = time.hour;
     this.minute = time.minute;
@@ -44,14 +57,17 @@ export class PyTime {
     this.offset = offset;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [`datetime.time(${this.isoformat()})`];
   }
 
+  /** Python: `isoformat()`: `12:30:00`. */
   isoformat(): string {
     return isoTime(this) + (this.offset === undefined ? "" : isoOffset(this.offset));
   }
 
+  /** Python: `str`. */
   toString(): string {
     return this.isoformat();
   }
@@ -59,15 +75,24 @@ export class PyTime {
 
 /** A naive `datetime.datetime`: no instant, so never a `Date`. */
 export class PyDateTime {
+  /** 1 to 9999. */
   readonly year: number;
+  /** 1 to 12. */
   readonly month: number;
+  /** 1 to 31. */
   readonly day: number;
+  /** 0 to 23. */
   readonly hour: number;
+  /** 0 to 59. */
   readonly minute: number;
+  /** 0 to 59. */
   readonly second: number;
+  /** 0 to 999,999. */
   readonly microsecond: number;
+  /** Which of two equal wall clock times at the end of summer time: 0 or 1. */
   readonly fold: number;
 
+  /** @internal */
   constructor(date: DateFields, time: TimeFields, fold = 0) {
     this.year = date.year;
     this.month = date.month;
@@ -79,14 +104,17 @@ export class PyDateTime {
     this.fold = fold;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [`datetime.datetime(${this.toString()})`];
   }
 
+  /** Python: `isoformat()`: `2024-01-31T12:30:00`. */
   isoformat(): string {
     return `${isoDate(this)}T${isoTime(this)}`;
   }
 
+  /** Python: `str`: with a space for the `T`. */
   toString(): string {
     return `${isoDate(this)} ${isoTime(this)}`;
   }
@@ -100,6 +128,7 @@ export class PyAwareDateTime extends Date {
   readonly offset: number;
   readonly #iso: string;
 
+  /** @internal */
   constructor(epochMillis: number, microsecond: number, offset: number, iso: string) {
     super(epochMillis);
     this.microsecond = microsecond;
@@ -107,6 +136,7 @@ export class PyAwareDateTime extends Date {
     this.#iso = iso;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [`datetime.datetime(${this.#iso})`];
   }
@@ -119,10 +149,14 @@ export class PyAwareDateTime extends Date {
 
 /** Python: `datetime.timedelta`, normalized as Python does: only `days` can be negative. */
 export class PyTimeDelta {
+  /** May be negative. */
   readonly days: number;
+  /** 0 to 86,399. */
   readonly seconds: number;
+  /** 0 to 999,999. */
   readonly microseconds: number;
 
+  /** @internal */
   constructor(days: number, seconds: number, microseconds: number) {
     this.days = days;
     this.seconds = seconds;
@@ -143,10 +177,12 @@ export class PyTimeDelta {
     return `${micros < 0n ? "-" : ""}${size / 1_000_000n}${fraction === "" ? "" : `.${fraction}`}`;
   }
 
+  /** @internal */
   [reprParts](): ReprPart[] {
     return [`datetime.timedelta(seconds=${this.exactSeconds()})`];
   }
 
+  /** Python: `str`: `1 day, 2:00:00`. */
   toString(): string {
     const time = `${Math.floor(this.seconds / 3600)}:${pad(Math.floor(this.seconds / 60) % 60, 2)}:${pad(this.seconds % 60, 2)}`;
     const fraction = this.microseconds === 0 ? "" : `.${pad(this.microseconds, 6)}`;
