@@ -1,5 +1,6 @@
 /**
- * What is checked without running the product: format, lint, types, arrows, dead code, texts, bundles and the packed extension.
+ * What is checked without running the product: format, lint, types, arrows, dead code, texts, bundles, the packed extension
+ * and the library's reference.
  *
  *   npm run check                 all of them
  *   npm run check -- lint types   some of them
@@ -89,23 +90,16 @@ async function packed() {
   return problems.length === 0 ? undefined : problems.join("\n");
 }
 
-/** Builds the library with its declarations. */
-async function library() {
-  const { build } = await import("../../esbuild.mjs");
-  await build({ outdir: "out/checks/library", types: true });
-  const program = join(ROOT, "out/checks/library/client.mjs");
-  const { code, output } = await run(process.execPath, [
-    "--input-type=module",
-    "-e",
-    `const m = await import(${JSON.stringify(program)}); if (typeof m.openMetaflow !== "function") throw new Error("it has no openMetaflow");`,
-  ]);
-  return code === 0 ? undefined : output.trim();
-}
-
 /** Whether what translators are given is what the sources say. */
 async function translations() {
   const { checkBundle } = await import("../l10n.mjs");
   return checkBundle();
+}
+
+/** Whether the reference is that of the sources. */
+async function reference() {
+  const { checkReference } = await import("../docs.mjs");
+  return checkReference();
 }
 
 /** @type {readonly Check[]} */
@@ -128,7 +122,11 @@ export const CHECKS = [
     title: "the packed extension holds what runs, nothing else, within its budgets",
     check: packed,
   },
-  { name: "package", title: "the library builds with its types and loads in plain Node", check: library },
+  {
+    name: "docs",
+    title: "all that the library exports is documented, and the reference says so",
+    check: reference,
+  },
 ];
 
 /**
