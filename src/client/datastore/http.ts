@@ -9,7 +9,8 @@ import type { Entry, ObjectHead, ObjectStore, OpenObject, StreamOptions } from "
 const ERROR_BYTES = 1 << 16;
 /** A page of a listing: a thousand keys of a thousand characters, thrice over. */
 const PAGE_BYTES = 16 << 20;
-const CONNECTIONS = 32;
+/** What connections to a store are like: many at once, and bytes as they are stored. */
+export const STORE_HTTP = { connections: 32, unpack: false } as const;
 
 /** One page of a listing. */
 export interface ListPage {
@@ -74,7 +75,7 @@ export class HttpStore implements ObjectStore {
   readonly #dialect: Dialect;
   readonly #http: HttpClient;
 
-  constructor(dialect: Dialect, http = new HttpClient({ connections: CONNECTIONS, unpack: false })) {
+  constructor(dialect: Dialect, http = new HttpClient(STORE_HTTP)) {
     this.#dialect = dialect;
     this.#http = http;
     this.description = dialect.description;

@@ -18,6 +18,7 @@ type OpenStore = (root: string, config: MetaflowConfig) => Promise<ObjectStore>;
 /** Datastores that are reached over the network, by Metaflow's `ds-type`. Each is loaded when the first of its kind is opened. */
 const REMOTE: ReadonlyMap<string, OpenStore> = new Map<string, OpenStore>([
   ["gs", async (root, config) => (await import("./gs/open.ts")).openGs(root, config)],
+  ["azure", async (root, config) => (await import("./azure/open.ts")).openAzure(root, config)],
 ]);
 
 /**

@@ -43,6 +43,8 @@ export interface HttpOptions {
   readonly connections?: number;
   /** Whether what a host sends packed is unpacked on the way; `false` gives the bytes as they are stored. */
   readonly unpack?: boolean;
+  /** Certificates that are trusted instead of the well-known ones, in PEM. */
+  readonly ca?: string | undefined;
 }
 
 /** Requests over connections that are kept open. One client a host: its headers go nowhere else, redirections to other hosts are not followed. */
@@ -52,9 +54,13 @@ export class HttpClient {
   readonly #silenceMs: number;
   readonly #unpack: boolean;
 
-  constructor({ silenceMs = SILENCE_MS, connections = CONNECTIONS, unpack = true }: HttpOptions = {}) {
+  constructor({ silenceMs = SILENCE_MS, connections = CONNECTIONS, unpack = true, ca }: HttpOptions = {}) {
     this.#http = new HttpAgent({ keepAlive: true, maxSockets: connections });
-    this.#https = new HttpsAgent({ keepAlive: true, maxSockets: connections });
+    this.#https = new HttpsAgent({
+      keepAlive: true,
+      maxSockets: connections,
+      ...(ca !== undefined && { ca }),
+    });
     this.#silenceMs = silenceMs;
     this.#unpack = unpack;
   }

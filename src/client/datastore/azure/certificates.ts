@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { MetaflowConfig } from "../../config.ts";
+import { DatastoreError, messageOf } from "../../errors.ts";
+
+/** Where Python's HTTP library looks for certificates of one's own, in this order. */
+const VARIABLES = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] as const;
+
+/**
+ * The certificates that are trusted instead of the well-known ones, in PEM, as Metaflow's Python takes them: a company's, or a test's.
+ * `undefined` where none are named. Throws DatastoreError for a file that cannot be read.
+ */
+export async function certificatesOf({ env, cwd }: MetaflowConfig): Promise<string | undefined> {
+  const variable = VARIABLES.find((name) => (env[name] ?? "") !== "");
+  if (variable === undefined) return undefined;
+  const path = resolve(cwd, env[variable] ?? "");
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new DatastoreError(
+      `${variable} names no file of certificates that can be read: ${messageOf(cause)}`,
+      {
+        key: path,
+        cause,
+      },
+    );
+  }
+}
