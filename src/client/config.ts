@@ -37,6 +37,7 @@ export class MetaflowConfig {
   readonly env: Environment;
   /** The profile's name; `undefined` for the default one. Python: `METAFLOW_PROFILE`. */
   readonly profile: string | undefined;
+  /** Where keys come from that no configuration holds. */
   readonly credentials: CredentialSource | undefined;
   readonly #layers: readonly (readonly [ConfigLayer, Json])[];
 

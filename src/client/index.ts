@@ -10,9 +10,16 @@ export {
   namespace,
 } from "./default.ts";
 export * from "./errors.ts";
+export {
+  MetaflowConfig,
+  findUpwards,
+  type ConfigLayer,
+  type ConfigSource,
+  type Environment,
+} from "./config.ts";
 export type { CredentialSource, KeyQuestion } from "./credentials.ts";
+export type { MetadataType } from "./providers.ts";
 export { listProfiles, type Profile, type ProfilePlaces, type ProfileSearch } from "./profiles.ts";
-export { MetaflowConfig, findUpwards, type ConfigSource, type Environment } from "./config.ts";
 export {
   isValidComponent,
   kindOf,

@@ -27,7 +27,7 @@ const PAGES = [
   {
     name: "status",
     about: "How runs, steps and tasks stand, and why.",
-    from: /^(status|model\/(runStatus|attempts|failure)\.ts$)/,
+    from: /^(status\/|model\/(attempts|failure)\.ts$)/,
   },
   {
     name: "session",

@@ -35,7 +35,9 @@ const RENDERING_MS = 60_000;
 export class Card {
   /** Given by `@card(id=...)`. */
   readonly id: string | undefined;
+  /** `default`, `blank`, or the type of a card of one's own. */
   readonly type: string;
+  /** Which of a task's cards of one type it is. Python: `Card.hash`. */
   readonly hash: string;
   /** Where its HTML is, below the datastore's root. */
   readonly key: string;
@@ -46,7 +48,7 @@ export class Card {
   readonly #store: ObjectStore;
   readonly #dataKey: string;
 
-  /** Use `task.cards()`. */
+  /** @internal Use `task.cards()`. */
   constructor(file: CardFile, store: ObjectStore, task: Task, info: CardInfo | undefined) {
     this.id = file.id;
     this.type = file.type;

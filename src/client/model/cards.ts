@@ -13,9 +13,11 @@ import type { Task } from "./task.ts";
 
 /** Which cards of a task; as in Python an id counts where no hash is given. */
 export interface CardQuery {
+  /** As `Card.type`. */
   readonly type?: string | undefined;
   /** The beginning of a card's hash. */
   readonly hash?: string | undefined;
+  /** As `Card.id`. */
   readonly id?: string | undefined;
   /** Whether a task that a resume cloned answers with the cards of its origin; true. */
   readonly followResumed?: boolean | undefined;

@@ -17,20 +17,27 @@ import type { Task } from "./task.ts";
 
 /** Something that two runs do not have alike; `undefined` on the side that does not have it. */
 export interface Difference<T> {
+  /** What it is called on both sides. */
   readonly name: string;
+  /** What the first run has. */
   readonly left: T | undefined;
+  /** What the other run has. */
   readonly right: T | undefined;
 }
 
 /** What differs of one kind of thing, and how much does not. */
 export interface Compared<D> {
+  /** What differs, in the order of the first run. */
   readonly different: readonly D[];
+  /** How many are the same on both sides. */
   readonly equal: number;
 }
 
 /** An artifact that differs by its SHA, with the tasks that hold it. */
 export interface ArtifactDifference extends Difference<DataArtifact> {
+  /** The name of the step. */
   readonly step: string;
+  /** The two tasks, which belong together by their step and their indices. */
   readonly tasks: { readonly left: Task; readonly right: Task };
   /** An earlier step has the same two values under this name: there they came about. */
   readonly inherited: boolean;
@@ -38,6 +45,7 @@ export interface ArtifactDifference extends Difference<DataArtifact> {
 
 /** A task that only one of the runs has. */
 export interface TaskDifference extends Difference<Task> {
+  /** The name of the step. */
   readonly step: string;
 }
 
@@ -49,7 +57,9 @@ export interface StepDurations extends Difference<number> {
 
 /** What differs between two runs, told by records alone: values with the same SHA are the same bytes. */
 export interface RunComparison {
+  /** The run that was asked. */
   readonly left: Run;
+  /** The run that it was compared with. */
   readonly right: Run;
   /** Parameters and constants: the public artifacts of `_parameters`. */
   readonly parameters: Compared<Difference<DataArtifact>>;

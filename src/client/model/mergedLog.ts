@@ -12,7 +12,9 @@ import type { Task } from "./task.ts";
 
 /** A line of one of several tasks. */
 export interface MergedLine {
+  /** Whose line it is. */
   readonly task: Task;
+  /** In which of its logs. */
   readonly stream: LogStream;
   /** When it was captured; `undefined` for a line without header. */
   readonly time: Date | undefined;
