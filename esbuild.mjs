@@ -12,10 +12,18 @@ import esbuild from "esbuild";
 import { bundles } from "./tools/build/bundles.mjs";
 import { buildExample } from "./tools/build/example.mjs";
 import { printSizes } from "./tools/build/sizes.mjs";
-import { buildSplit } from "./tools/build/split.mjs";
+import { buildModules, buildSplit } from "./tools/build/split.mjs";
 import { bundleTypes } from "./tools/build/types.mjs";
 
 /** @typedef {{ outdir?: string; minify?: boolean; types?: boolean; part?: "extension" | "library" }} BuildOptions */
+
+/** How a bundle is built, by what it is split into. */
+const BUILDERS = {
+  whole: async (/** @type {esbuild.BuildOptions} */ options) =>
+    (await esbuild.build({ ...options, metafile: true })).metafile,
+  commonjs: buildSplit,
+  modules: buildModules,
+};
 
 /**
  * Builds every bundle.
@@ -30,10 +38,7 @@ export async function build({ outdir = "dist", minify = true, types = false, par
   const [results] = await Promise.all([
     Promise.all(
       wanted.map(async ({ name, budgetBytes, split, options }) => {
-        const metafile = split
-          ? await buildSplit(options)
-          : (await esbuild.build({ ...options, metafile: true })).metafile;
-        return { name, budgetBytes, metafile };
+        return { name, budgetBytes, metafile: await BUILDERS[split ?? "whole"](options) };
       }),
     ),
     types ? bundleTypes(`${target}/client.d.ts`) : undefined,

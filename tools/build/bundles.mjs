@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** @typedef {{ name: string; budgetBytes?: number; split?: boolean; options: import("esbuild").BuildOptions }} BundlePlan */
+/** @typedef {{ name: string; budgetBytes?: number; split?: "commonjs" | "modules"; options: import("esbuild").BuildOptions }} BundlePlan */
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -47,7 +47,7 @@ export function bundles({ outdir, minify }) {
     {
       name: "host",
       budgetBytes: 300_000,
-      split: true,
+      split: "commonjs",
       options: {
         ...node,
         keepNames: false,
@@ -75,11 +75,14 @@ export function bundles({ outdir, minify }) {
     },
     {
       name: "library",
+      split: "modules",
       options: {
         ...node,
         format: "esm",
-        entryPoints: ["src/client/index.ts"],
-        outfile: join(outdir, "client.mjs"),
+        entryPoints: { client: "src/client/index.ts" },
+        outdir,
+        outExtension: { ".js": ".mjs" },
+        chunkNames: "client-[name]-[hash]",
         banner: { js: REQUIRE },
       },
     },

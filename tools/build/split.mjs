@@ -4,6 +4,26 @@ import { basename, dirname, join } from "node:path";
 import esbuild from "esbuild";
 
 const CHUNKS = "chunks";
+/** How an ES module asks where it lies: to begin a thread with itself. */
+const OWN_ADDRESS = "import.meta.url";
+/** How a CommonJS one tells. */
+const OF_FILE = {
+  define: { [OWN_ADDRESS]: "__address" },
+  banner: `const __address = require("node:url").pathToFileURL(__filename).href;`,
+};
+
+/**
+ * Builds an entry with code splitting, as ES modules: what is rarely needed lies beside it, in files that begin with its name.
+ * @param {import("esbuild").BuildOptions} options with `outdir` and `chunkNames`
+ * @returns {Promise<import("esbuild").Metafile>}
+ */
+export async function buildModules(options) {
+  const { metafile } = await esbuild.build({ ...options, splitting: true, metafile: true });
+  const written = new Set(Object.keys(metafile.outputs).map((file) => basename(file)));
+  const beginning = options.chunkNames?.split("[", 1).join("") ?? "";
+  await removeOldChunks(String(options.outdir), written, (name) => name.startsWith(beginning));
+  return metafile;
+}
 
 /**
  * Builds entries with code splitting, as CommonJS: esbuild splits ES modules only, but the extension host of VS Code 1.96 loads none, so each
@@ -35,6 +55,7 @@ export async function buildSplit(options) {
       sourcemap: options.sourcemap === false ? false : "inline",
       sourcefile: basename(path),
       supported: { "dynamic-import": false },
+      ...(text.includes(OWN_ADDRESS) && OF_FILE),
     });
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, code);
@@ -46,8 +67,9 @@ export async function buildSplit(options) {
   return metafile;
 }
 
-/** @param {string} folder @param {ReadonlySet<string>} current */
-async function removeOldChunks(folder, current) {
+/** @param {string} folder @param {ReadonlySet<string>} current @param {(name: string) => boolean} [isChunk] */
+async function removeOldChunks(folder, current, isChunk = () => true) {
   const names = await readdir(folder).catch(() => []);
-  await Promise.all(names.filter((name) => !current.has(name)).map(async (name) => rm(join(folder, name))));
+  const old = names.filter((name) => isChunk(name) && !current.has(name));
+  await Promise.all(old.map(async (name) => rm(join(folder, name))));
 }

@@ -68,6 +68,8 @@ async function askThread(env: Environment, wanted: TokenWanted, signal: AbortSig
   const thread = new Worker(new URL(THREAD), {
     env: Object.fromEntries(given),
     workerData: { azureToken: wanted },
+    // What the process was started with is not for its threads.
+    execArgv: [],
     // Nothing that the library or a program prints is for anybody here.
     stdin: true,
     stdout: true,
@@ -112,10 +114,11 @@ function refusal(said: string): DatastoreError {
     : new AccessDenied(`Azure refuses the credentials: ${inOneLine(said)}`);
 }
 
-/** Without the addresses of pages that tell more. */
+/** Without the addresses of pages that tell more, and what is said about them. */
 function inOneLine(text: string): string {
   return text
-    .replaceAll(/\s*(?:To troubleshoot|To mitigate this issue|Please visit)[^\n]*?https:\/\/\S+/g, "")
+    .replaceAll(/\s*Please visit https:\/\/[^\n]*/g, "")
+    .replaceAll(/\s*To (?:troubleshoot|mitigate)\b[^\n]*?https:\/\/\S+/g, "")
     .replaceAll(/\s+/g, " ")
     .trim();
 }

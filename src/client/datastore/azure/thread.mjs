@@ -18,25 +18,20 @@ const PROGRAM_MS = 15_000;
 /** Whoever looks at a screen waits; the caller tries again. */
 const RETRIES = 1;
 
-/** @type {unknown} */
-const data = workerData;
-if (parentPort !== null && typeof data === "object" && data !== null && "azureToken" in data) {
-  const wanted = /** @type {TokenWanted} */ (data.azureToken);
+/** @param {TokenWanted} wanted @returns {Promise<TokenOutcome>} */
+async function ask({ scope, ca }) {
   const { DefaultAzureCredential } = await import("@azure/identity");
-  /** @type {TokenOutcome} */
-  let outcome;
   try {
     const credential = new DefaultAzureCredential({
       processTimeoutInMs: PROGRAM_MS,
       retryOptions: { maxRetries: RETRIES },
-      ...(wanted.ca !== undefined && { tlsOptions: { ca: wanted.ca } }),
+      ...(ca !== undefined && { tlsOptions: { ca } }),
     });
-    const { token, expiresOnTimestamp } = await credential.getToken(wanted.scope);
-    outcome = { token, expiresMs: expiresOnTimestamp };
+    const { token, expiresOnTimestamp } = await credential.getToken(scope);
+    return { token, expiresMs: expiresOnTimestamp };
   } catch (error) {
-    outcome = outcomeOf(error);
+    return outcomeOf(error);
   }
-  parentPort.postMessage(outcome);
 }
 
 /** @param {unknown} error @returns {TokenOutcome} */
@@ -44,4 +39,11 @@ function outcomeOf(error) {
   const { name, message, errors } = /** @type {Error & { errors?: readonly Error[] }} */ (error);
   if (errors !== undefined) return { missing: errors.map(({ message: said }) => said) };
   return name === "CredentialUnavailableError" ? { missing: [message] } : { refused: message };
+}
+
+/** @type {unknown} */
+const data = workerData;
+if (parentPort !== null && typeof data === "object" && data !== null && "azureToken" in data) {
+  const port = parentPort;
+  void ask(/** @type {TokenWanted} */ (data.azureToken)).then((outcome) => port.postMessage(outcome));
 }
