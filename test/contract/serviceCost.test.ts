@@ -17,12 +17,13 @@ function serviceWithRuns(version: (typeof VERSIONS)[number]): MetadataService {
     rows.addRun("F", { user_name: "ada", tags, system_tags: ["user:ada"] }, BEGUN + number * 60_000);
   }
   for (const run of rows.flows.get("F")?.runs ?? []) {
-    run.finishedMs = Number(run.row["ts_epoch"]) + 30_000;
-    run.row["last_heartbeat_ts"] = run.finishedMs / 1000;
+    const doneMs = Number(run.row["ts_epoch"]) + 30_000;
+    run.end = { attemptMs: doneMs - 1000, doneMs, isOk: true };
+    run.row["last_heartbeat_ts"] = doneMs / 1000;
   }
   const newest = rows.flows.get("F")?.runs.at(-1);
   if (newest === undefined) throw new Error("no runs");
-  newest.finishedMs = 0;
+  newest.end = { attemptMs: 0, doneMs: 0, isOk: false };
   rows.addStep(newest, "work", {});
   const step = newest.steps.get("work");
   for (let number = 0; number < TASKS && step !== undefined; number++) {

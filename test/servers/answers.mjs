@@ -1,14 +1,24 @@
 /** Answers of a metadata service: pages of rows, and the shapes of its errors. */
 import { Filters } from "./filters.mjs";
+import { ID } from "./rows.mjs";
 
 /** @typedef {import("./rows.mjs").Row} Row */
-/** @typedef {{ status: number; body: unknown; headers?: Record<string, string>; plain?: boolean }} Answer */
+/**
+ * `plain`: text, not JSON; `hasNoVersion`: without the header that tells the service's version.
+ * @typedef {{ status: number; body: unknown; headers?: Record<string, string>; plain?: boolean; hasNoVersion?: boolean }} Answer
+ */
 
 const DEFAULT_PAGE = 50;
 const LARGEST_PAGE = 500;
 
 /** A path that this service does not have. */
 export const NO_ROUTE = { status: 404, body: "404: Not Found", plain: true };
+/** What the web framework says of an exception that the service did not catch. */
+export const TROUBLE = {
+  status: 500,
+  body: "500 Internal Server Error\n\nServer got itself in trouble",
+  plain: true,
+};
 /** A row that is not there. */
 export const MISSING = { status: 404, body: {} };
 
@@ -29,6 +39,12 @@ export function failure(detail) {
   };
 }
 
+/** What PostgreSQL says comes as JSON in a JSON text. @param {number} status @param {string} pgcode @param {string} message @returns {Answer} */
+export function refused(status, pgcode, message) {
+  const diag = { message_primary: message, severity: "ERROR" };
+  return { status, body: JSON.stringify({ err_msg: { pgerror: `ERROR:  ${message}\n`, pgcode, diag } }) };
+}
+
 /**
  * A listing of a service that has pages: all of it in the order of storage, or a page, newest first, where any parameter asks for it.
  * @param {readonly Row[]} rows @param {URLSearchParams} query @param {ReadonlySet<string> | undefined} fields what may be filtered by
@@ -38,9 +54,9 @@ export function page(rows, query, fields) {
   const filters = fields === undefined ? undefined : new Filters(query, fields);
   if (!(isPaged(query) || filters?.isThere === true)) return ok(rows);
   if (filters?.problem !== undefined) return { status: 400, body: filters.problem };
-  const asked = query.get("_limit");
-  if (asked !== null && !/^-?\d+$/.test(asked)) return failure("invalid literal for int()");
-  const limit = Math.min(asked === null ? DEFAULT_PAGE : Number(asked), LARGEST_PAGE);
+  const asked = query.get("_limit") ?? "";
+  if (!/^\d*$/.test(asked)) return failure(`invalid literal for int() with base 10: '${asked}'`);
+  const limit = Math.min(asked === "" ? DEFAULT_PAGE : Number(asked), LARGEST_PAGE);
   const cursor = query.get("_cursor") ?? "";
   const after = cursor === "" ? undefined : parseCursor(cursor);
   if (after === "invalid") return { status: 400, body: "Invalid cursor" };
@@ -58,10 +74,11 @@ export function isPaged(query) {
   return query.has("_limit") || query.has("_cursor");
 }
 
-/** What a page is ordered by: time, then the id. @param {Row} row @returns {[number, string]} */
+/** What a page is ordered by: time, then what the database knows a row by, then the name of an artifact. @typedef {readonly (number | string)[]} Key */
+
+/** @param {Row} row @returns {Key} */
 function keyOf(row) {
-  const id = row["id"] ?? row["task_id"] ?? row["run_number"] ?? row["flow_id"];
-  return [Number(row["ts_epoch"]), [row["name"] ?? "", String(id).padStart(20, "0")].join("/")];
+  return [Number(row["ts_epoch"]), row[ID], String(row["name"] ?? "")];
 }
 
 /** In the order of pages. @param {Row} a @param {Row} b */
@@ -69,16 +86,17 @@ export function newestFirst(a, b) {
   return compareKeys(keyOf(a), keyOf(b));
 }
 
-/** @param {[number, string]} a @param {[number, string]} b */
+/** @param {Key} a @param {Key} b */
 function compareKeys(a, b) {
-  return b[0] - a[0] || (a[1] < b[1] ? 1 : a[1] > b[1] ? -1 : 0);
+  const at = a.findIndex((part, index) => part !== b[index]);
+  return at < 0 ? 0 : (a[at] ?? 0) < (b[at] ?? 0) ? 1 : -1;
 }
 
-/** @param {string} cursor @returns {[number, string] | "invalid"} */
+/** @param {string} cursor @returns {Key | "invalid"} */
 function parseCursor(cursor) {
   try {
-    const [ts, id] = JSON.parse(Buffer.from(cursor, "base64").toString());
-    return typeof ts === "number" && typeof id === "string" ? [ts, id] : "invalid";
+    const key = JSON.parse(Buffer.from(cursor, "base64").toString());
+    return Array.isArray(key) && typeof key[0] === "number" ? key : "invalid";
   } catch {
     return "invalid";
   }

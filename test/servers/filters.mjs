@@ -1,5 +1,7 @@
 /** The filters that the newest metadata service has on listings of runs and tasks: `field:op=value,value`. */
 
+import { ID } from "./rows.mjs";
+
 /** @typedef {import("./rows.mjs").Row} Row */
 
 /** @type {ReadonlySet<string>} */
@@ -21,20 +23,38 @@ export const TASK_FIELDS = new Set(["task_id", "task_name", "user_name", "ts_epo
 const NUMBERS = new Set(["ts_epoch", "last_heartbeat_ts"]);
 const STATUSES = new Set(["running", "completed", "failed"]);
 
-/** @type {Record<string, (value: string, wanted: string) => boolean>} */
+/** A comparison of a column's value. @typedef {(value: string | number, wanted: string) => boolean} Comparison */
+
+/** @type {Record<string, Comparison>} */
 const OPERATORS = {
-  eq: (value, wanted) => value === wanted,
-  ne: (value, wanted) => value !== wanted,
-  lt: (value, wanted) => Number(value) < Number(wanted),
-  le: (value, wanted) => Number(value) <= Number(wanted),
-  gt: (value, wanted) => Number(value) > Number(wanted),
-  ge: (value, wanted) => Number(value) >= Number(wanted),
-  co: (value, wanted) => value.includes(wanted),
-  sw: (value, wanted) => value.startsWith(wanted),
-  ew: (value, wanted) => value.endsWith(wanted),
-  li: (value, wanted) => value.includes(wanted.replaceAll("%", "")),
-  is: (value, wanted) => value === wanted,
+  eq: (value, wanted) => String(value) === wanted,
+  ne: (value, wanted) => String(value) !== wanted,
+  lt: (value, wanted) => compare(value, wanted) < 0,
+  le: (value, wanted) => compare(value, wanted) <= 0,
+  gt: (value, wanted) => compare(value, wanted) > 0,
+  ge: (value, wanted) => compare(value, wanted) >= 0,
+  co: (value, wanted) => isLike(value, `%${wanted}%`),
+  sw: (value, wanted) => isLike(value, `${wanted}%`),
+  ew: (value, wanted) => isLike(value, `%${wanted}`),
+  li: isLike,
+  // Of texts it is an error of PostgreSQL's grammar.
+  is: () => false,
 };
+
+/** @param {string | number} value @param {string} wanted */
+function compare(value, wanted) {
+  const other = typeof value === "number" ? Number(wanted) : wanted;
+  return value < other ? -1 : Number(value > other);
+}
+
+/** PostgreSQL's ILIKE. @param {string | number} value @param {string} pattern */
+function isLike(value, pattern) {
+  const expression = pattern
+    .replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
+    .replaceAll("%", ".*")
+    .replaceAll("_", ".");
+  return new RegExp(`^${expression}$`, "is").test(String(value));
+}
 
 /** The filters of one request. Parameters are joined by AND, the values of one by OR. */
 export class Filters {
@@ -65,18 +85,33 @@ export class Filters {
       return;
     }
     if (!fields.has(field)) return;
-    const compare = OPERATORS[op];
-    if (compare === undefined) this.problem ??= `unsupported operator: ${op}`;
-    const bogus = field === "status" ? values.find((value) => !STATUSES.has(value)) : undefined;
-    if (bogus !== undefined) this.problem ??= `unsupported status filter: ${bogus}`;
-    if (NUMBERS.has(field) && !values.every((value) => value === "null" || /^-?\d+$/.test(value)))
-      this.problem ??= `invalid value for ${field}`;
-    this.#tests.push((row) =>
-      values.some((value) =>
-        value === "null" ? row[field] === null : compare?.(String(row[field]), value) === true,
-      ),
-    );
+    const fits = OPERATORS[op];
+    if (fits === undefined) this.problem ??= `unsupported operator '${op}' for field '${field}'`;
+    for (const value of values.filter((one) => one !== "null")) this.problem ??= problemOf(field, value);
+    this.#tests.push((row) => {
+      const found = columnOf(row, field);
+      return values.some((value) =>
+        value === "null" || found === null
+          ? value === "null" && found === null
+          : fits?.(found, value) === true,
+      );
+    });
   }
+}
+
+/** @param {string} field @param {string} value @returns {string | undefined} */
+function problemOf(field, value) {
+  if (field === "status" && !STATUSES.has(value)) return `unsupported status filter: ${value}`;
+  if (!NUMBERS.has(field) || /^-?\d+$/.test(value)) return undefined;
+  return `invalid ${field}: expected integer epoch milliseconds, got '${value}'`;
+}
+
+/** The database keeps the ids that schedulers give apart from its own. @param {Row} row @param {string} field @returns {string | number | null} */
+function columnOf(row, field) {
+  if (field === "run_number" || field === "task_id") return row[ID];
+  const id = row[field === "run_id" ? "run_number" : "task_id"];
+  if (field === "run_id" || field === "task_name") return typeof id === "string" ? id : null;
+  return /** @type {string | number | null} */ (row[field]);
 }
 
 /** User and system tags together. @param {Row} row @param {readonly string[]} wanted @param {string} op */

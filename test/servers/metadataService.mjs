@@ -3,9 +3,10 @@
  * writes into it and reads from it. What the official service does is told in the comments; how the two were compared is in `docs/`.
  */
 import { createServer } from "node:http";
-import { failure, isPaged, MISSING, NO_ROUTE, newestFirst, ok, page } from "./answers.mjs";
+import { failure, isPaged, MISSING, NO_ROUTE, newestFirst, ok, page, refused, TROUBLE } from "./answers.mjs";
 import { RUN_FIELDS, TASK_FIELDS } from "./filters.mjs";
-import { Rows } from "./rows.mjs";
+import { findTask, Rows } from "./rows.mjs";
+import { add, mutateTags } from "./writes.mjs";
 
 /** @typedef {import("./rows.mjs").Row} Row @typedef {import("./rows.mjs").Run} Run @typedef {import("./rows.mjs").Step} Step @typedef {import("./rows.mjs").Task} Task */
 /** @typedef {import("./answers.mjs").Answer} Answer */
@@ -15,7 +16,6 @@ export const VERSIONS = /** @type {const} */ (["2.0.6", "2.2.4", "2.3.0", "2.5.1
 
 /** After so long without a heartbeat a run without an end has failed. */
 const SILENT_MS = 6 * 60_000;
-const BEAT_MS = 10_000;
 
 /** What the double can do at each version. @param {(typeof VERSIONS)[number]} version */
 function abilities(version) {
@@ -83,7 +83,9 @@ export class MetadataService {
     const text = answer.plain === true ? String(answer.body) : pythonJson(answer.body);
     response.writeHead(answer.status, {
       "Content-Type": "text/plain; charset=utf-8",
-      ...(answer.plain === true ? {} : { METADATA_SERVICE_VERSION: this.#can.header }),
+      ...(answer.plain === true || answer.hasNoVersion === true
+        ? {}
+        : { METADATA_SERVICE_VERSION: this.#can.header }),
       ...answer.headers,
     });
     response.end(text);
@@ -108,16 +110,19 @@ export class MetadataService {
       };
     }
     if (path === "/version") return { status: 200, body: this.#can.header, plain: true };
-    if (path === "/healthcheck") return { status: 200, body: '{"status": "UP"}' };
+    if (path === "/healthcheck")
+      return { ...ok('{"status": "UP"}'), headers: { "Content-Type": "application/json" } };
     const parts = path.slice(1).split("/").map(decodeURIComponent);
     if (parts.shift() !== "flows" || parts.includes("")) return NO_ROUTE;
     switch (request.method) {
       case "GET":
         return this.#get(parts, url.searchParams);
       case "POST":
-        return this.#post(parts, /** @type {never} */ (JSON.parse((await bodyOf(request)) || "{}")));
+        return this.#added(parts, /** @type {never} */ (JSON.parse((await bodyOf(request)) || "{}")));
       case "PATCH":
-        return this.#patch(parts, JSON.parse(await bodyOf(request)));
+        return this.#can.mutatesTags
+          ? mutateTags(this.rows, parts, JSON.parse(await bodyOf(request)))
+          : NO_ROUTE;
       default:
         return { status: 405, body: "405: Method Not Allowed", plain: true };
     }
@@ -181,11 +186,21 @@ export class MetadataService {
     if (parts.length === 10 && below === "attempt" && word === "artifacts")
       return this.#ofAttempt(run, task, name);
     if (below === "artifacts" && (parts.length === 9 || (parts.length === 11 && word === "attempt"))) {
+      if (attempt !== undefined && !/^\d+$/.test(attempt))
+        return refused(500, "22P02", "invalid input syntax for type smallint");
       const wanted = attempt === undefined ? newestAttempt(task) : Number(attempt);
       const row = task?.artifacts.find((one) => one["name"] === name && one["attempt_id"] === wanted);
       return row === undefined ? MISSING : ok(this.#tagged(row, run));
     }
     return NO_ROUTE;
+  }
+
+  /** Steps and tasks are told with the run's tags from the first. @param {string[]} parts @param {never} body */
+  #added(parts, body) {
+    const answer = add(this.rows, parts, body);
+    if (parts.length !== 6 || answer.status !== 200) return answer;
+    const run = this.rows.flows.get(parts[0] ?? "")?.byId.get(parts[2] ?? "");
+    return ok(this.#tagged(/** @type {Row} */ (answer.body), run));
   }
 
   /** Since tags can be changed what lies below a run answers with the run's; before, with those of its own making. @param {Row} row @param {Run | undefined} run */
@@ -205,11 +220,8 @@ export class MetadataService {
   /** @param {readonly Run[]} runs @param {URLSearchParams} query @returns {Answer} */
   #runs(runs, query) {
     if (!this.#can.pages) return ok(runs.map(({ row }) => row));
-    const withStatus = query.has("status");
-    const rows = runs.map((run) => ({
-      ...this.#runRow(run),
-      ...(withStatus ? { status: statusOf(run) } : {}),
-    }));
+    const hasStatus = [...query.keys()].some((name) => /^status(:|$)/.test(name));
+    const rows = runs.map((run) => ({ ...this.#runRow(run), ...(hasStatus && { status: statusOf(run) }) }));
     return this.#list(rows, query, RUN_FIELDS);
   }
 
@@ -239,124 +251,43 @@ export class MetadataService {
       query,
       undefined,
     );
-    return this.#can.pages
-      ? answer
-      : { ...answer, headers: { ...answer.headers, METADATA_SERVICE_VERSION: "" } };
+    return this.#can.pages ? answer : { ...answer, hasNoVersion: true };
   }
 
   /** @param {Run | undefined} run @param {Task | undefined} task @param {string} attempt @returns {Answer} */
   #ofAttempt(run, task, attempt) {
-    if (!/^\d+$/.test(attempt)) return { status: 500, body: "500 Internal Server Error", plain: true };
+    if (!/^\d+$/.test(attempt)) return TROUBLE;
     const rows = task?.artifacts.filter((row) => row["attempt_id"] === Number(attempt)) ?? [];
-    return ok(rows.map((row) => this.#tagged(row, run)));
+    return { ...ok(rows.map((row) => this.#tagged(row, run))), hasNoVersion: true };
   }
 
   /** A listing as this version gives it. @param {readonly Row[]} rows @param {URLSearchParams} query @param {ReadonlySet<string> | undefined} fields @returns {Answer} */
   #list(rows, query, fields) {
     return this.#can.pages ? page(rows, query, fields) : ok(rows);
   }
-
-  /** @param {string[]} parts @param {never} body @returns {Answer} */
-  #post(parts, body) {
-    const [flowId = "", runs, runId = "", steps, stepName = "", tasks, taskId = "", last] = parts;
-    if (parts.length === 1) {
-      if (this.rows.flows.has(flowId)) return duplicate();
-      return ok(this.rows.addFlow(flowId, body));
-    }
-    const flow = this.rows.flows.get(flowId);
-    if (parts.length === 2 && runs === "run") {
-      if (flow === undefined) return duplicate();
-      const named = body["run_number"];
-      if (named !== undefined && named !== null && flow.byId.has(String(named))) return duplicate();
-      return ok(this.rows.addRun(flowId, body));
-    }
-    const run = flow?.byId.get(runId);
-    if (run === undefined) return MISSING;
-    if (parts.length === 4 && steps === "heartbeat") return beat(run.row, []);
-    if (parts.length === 6 && tasks === "step") {
-      return run.steps.has(stepName) ? duplicate() : ok(this.rows.addStep(run, stepName, body));
-    }
-    const step = run.steps.get(stepName);
-    if (step === undefined) return MISSING;
-    if (parts.length === 6 && tasks === "task") {
-      const named = body["task_id"];
-      if (named !== undefined && named !== null && step.tasks.has(String(named))) return duplicate();
-      return ok(this.rows.addTask(run, step, body));
-    }
-    const task = findTask(step, taskId);
-    if (task === undefined)
-      return { status: 400, body: { message: "need to register run_id and task_id first" } };
-    if (last === "heartbeat") return beat(task.row, [run.row]);
-    if (last === "metadata") return ok({ metadata_created: this.rows.addMetadata(run, task, body).length });
-    if (last === "artifact") return ok({ artifacts_created: this.rows.addArtifacts(task, body).length });
-    return NO_ROUTE;
-  }
-
-  /** @param {string[]} parts @param {{ tags_to_add?: unknown; tags_to_remove?: unknown }} body @returns {Answer} */
-  #patch(parts, { tags_to_add: add = [], tags_to_remove: remove = [] }) {
-    if (!this.#can.mutatesTags || parts.slice(3).join("/") !== "tag/mutate") return NO_ROUTE;
-    if (!Array.isArray(add)) return { status: 400, body: "tags_to_add must be a list" };
-    if (!Array.isArray(remove)) return { status: 400, body: "tags_to_remove must be a list" };
-    if (![...add, ...remove].every((tag) => typeof tag === "string"))
-      return { status: 400, body: "All tag values must be strings" };
-    const run = this.rows.flows.get(parts[0] ?? "")?.byId.get(parts[2] ?? "");
-    if (run === undefined) return MISSING;
-    const system = new Set(/** @type {string[]} */ (run.row["system_tags"]));
-    const forbidden = remove.filter((tag) => system.has(tag));
-    if (forbidden.length > 0) {
-      return {
-        status: 422,
-        body: `Cannot remove tags that are existing system tags {${forbidden.map((tag) => `'${tag}'`).join(", ")}}`,
-      };
-    }
-    const tags = new Set(/** @type {string[]} */ (run.row["tags"]));
-    for (const tag of remove) tags.delete(tag);
-    for (const tag of add) if (!system.has(tag)) tags.add(tag);
-    run.row["tags"] = [...tags];
-    return ok({ tags: [...tags] });
-  }
-}
-
-/** What PostgreSQL says comes as JSON in a JSON text. @returns {Answer} */
-function duplicate() {
-  return {
-    status: 409,
-    body: JSON.stringify({
-      err_msg: { pgerror: "duplicate key value violates unique constraint", pgcode: "23505" },
-    }),
-  };
-}
-
-/** A heartbeat: the next is due in ten seconds, and one that comes too early is a 404 with the same words. @param {Row} row @param {readonly Row[]} others @returns {Answer} */
-function beat(row, others) {
-  const now = Date.now();
-  const last = Number(row["last_heartbeat_ts"] ?? 0) * 1000;
-  if (now - last < BEAT_MS) return { status: 404, body: '{"wait_time_in_seconds": 10}' };
-  for (const each of [row, ...others]) each["last_heartbeat_ts"] = Math.round(now / 1000);
-  return { status: 200, body: '{"wait_time_in_seconds": 10}' };
 }
 
 /** @param {Run} run */
-function statusOf(run) {
-  if (run.finishedMs > 0) return run.isFailed ? "failed" : "completed";
-  const last = Number(run.row["last_heartbeat_ts"] ?? 0) * 1000 || Number(run.row["ts_epoch"]);
-  return Date.now() - last > SILENT_MS ? "failed" : "running";
+function statusOf({ row, end }) {
+  if (end.doneMs > 0 && end.isOk) return "completed";
+  if (end.doneMs > 0) return end.attemptMs > end.doneMs ? "running" : "failed";
+  const last = row["last_heartbeat_ts"];
+  return typeof last === "number" && Date.now() - last * 1000 <= SILENT_MS ? "running" : "failed";
 }
 
 /** Pathspecs of a step's tasks with such metadata, of any attempt; all with any metadata where nothing is asked. @param {Step | undefined} step @param {URLSearchParams} query @returns {Answer} */
 function filteredTasks(step, query) {
-  const field = query.get("metadata_field_name");
-  const pattern = query.get("pattern");
+  const field = query.get("metadata_field_name") ?? "";
+  const pattern = query.get("pattern") ?? "";
   /** @type {RegExp} */
   let expression;
   try {
-    expression = new RegExp(pattern ?? "");
+    expression = new RegExp(pattern);
   } catch {
     return failure("invalid regular expression");
   }
   const fits = (/** @type {Row} */ row) =>
-    (field === null || row["field_name"] === field) &&
-    (pattern === null || expression.test(String(row["value"])));
+    (field === "" || row["field_name"] === field) && expression.test(String(row["value"]));
   const tasks = [...(step?.tasks.values() ?? [])].filter(({ metadata }) => metadata.some(fits));
   return ok(
     tasks.map(({ row }) => [row["flow_id"], row["run_number"], row["step_name"], row["task_id"]].join("/")),
@@ -366,11 +297,6 @@ function filteredTasks(step, query) {
 /** @param {Run | undefined} run */
 function tasksOf(run) {
   return [...(run?.steps.values() ?? [])].flatMap(({ tasks }) => [...tasks.values()]);
-}
-
-/** By the id that is sent or the service's own number. @param {Step | undefined} step @param {string} id */
-function findTask(step, id) {
-  return step?.tasks.get(id) ?? [...(step?.tasks.values() ?? [])].find(({ number }) => String(number) === id);
 }
 
 /** @param {Task | undefined} task */

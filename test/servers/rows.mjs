@@ -1,6 +1,9 @@
 /** The tables of a metadata service, in memory: what was written, in the order of writing, and the rows as a service sends them. */
 
-/** A row as the service sends it. @typedef {Record<string, unknown>} Row */
+/** What the database knows a row by, which is not sent: its number, or a flow's name. */
+export const ID = Symbol("id");
+
+/** A row as the service sends it. @typedef {Record<string, unknown> & { [ID]: number | string }} Row */
 /** What a writer sends. @typedef {Record<string, unknown>} Body */
 
 /**
@@ -9,8 +12,11 @@
  * @property {string | undefined} name a scheduler's id
  * @property {Row} row
  * @property {Map<string, Step>} steps
- * @property {number} finishedMs when the end step's last attempt was done, 0 before; what `status` is derived from
- * @property {boolean} isFailed
+ * @property {End} end what `status` is derived from
+ * @property {number} writes how often the row was written, to tell edits that meet
+ *
+ * Of a step that is called `end`: when its newest attempt began, and how the newest that was done went; 0: none did.
+ * @typedef {{ attemptMs: number; doneMs: number; isOk: boolean }} End
  *
  * @typedef {object} Step
  * @property {Row} row
@@ -45,13 +51,17 @@ export class Rows {
     const rows = new Rows();
     for (const [id, flow] of JSON.parse(text)) {
       const byId = new Map();
+      flow.row[ID] = id;
       for (const run of flow.runs) {
+        run.row[ID] = run.number;
         run.steps = new Map(run.steps);
-        for (const step of run.steps.values()) {
+        for (const [name, step] of run.steps) {
+          step.row[ID] = name;
           step.tasks = new Map(step.tasks);
           for (const task of step.tasks.values()) {
             rows.#tasks = Math.max(rows.#tasks, task.number);
-            for (const { id } of task.metadata) rows.#metadata = Math.max(rows.#metadata, id);
+            for (const row of [task.row, ...task.artifacts]) row[ID] = task.number;
+            for (const row of task.metadata) rows.#metadata = Math.max(rows.#metadata, (row[ID] = row.id));
           }
         }
         rows.#runs = Math.max(rows.#runs, run.number);
@@ -66,6 +76,7 @@ export class Rows {
   /** @param {string} flow @param {Body} body */
   addFlow(flow, body) {
     const row = {
+      [ID]: flow,
       flow_id: flow,
       user_name: body["user_name"] ?? null,
       ts_epoch: Date.now(),
@@ -87,17 +98,18 @@ export class Rows {
       number,
       name,
       row: {
+        [ID]: number,
         flow_id: flow,
         run_number: name ?? number,
         user_name: body["user_name"] ?? null,
         ts_epoch: ts,
         tags: body["tags"] ?? [],
         system_tags: body["system_tags"] ?? [],
-        last_heartbeat_ts: null,
+        last_heartbeat_ts: beats(body) ? seconds(ts) : null,
       },
       steps: new Map(),
-      finishedMs: 0,
-      isFailed: false,
+      end: { attemptMs: 0, doneMs: 0, isOk: false },
+      writes: 0,
     };
     runs.push(run);
     byId.set(String(number), run);
@@ -108,6 +120,7 @@ export class Rows {
   /** @param {Run} run @param {string} name @param {Body} body @param {number} [ts] */
   addStep(run, name, body, ts = Date.now()) {
     const row = {
+      [ID]: name,
       flow_id: run.row["flow_id"],
       // Text even where it is a number elsewhere.
       run_number: String(run.row["run_number"]),
@@ -126,6 +139,7 @@ export class Rows {
     const number = ++this.#tasks;
     const name = textOrNothing(body["task_id"]);
     const row = {
+      [ID]: number,
       flow_id: run.row["flow_id"],
       run_number: run.row["run_number"],
       step_name: step.row["step_name"],
@@ -134,7 +148,7 @@ export class Rows {
       ts_epoch: ts,
       tags: body["tags"] ?? [],
       system_tags: body["system_tags"] ?? [],
-      last_heartbeat_ts: null,
+      last_heartbeat_ts: beats(body) ? seconds(ts) : null,
     };
     step.tasks.set(name ?? String(number), { number, name, row, metadata: [], artifacts: [] });
     return row;
@@ -143,8 +157,10 @@ export class Rows {
   /** @param {Run} run @param {Task} task @param {readonly Body[]} entries @param {number} [ts] */
   addMetadata(run, task, entries, ts = Date.now()) {
     for (const entry of entries) {
+      const id = ++this.#metadata;
       task.metadata.push({
-        id: ++this.#metadata,
+        [ID]: id,
+        id,
         flow_id: task.row["flow_id"],
         run_number: task.row["run_number"],
         step_name: task.row["step_name"],
@@ -158,16 +174,23 @@ export class Rows {
         system_tags: entry["system_tags"] ?? null,
       });
       if (task.row["step_name"] !== "end") continue;
-      if (entry["field_name"] === "attempt_ok") run.isFailed = asText(entry["value"]) !== "True";
-      if (entry["field_name"] === "attempt-done") run.finishedMs = ts;
+      if (entry["field_name"] === "attempt") run.end.attemptMs = ts;
+      if (entry["field_name"] !== "attempt_ok") continue;
+      run.end.doneMs = ts;
+      run.end.isOk = asText(entry["value"]) === "True";
     }
-    return task.metadata.slice(-entries.length);
+    return entries.length;
   }
 
-  /** @param {Task} task @param {readonly Body[]} artifacts @param {number} [ts] */
+  /** Those that the attempt does not have yet. @param {Task} task @param {readonly Body[]} artifacts @param {number} [ts] @returns {number} how many are new */
   addArtifacts(task, artifacts, ts = Date.now()) {
+    const before = task.artifacts.length;
     for (const artifact of artifacts) {
+      const attempt = Number(artifact["attempt_id"] ?? 0);
+      if (task.artifacts.some((row) => row["name"] === artifact["name"] && row["attempt_id"] === attempt))
+        continue;
       task.artifacts.push({
+        [ID]: task.number,
         flow_id: task.row["flow_id"],
         run_number: task.row["run_number"],
         step_name: task.row["step_name"],
@@ -179,13 +202,13 @@ export class Rows {
         type: artifact["type"],
         content_type: artifact["content_type"],
         user_name: artifact["user_name"] ?? null,
-        attempt_id: artifact["attempt_id"] ?? 0,
+        attempt_id: attempt,
         ts_epoch: ts,
         tags: artifact["tags"] ?? [],
         system_tags: artifact["system_tags"] ?? [],
       });
     }
-    return task.artifacts.slice(-artifacts.length);
+    return task.artifacts.length - before;
   }
 }
 
@@ -204,6 +227,28 @@ function asText(value) {
       : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
   });
   return `{${items.join(",")}}`;
+}
+
+/** By the id that is sent or the service's own number. @param {Step | undefined} step @param {string} id */
+export function findTask(step, id) {
+  return step?.tasks.get(id) ?? [...(step?.tasks.values() ?? [])].find(({ number }) => String(number) === id);
+}
+
+/** Times of heartbeats are in seconds. @param {number} ms */
+export function seconds(ms) {
+  return Math.floor(ms / 1000);
+}
+
+/** Whether a writer sends heartbeats, by its version: since 2.2.12. What is no version is taken for a new one. @param {Body} body */
+export function beats({ system_tags: tags }) {
+  const tag = Array.isArray(tags)
+    ? tags.find((one) => String(one).startsWith("metaflow_version:"))
+    : undefined;
+  if (tag === undefined) return false;
+  const [, version] = /^metaflow_version:(\d+(?:\.\d+)*)/.exec(String(tag)) ?? [];
+  if (version === undefined) return true;
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  return major > 2 || (major === 2 && (minor > 2 || (minor === 2 && patch >= 12)));
 }
 
 /** An id that a scheduler gave: one that is a number is the service's own. @param {unknown} id */
