@@ -19,8 +19,7 @@ function someRows(): Rows {
     rows.addRun(flow, { user_name: "ada", tags: [], system_tags: ["user:ada"] }, Date.now() - HOUR_MS);
     const [run] = rows.flows.get(flow)?.runs ?? [];
     assert.ok(run);
-    run.finishedMs = Date.now() - HOUR_MS + 1000;
-    run.row["last_heartbeat_ts"] = run.finishedMs / 1000;
+    run.row["last_heartbeat_ts"] = (Date.now() - HOUR_MS) / 1000 + 1;
     const isLive = flow === "LiveFlow";
     const name = isLive ? "train" : "end";
     rows.addStep(run, name, {}, Date.now() - HOUR_MS);
@@ -43,7 +42,6 @@ function someRows(): Rows {
         [entry("attempt_ok", "True"), entry("attempt-done", "0")],
         Date.now() - HOUR_MS,
       );
-    run.finishedMs = isLive ? 0 : run.finishedMs;
   }
   return rows;
 }
