@@ -355,7 +355,7 @@ def ask_namespace(ns, flows):
 def main(root, wanted):
     metaflow.metadata(root)
     namespace(None)
-    flows = sorted(flow.id for flow in Metaflow() if not wanted or flow.id in wanted)
+    flows = wanted or sorted(flow.id for flow in Metaflow())
     ask("Metaflow.metadata", None, metaflow.get_metadata)
     for name in flows:
         for position, run in enumerate(ask_flow(name)):

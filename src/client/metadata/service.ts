@@ -62,7 +62,7 @@ export class ServiceMetadata implements MetadataProvider {
     if (attempt !== undefined) await this.#wantAttempts(io);
     const path = `${pathOf(task)}${attempt === undefined ? "" : `/attempt/${attempt}`}/artifacts`;
     const rows = (await this.#requests.listing(path, io))?.rows ?? [];
-    return rows.map((row) => artifactOf(row, task, path));
+    return ofNewestAttempt(rows.map((row) => artifactOf(row, task, path)));
   }
 
   async artifact(
@@ -196,6 +196,12 @@ function recordOf(json: Json, path: PathComponents, place: string, seenMs = Date
     ...(typeof beat === "number" && { heartbeatMs: beat * 1000 }),
     ...(state !== undefined && { toldState: state }),
   };
+}
+
+/** Not every service leaves out the attempts before the newest. */
+function ofNewestAttempt(artifacts: readonly ArtifactRecord[]): readonly ArtifactRecord[] {
+  const newest = artifacts.reduce((highest, { attempt }) => Math.max(highest, attempt), 0);
+  return artifacts.filter(({ attempt }) => attempt === newest);
 }
 
 function artifactOf(json: Json, task: PathComponents, place: string): ArtifactRecord {
