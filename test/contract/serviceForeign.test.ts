@@ -70,6 +70,19 @@ describe("a run that Metaflow wrote through metaflow-local-service", () => {
     await metaflow.close();
   });
 
+  it("tells how its tasks stand, where the service cannot list a whole run's metadata", async () => {
+    const metaflow = await openMetaflow({ metadata: `service@${service.url}`, namespace: null, env: {} });
+    const run = await (await metaflow.flow("HistoryFlow")).latestRun();
+    const statuses = await (await run?.get("work"))?.statuses();
+    expect(statuses?.items.map(({ status }) => status.state)).toEqual([
+      "completed",
+      "completed",
+      "completed",
+    ]);
+    expect((await run?.status())?.state).toBe("completed");
+    await metaflow.close();
+  });
+
   it("takes tags, and tells them to whoever asks next", async () => {
     const open = async () => openMetaflow({ metadata: `service@${service.url}`, namespace: null, env: {} });
     const [writer, reader] = [await open(), await open()];

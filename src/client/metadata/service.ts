@@ -94,6 +94,7 @@ export class ServiceMetadata implements MetadataProvider {
   ): Promise<ReadonlyMap<string, readonly MetadataRecord[]> | undefined> {
     const path = `${pathOf(run)}/metadata`;
     const listing = await this.#requests.listing(path, io);
+    // The official service lists nothing of what is not there; others have no such listing.
     if (listing === undefined) return undefined;
     const byTask = new Map<string, MetadataRecord[]>();
     const slices = new Slices(io);
