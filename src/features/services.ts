@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { logProblem } from "./problems.ts";
 import { Reach } from "./reach.ts";
@@ -43,7 +44,12 @@ export interface Services {
 export function createServices(context: vscode.ExtensionContext, open: Open): Services {
   const log = vscode.window.createOutputChannel("Metaflow", { log: true });
   const keys = new ServiceKeys(context.secrets);
-  const session = new SessionService(open, context.workspaceState, keys);
+  const session = new SessionService(
+    open,
+    context.workspaceState,
+    keys,
+    join(context.globalStorageUri.fsPath, "objects"),
+  );
   const reach = new Reach({
     probe: async (signal) => {
       // Whether there is a flow of this name does not matter: that it says so does.

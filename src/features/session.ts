@@ -27,6 +27,7 @@ export class SessionService implements vscode.Disposable {
   readonly #open: Open;
   readonly #memory: vscode.Memento;
   readonly #credentials: CredentialSource;
+  readonly #cacheDir: string | undefined;
   readonly #changed = new vscode.EventEmitter<SessionChange>();
   readonly #didOpen = new vscode.EventEmitter<Opened>();
   readonly #subscriptions: vscode.Disposable;
@@ -42,7 +43,9 @@ export class SessionService implements vscode.Disposable {
   /** Tells that a session is open. */
   readonly onDidOpen = this.#didOpen.event;
 
-  constructor(open: Open, memory: vscode.Memento, credentials: CredentialSource) {
+  /** @param cacheDir keeps what never changes of datastores over the network, for all windows */
+  constructor(open: Open, memory: vscode.Memento, credentials: CredentialSource, cacheDir?: string) {
+    this.#cacheDir = cacheDir;
     this.#open = open;
     this.#memory = memory;
     this.#credentials = credentials;
@@ -237,7 +240,7 @@ export class SessionService implements vscode.Disposable {
 
   async #placeOf(choice: Choice): Promise<Place> {
     const settings = vscode.workspace.getConfiguration();
-    return findPlace({
+    const place = await findPlace({
       choice,
       root: settings.get(Setting.DatastoreRoot, ""),
       profile: settings.get(Setting.ProfileName, ""),
@@ -245,6 +248,8 @@ export class SessionService implements vscode.Disposable {
       trusted: vscode.workspace.isTrusted,
       env: process.env,
     });
+    const kept = this.#cacheDir === undefined ? {} : { cacheDir: this.#cacheDir };
+    return { ...place, source: { ...place.source, ...kept } };
   }
 
   async #find(): Promise<Opened> {

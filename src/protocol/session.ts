@@ -10,6 +10,8 @@ export interface SessionSource {
   readonly profile?: string;
   /** `local@/path`, `service@http://host`; absent: what the configuration names. */
   readonly metadata?: string;
+  /** Where what never changes is kept of datastores over the network, for all windows. */
+  readonly cacheDir?: string;
 }
 
 /** A key that the window keeps, with the only service that it is for. */
@@ -24,6 +26,7 @@ export const checkSessionSource: Check<SessionSource> = record<SessionSource>({
   project: flag,
   profile: optional(text),
   metadata: optional(text),
+  cacheDir: optional(text),
 });
 
 /** The check of a key at a border. */
