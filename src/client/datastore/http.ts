@@ -11,6 +11,8 @@ const ERROR_BYTES = 1 << 16;
 const PAGE_BYTES = 16 << 20;
 /** What connections to a store are like: many at once, and bytes as they are stored. */
 export const STORE_HTTP = { connections: 32, unpack: false } as const;
+/** So often a dialect may learn from a refusal what makes the same request right. */
+const MOST_MENDED = 2;
 
 /** One page of a listing. */
 export interface ListPage {
@@ -25,6 +27,8 @@ export interface Refusal {
   readonly code: string;
   /** In the store's own words. */
   readonly message: string;
+  /** Whether it is about who asks, where the status alone does not say so. */
+  readonly isDenial?: boolean;
 }
 
 /** What a request to a store is for. */
@@ -59,7 +63,7 @@ export interface Dialect {
   refusal(answer: HttpAnswer, body: string): Refusal;
   /**
    * Whether the same request may be right if it is made again at once: the dialect has learnt the bucket's region, or thrown away a token that
-   * has expired. Asked once a request.
+   * has expired. Asked at most twice a request.
    */
   mend?(answer: HttpAnswer, refusal: Refusal, request: HttpRequest): Promise<boolean>;
   /**
@@ -156,7 +160,7 @@ export class HttpStore implements ObjectStore {
   /** The answer, its body still to be read; `undefined` where there is no such object. */
   async #send(asked: Asked, io?: IoOptions): Promise<HttpAnswer | undefined> {
     const key = asked.what === "list" ? asked.prefix : asked.key;
-    for (let isSecond = false; ; isSecond = true) {
+    for (let mended = 0; ; mended++) {
       io?.signal?.throwIfAborted();
       const request = await this.#dialect.request(asked, io);
       const answer = await this.#reading(key, async () => this.#http.send(request, io?.signal));
@@ -167,17 +171,17 @@ export class HttpStore implements ObjectStore {
       const body = await this.#reading(key, async () => textOf(answer, ERROR_BYTES));
       const refusal = this.#dialect.refusal(answer, body);
       if (answer.status === 404 && asked.what !== "list" && !NO_PLACE.test(refusal.code)) return undefined;
-      if (!isSecond && ((await this.#dialect.mend?.(answer, refusal, request)) ?? false)) continue;
+      if (mended < MOST_MENDED && ((await this.#dialect.mend?.(answer, refusal, request)) ?? false)) continue;
       throw this.#refused(answer, refusal, key);
     }
   }
 
-  #refused(answer: HttpAnswer, { code, message }: Refusal, key: string): MetaflowError {
+  #refused(answer: HttpAnswer, { code, message, isDenial = false }: Refusal, key: string): MetaflowError {
     const { status } = answer;
     const what = `cannot read ${key} in ${this.description}: `;
     const said = message === "" ? code : `${message} (${code})`;
     const context = { store: this.description, key };
-    if (status === 401 || status === 403)
+    if (status === 401 || status === 403 || isDenial)
       return new AccessDenied(`${what}access is denied: ${said}`, context);
     if (status === 412) return new DatastoreError(`${what}it was changed while it was read`, context);
     if (status === 429 || status >= 500)

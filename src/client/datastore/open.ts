@@ -19,6 +19,7 @@ type OpenStore = (root: string, config: MetaflowConfig) => Promise<ObjectStore>;
 const REMOTE: ReadonlyMap<string, OpenStore> = new Map<string, OpenStore>([
   ["gs", async (root, config) => (await import("./gs/open.ts")).openGs(root, config)],
   ["azure", async (root, config) => (await import("./azure/open.ts")).openAzure(root, config)],
+  ["s3", async (root, config) => (await import("./s3/open.ts")).openS3(root, config)],
 ]);
 
 /**

@@ -45,6 +45,8 @@ export interface HttpOptions {
   readonly unpack?: boolean;
   /** Certificates that are trusted instead of the well-known ones, in PEM. */
   readonly ca?: string | undefined;
+  /** Whether a host has to show a certificate that is trusted; yes, unless a person has said no. */
+  readonly verify?: boolean;
 }
 
 /** Requests over connections that are kept open. One client a host: its headers go nowhere else, redirections to other hosts are not followed. */
@@ -54,11 +56,13 @@ export class HttpClient {
   readonly #silenceMs: number;
   readonly #unpack: boolean;
 
-  constructor({ silenceMs = SILENCE_MS, connections = CONNECTIONS, unpack = true, ca }: HttpOptions = {}) {
+  constructor(options: HttpOptions = {}) {
+    const { silenceMs = SILENCE_MS, connections = CONNECTIONS, unpack = true, ca, verify = true } = options;
     this.#http = new HttpAgent({ keepAlive: true, maxSockets: connections });
     this.#https = new HttpsAgent({
       keepAlive: true,
       maxSockets: connections,
+      rejectUnauthorized: verify,
       ...(ca !== undefined && { ca }),
     });
     this.#silenceMs = silenceMs;
