@@ -161,12 +161,12 @@ export class Branches {
       if (generation !== branch.generation) return await this.#newer(row, branch);
       branch.stale = false;
       branch.failed = false;
-      this.#onRead();
+      if (this.#isInTree(row)) this.#onRead();
       return kept;
     } catch (error) {
       if (generation !== branch.generation) return await this.#newer(row, branch);
       // Otherwise not cached: the next time that the children are asked for they are read anew.
-      branch.stale = !this.#onProblem(row, error);
+      branch.stale = !(this.#isInTree(row) && this.#onProblem(row, error));
       // What was read before a service went away still stands.
       if (branch.rows !== undefined && !branch.failed && whyAway(error) !== undefined) return branch.rows;
       branch.failed = true;
@@ -174,6 +174,11 @@ export class Branches {
     } finally {
       if (generation === branch.generation) branch.loading = undefined;
     }
+  }
+
+  /** What a row of another session reads, which was still asked for its children, says nothing of this one. */
+  #isInTree(row: Row): boolean {
+    return row.parent === undefined || this.#byId.get(row.id) === row;
   }
 
   async #loadMore(row: Row & Paged, branch: Branch): Promise<readonly Row[]> {

@@ -274,6 +274,24 @@ describe("Branches", () => {
     });
   });
 
+  it("tells nothing of what a row reads that was forgotten", async () => {
+    let reads = 0;
+    branches = new Branches(
+      () => {
+        throw new Error("it is told");
+      },
+      () => reads++,
+    );
+    const [old] = await branches.children(root);
+    branches.clear();
+    const row = test(old);
+    await branches.children(row);
+    row.answer = async () => Promise.reject(new Error("of another service"));
+    branches.invalidate(row);
+    await branches.children(row);
+    expect([row.loads, reads]).toEqual([2, 1]);
+  });
+
   it("forgets everything below a row that is gone", async () => {
     const a = test((await branches.children(root))[0]);
     a.answer = async () => Promise.resolve([new TestRow("a/1", a)]);
