@@ -96,6 +96,7 @@ describe("a project with runs", () => {
     const { workbench, shot } = open();
     await workbench.collapse(FAILED);
     await workbench.status("user:ada").click();
+    await workbench.pick("Switch Namespace…");
     await workbench.picks.filter({ hasText: "user:lin" }).first().waitFor();
     await shot("namespace-picker", "current");
     await workbench.pick("user:lin");

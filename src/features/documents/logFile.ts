@@ -1,15 +1,19 @@
 import * as vscode from "vscode";
 import type { Metaflow } from "../../client/index.ts";
+import { serviceUrl } from "../serviceKeys.ts";
 import type { LogResource } from "../uris.ts";
 import { emptyText, isUnderWay, logText, WHOLE_BYTES } from "./logText.ts";
 import type { Content } from "./content.ts";
 
 const LOOK_MS = 1000;
+// A look at a task of a service is several requests.
+const SERVICE_LOOK_MS = 5000;
 // A local task's log is written just after the task's end is recorded; a remote one's within half a minute.
-const SETTLE_LOOKS = 35;
+const SETTLE_MS = 35_000;
 
-/** A log as a file. It is looked at once a second while it is open and the task has not ended. */
+/** A log as a file. It is looked at once a second, of a service every five, while it is open and the task has not ended. */
 export function logFile(metaflow: Metaflow, resource: LogResource): Content {
+  const lookMs = serviceUrl(metaflow.metadata) === undefined ? LOOK_MS : SERVICE_LOOK_MS;
   const find = async () => {
     const task = await metaflow.task(resource.task, { attempt: resource.attempt });
     return { task, log: await task.log(resource.stream) };
@@ -52,13 +56,13 @@ export function logFile(metaflow: Metaflow, resource: LogResource): Content {
         before = now;
       };
       const again = (): void => {
-        if (disposed || looksAfterEnd > SETTLE_LOOKS) return;
+        if (disposed || looksAfterEnd * lookMs > SETTLE_MS) return;
         timer = setTimeout(
           () =>
             void look()
               .catch(() => undefined)
               .then(again),
-          LOOK_MS,
+          lookMs,
         );
       };
       void look()

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { Command } from "../commands.ts";
 import { awayText } from "../errorText.ts";
 import { namespaceLabel } from "../namespaceLabel.ts";
+import { serviceUrl } from "../serviceKeys.ts";
 import type { Services } from "../services.ts";
 import type { Opened } from "../session.ts";
 import type { Place } from "../sessionPlace.ts";
@@ -84,10 +85,11 @@ export class SessionStatus implements vscode.Disposable {
 
 function whatIsShown({ metaflow, place }: Opened): readonly string[] {
   const { metadata, namespace } = metaflow;
+  const from = serviceUrl(metadata) ?? place.root ?? metadata;
   return [
     place.kind === "profile"
-      ? t("Metaflow reads {0}, which the profile {1} names.", metadata, place.label)
-      : t("Metaflow reads {0}.", metadata),
+      ? t("Metaflow's runs are read from {0}, by the profile {1}.", from, place.label)
+      : t("Metaflow's runs are read from {0}.", from),
     namespace === null
       ? t("The runs of all namespaces are shown.")
       : t("Only runs that have the tag {0} are shown.", namespace),

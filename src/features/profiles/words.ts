@@ -1,17 +1,18 @@
+import { basename } from "node:path";
 import type { Profile } from "../../client/index.ts";
-import { messageOf } from "../../client/errors.ts";
 import { t } from "../text.ts";
 
 /** What a profile reads, on one line. */
-export function profileText({ places, problem }: Profile): string {
-  if (places === undefined) return problem === undefined ? "" : messageOf(problem);
+export function profileText({ places, problem, file }: Profile): string {
+  // Where it is written is told beside it.
+  if (places === undefined) return problem?.message.replace(file, basename(file)) ?? "";
   const { metadata, serviceUrl, datastore } = places;
   const where =
     metadata === "service"
       ? (serviceUrl ?? t("a metadata service without an address"))
       : t("the nearest .metaflow folder");
-  const data = [datastore.type, datastore.root].filter((part) => part !== undefined).join(" ");
-  return t("runs of {0}, data in {1}", where, data);
+  const { root } = datastore;
+  return root === undefined ? t("reads {0}", where) : t("reads {0}, stores data in {1}", where, root);
 }
 
 /** What a profile is called. */

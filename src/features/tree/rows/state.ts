@@ -1,5 +1,6 @@
 import { messageOf } from "../../../client/errors.ts";
 import { contextValueOf } from "../../contextKeys.ts";
+import { awayText } from "../../errorText.ts";
 import { serviceException } from "../../outOfReach.ts";
 import type { Away } from "../../reach.ts";
 import { t } from "../../text.ts";
@@ -31,53 +32,58 @@ export class StateRow extends Row {
   }
 
   override look({ now, locale }: Surroundings): Look {
-    const { away } = this.outage;
+    const { away, service } = this.outage;
     const label = this.#label(now);
-    const age =
-      away.readAtMs === undefined
-        ? undefined
-        : t("showing what was read at {0}", timeText(new Date(away.readAtMs), now, locale));
-    const description = joined([this.#detail(now), age]);
+    const read = away.readAtMs === undefined ? undefined : timeText(new Date(away.readAtMs), now, locale);
+    const isRefused = away.why === "forbidden";
     return {
       label,
-      description,
-      icon: { id: away.why === "forbidden" ? "lock" : "warning", color: "list.warningForeground" },
-      contextValue: contextValueOf(this.kind, away.why === "forbidden" ? ["forbidden"] : []),
-      spoken: joined([label, description], ", "),
+      description: joined([this.#wanted(), read && t("read at {0}", read), service]),
+      icon: { id: isRefused ? "lock" : "warning", color: "list.warningForeground" },
+      contextValue: contextValueOf(this.kind, isRefused ? ["forbidden"] : []),
+      spoken: joined(
+        [
+          awayText(away.why, away.error),
+          label,
+          this.#wanted(),
+          read && t("showing what was read at {0}", read),
+        ],
+        ", ",
+      ),
     };
   }
 
   override async tooltip(): Promise<string> {
-    const { error } = this.outage.away;
-    const message = messageOf(serviceException(error) ?? error);
-    return Promise.resolve([message, this.#advice()].map(escapeMarkdown).join("\n\n"));
+    const { error, why } = this.outage.away;
+    const said = serviceException(error) ?? error;
+    const cause = said instanceof Error ? (said.cause ?? said) : said;
+    // The whole address with its question says nothing that helps.
+    const details = messageOf(cause).replace(/^request to \S+ failed, reason: /, "");
+    return Promise.resolve([awayText(why, error), details, this.#advice()].map(escapeMarkdown).join("\n\n"));
   }
 
+  /** Short: a sidebar is narrow, and how old what is shown is has to be seen beside it. */
   #label(now: Date): string {
-    const { service } = this.outage;
-    switch (this.outage.away.why) {
+    const { why, sinceMs } = this.outage.away;
+    const ms = now.getTime() - sinceMs;
+    // By seconds it would change with every look at it.
+    const span = ms < 60_000 ? undefined : spanText(ms);
+    switch (why) {
       case "unreachable":
-        return t("{0} has not answered for {1}", service, this.#span(now));
+        return span === undefined ? t("Not answered") : t("Not answered for {0}", span);
       case "failing":
-        return t("{0} answers with errors", service);
+        return span === undefined ? t("Nothing but errors") : t("Nothing but errors for {0}", span);
       case "not-a-service":
-        return t("{0} is no metadata service", service);
+        return t("No metadata service");
       case "forbidden":
-        return t("{0} refuses access", service);
+        return t("Access refused");
     }
   }
 
-  #detail(now: Date): string | undefined {
+  #wanted(): string | undefined {
     const { away, hasKey } = this.outage;
-    switch (away.why) {
-      case "unreachable":
-        return undefined;
-      case "failing":
-      case "not-a-service":
-        return t("for {0}", this.#span(now));
-      case "forbidden":
-        return hasKey ? t("its key is not the right one") : t("it wants a key");
-    }
+    if (away.why !== "forbidden") return undefined;
+    return hasKey ? t("wants another key") : t("wants a key");
   }
 
   #advice(): string {
@@ -92,11 +98,5 @@ export class StateRow extends Row {
           "Set Key… keeps a key for it in the editor's store of secrets, and sends it to nobody else.",
         );
     }
-  }
-
-  #span(now: Date): string {
-    const ms = Math.max(0, now.getTime() - this.outage.away.sinceMs);
-    // By seconds it would change with every look at it.
-    return ms < 60_000 ? t("less than 1 min") : spanText(ms);
   }
 }
