@@ -1,17 +1,29 @@
 /** What the benchmarks read: real runs, multiplied, in the cache. */
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { metaflowEnv } from "../samples/run.mjs";
+import { CONTRACT } from "../samples/plan.mjs";
+import { metaflowEnv, runPlan } from "../samples/run.mjs";
 import { fixtureStore } from "../test/fixtures/store.mjs";
 import { cachedFolder } from "../tools/cache.mjs";
 import { multiplyRuns, multiplyTasks } from "../tools/multiply.mjs";
 import { mustRun } from "../tools/process.mjs";
+import { MetadataService } from "../test/servers/metadataService.mjs";
+import { startBenchService } from "./service.mjs";
 
 const MAKE_LOG = fileURLToPath(new URL("make_log.py", import.meta.url));
 const MANY_DICTS = fileURLToPath(new URL("many_dicts_flow.py", import.meta.url));
+const MANY_ARTIFACTS = fileURLToPath(new URL("many_artifacts_flow.py", import.meta.url));
+/** What rows that a service holds depend on beside the flows. */
+const SERVICE_FILES = [
+  "../samples/plan.mjs",
+  "../test/servers/rows.mjs",
+  "../test/fixtures/requirements.txt",
+].map((file) => fileURLToPath(new URL(file, import.meta.url)));
 const MULTIPLY = fileURLToPath(new URL("../tools/multiply.mjs", import.meta.url));
+
+/** @typedef {import("./service.mjs").BenchService} BenchService */
 
 /**
  * @typedef {object} BenchData
@@ -20,6 +32,9 @@ const MULTIPLY = fileURLToPath(new URL("../tools/multiply.mjs", import.meta.url)
  * @property {(count: number) => Promise<{ project: string; step: string }>} tasks a step of so many tasks
  * @property {(lines: number) => Promise<{ project: string; task: string }>} log a task with so many lines in its log, from two sources
  * @property {() => Promise<{ project: string; artifact: string }>} dicts a list of 1,000,000 dictionaries
+ * @property {() => Promise<{ project: string; task: string }>} artifacts a task with 1,000 artifacts
+ * @property {() => Promise<BenchService>} service metadata services with 100,000 runs, a step of 1,000 tasks, a task with 1,000 artifacts
+ * @property {() => Promise<void>} close
  */
 
 /**
@@ -31,6 +46,8 @@ export async function benchData(log) {
   const key = createHash("sha1").update(project);
   for (const file of [MULTIPLY, MAKE_LOG]) key.update(await readFile(file));
   const hash = key.digest("hex").slice(0, 12);
+  /** @type {Promise<BenchService> | undefined} */
+  let services;
   const runOf = (/** @type {string} */ name) => runs[name] ?? "";
   return {
     python,
@@ -60,18 +77,74 @@ export async function benchData(log) {
       return { project: folder, task };
     },
     dicts: async () => {
-      const version = createHash("sha1")
-        .update(await readFile(MANY_DICTS))
-        .digest("hex")
-        .slice(0, 12);
-      const folder = await cachedFolder(`bench/dicts-${version}`, async (out) => {
-        log(`pickling 1,000,000 dictionaries with Metaflow into ${out}`);
-        const env = metaflowEnv(python, "ada");
-        await mustRun(python, [MANY_DICTS, "--no-pylint", "run"], { cwd: out, env });
-      });
-      const flow = join(folder, ".metaflow", "ManyDictsFlow");
-      const run = (await readdir(flow)).find((name) => /^\d+$/.test(name)) ?? "";
-      return { project: folder, artifact: `ManyDictsFlow/${run}/start/1/rows` };
+      const { project, run } = await ownFlow(python, { file: MANY_DICTS, flow: "ManyDictsFlow", log });
+      return { project, artifact: `${run}/start/1/rows` };
     },
+    artifacts: async () => {
+      const { project, run } = await ownFlow(python, {
+        file: MANY_ARTIFACTS,
+        flow: "ManyArtifactsFlow",
+        log,
+      });
+      return { project, task: `${run}/start/1` };
+    },
+    service: async () => {
+      services ??= serviceRows(python, log).then(async (rows) =>
+        startBenchService({ rows, runs: 100_000, tasks: 1000 }),
+      );
+      return services;
+    },
+    close: async () => (await services)?.stop(),
   };
+}
+
+/**
+ * A flow of the benchmarks' own, run by Metaflow once.
+ * @param {string} python
+ * @param {{ file: string; flow: string; log: (line: string) => void }} what
+ * @returns {Promise<{ project: string; run: string }>} the run's pathspec
+ */
+async function ownFlow(python, { file, flow, log }) {
+  const folder = await cachedFolder(`bench/${flow}-${await hashOf(file)}`, async (out) => {
+    log(`running ${flow} with Metaflow in ${out}`);
+    await mustRun(python, [file, "--no-pylint", "run"], { cwd: out, env: metaflowEnv(python, "ada") });
+  });
+  const run = (await readdir(join(folder, ".metaflow", flow))).find((name) => /^\d+$/.test(name)) ?? "";
+  return { project: folder, run: `${flow}/${run}` };
+}
+
+/** The sample runs that are multiplied behind a service: one that completed and one that failed, and one with a foreach. */
+const SERVED = new Set(["nightly", "nightly-recovered", "nightly-error", "score"]);
+
+/**
+ * What real Metaflow wrote through a metadata service, with its data in a local datastore.
+ * @param {string} python
+ * @param {(line: string) => void} log
+ * @returns {Promise<string>} a file of rows
+ */
+async function serviceRows(python, log) {
+  const hash = await hashOf(MANY_ARTIFACTS, ...SERVICE_FILES);
+  const folder = await cachedFolder(`bench/service-${hash}`, async (out) => {
+    log(`running sample flows with Metaflow through a metadata service in ${out}`);
+    const project = join(out, "project");
+    await mkdir(project);
+    const service = new MetadataService();
+    const env = { METAFLOW_DEFAULT_METADATA: "service", METAFLOW_SERVICE_URL: await service.start() };
+    try {
+      await runPlan({ python, project, plan: CONTRACT.filter(({ name }) => SERVED.has(name)), env, log });
+      const own = { cwd: project, env: { ...metaflowEnv(python, "ada"), ...env } };
+      await mustRun(python, [MANY_ARTIFACTS, "--no-pylint", "run"], own);
+      await writeFile(join(out, "rows.json"), service.rows.serialize());
+    } finally {
+      await service.stop();
+    }
+  });
+  return join(folder, "rows.json");
+}
+
+/** @param {string[]} files */
+async function hashOf(...files) {
+  const hash = createHash("sha1");
+  for (const file of files) hash.update(await readFile(file));
+  return hash.digest("hex").slice(0, 12);
 }

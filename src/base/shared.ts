@@ -19,9 +19,10 @@ export class Shared<T> {
     try {
       return await unlessAborted(known.work, signal);
     } finally {
-      if (--known.waiting === 0) {
+      // What has ended is not stopped: an error would be made for it in vain.
+      if (--known.waiting === 0 && this.#underWay.get(key) === known) {
+        this.#underWay.delete(key);
         known.abort.abort();
-        if (this.#underWay.get(key) === known) this.#underWay.delete(key);
       }
     }
   }

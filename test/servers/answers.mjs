@@ -51,8 +51,22 @@ export function refused(status, pgcode, message) {
  * @returns {Answer}
  */
 export function page(rows, query, fields) {
+  if (!asksForPage(query, fields)) return ok(rows);
+  return pageOf(() => [...rows].sort(newestFirst), query, fields);
+}
+
+/** @param {URLSearchParams} query @param {ReadonlySet<string> | undefined} fields */
+export function asksForPage(query, fields) {
+  return isPaged(query) || (fields !== undefined && new Filters(query, fields).isThere);
+}
+
+/**
+ * A page of rows that are given newest first. Looked at are only those that the page needs, as a database with an index does.
+ * @param {() => Iterable<Row>} sorted @param {URLSearchParams} query @param {ReadonlySet<string> | undefined} fields
+ * @returns {Answer}
+ */
+export function pageOf(sorted, query, fields) {
   const filters = fields === undefined ? undefined : new Filters(query, fields);
-  if (!(isPaged(query) || filters?.isThere === true)) return ok(rows);
   if (filters?.problem !== undefined) return { status: 400, body: filters.problem };
   const asked = query.get("_limit") ?? "";
   if (!/^\d*$/.test(asked)) return failure(`invalid literal for int() with base 10: '${asked}'`);
@@ -60,12 +74,19 @@ export function page(rows, query, fields) {
   const cursor = query.get("_cursor") ?? "";
   const after = cursor === "" ? undefined : parseCursor(cursor);
   if (after === "invalid") return { status: 400, body: "Invalid cursor" };
-  const sorted = rows.filter((row) => filters?.fit(row) !== false).sort(newestFirst);
-  const from = after === undefined ? 0 : sorted.findIndex((row) => compareKeys(keyOf(row), after) > 0);
-  const rowsHere = from < 0 ? [] : sorted.slice(from, from + limit);
+  /** @type {Row[]} */
+  const found = [];
+  for (const row of sorted()) {
+    if (found.length > Math.max(limit, 0)) break;
+    const isBehind = after === undefined || compareKeys(keyOf(row), after) > 0;
+    if (isBehind && filters?.fit(row) !== false) found.push(row);
+  }
+  const rowsHere = found.slice(0, Math.max(limit, 0));
   const last = rowsHere.at(-1);
-  const isLast = last === undefined || from + limit >= sorted.length;
-  const next = isLast ? {} : { "X-Next-Cursor": Buffer.from(JSON.stringify(keyOf(last))).toString("base64") };
+  const next =
+    last === undefined || found.length === rowsHere.length
+      ? {}
+      : { "X-Next-Cursor": Buffer.from(JSON.stringify(keyOf(last))).toString("base64") };
   return { status: 200, body: rowsHere, headers: { "X-Limit": String(limit), ...next } };
 }
 

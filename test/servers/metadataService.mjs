@@ -3,7 +3,19 @@
  * writes into it and reads from it. What the official service does is told in the comments; how the two were compared is in `docs/`.
  */
 import { createServer } from "node:http";
-import { failure, isPaged, MISSING, NO_ROUTE, newestFirst, ok, page, refused, TROUBLE } from "./answers.mjs";
+import {
+  asksForPage,
+  failure,
+  isPaged,
+  MISSING,
+  NO_ROUTE,
+  newestFirst,
+  ok,
+  page,
+  pageOf,
+  refused,
+  TROUBLE,
+} from "./answers.mjs";
 import { RUN_FIELDS, TASK_FIELDS } from "./filters.mjs";
 import { findTask, Rows } from "./rows.mjs";
 import { add, mutateTags } from "./writes.mjs";
@@ -220,9 +232,13 @@ export class MetadataService {
   /** @param {readonly Run[]} runs @param {URLSearchParams} query @returns {Answer} */
   #runs(runs, query) {
     if (!this.#can.pages) return ok(runs.map(({ row }) => row));
+    if (!asksForPage(query, RUN_FIELDS)) return ok(runs.map((run) => this.#runRow(run)));
     const hasStatus = [...query.keys()].some((name) => /^status(:|$)/.test(name));
-    const rows = runs.map((run) => ({ ...this.#runRow(run), ...(hasStatus && { status: statusOf(run) }) }));
-    return this.#list(rows, query, RUN_FIELDS);
+    const rowOf = (/** @type {Run} */ run) => ({
+      ...this.#runRow(run),
+      ...(hasStatus && { status: statusOf(run) }),
+    });
+    return pageOf(() => mapped(sortedRuns(runs), rowOf), query, RUN_FIELDS);
   }
 
   /** @param {Task | undefined} task @param {URLSearchParams} query @returns {Answer} */
@@ -302,6 +318,23 @@ function tasksOf(run) {
 /** @param {Task | undefined} task */
 function newestAttempt(task) {
   return Math.max(-1, ...(task?.artifacts.map((row) => Number(row["attempt_id"])) ?? []));
+}
+
+/** The runs of each flow, newest first, and how many there were: nothing that they are ordered by ever changes. @type {WeakMap<readonly Run[], readonly Run[]>} */
+const runsInOrder = new WeakMap();
+
+/** @param {readonly Run[]} runs */
+function sortedRuns(runs) {
+  const known = runsInOrder.get(runs);
+  if (known?.length === runs.length) return known;
+  const sorted = [...runs].sort((a, b) => newestFirst(a.row, b.row));
+  runsInOrder.set(runs, sorted);
+  return sorted;
+}
+
+/** @template A, B @param {Iterable<A>} items @param {(item: A) => B} map */
+function* mapped(items, map) {
+  for (const item of items) yield map(item);
 }
 
 /** @param {import("node:http").IncomingMessage} request */

@@ -18,24 +18,43 @@ const BATCH_BYTES = 1 << 16;
 export async function* jsonRows(chunks: AsyncIterable<Uint8Array>): AsyncIterable<readonly unknown[]> {
   const scanner = new Scanner();
   let rest: Uint8Array = new Uint8Array();
+  let scanned = 0;
+  let isShort = true;
   for await (const chunk of chunks) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    isShort &&= bytes.length < BATCH_BYTES;
+    if (isShort) {
+      rest = bytes;
+      continue;
+    }
     if (scanner.hasEnded()) {
       refuseMore(bytes);
       continue;
     }
-    const end = scanner.scan(bytes, rest.length);
+    const end = scanner.scan(bytes, scanned);
     if (end - scanner.begin < BATCH_BYTES && !scanner.hasEnded()) {
       rest = bytes;
+      scanned = bytes.length;
       continue;
     }
     yield parseBatch(bytes, scanner.begin, end);
     rest = scanner.cut(bytes, end);
+    scanned = rest.length;
     if (!scanner.hasEnded()) continue;
     refuseMore(rest);
     rest = new Uint8Array();
   }
-  if (!scanner.hasEnded()) throw new SyntaxError("the answer ends before its JSON does");
+  // What is no more than a batch needs nobody to look where its elements end.
+  if (isShort) yield parseWhole(rest);
+  else if (!scanner.hasEnded()) throw new SyntaxError("the answer ends before its JSON does");
+}
+
+function parseWhole(bytes: Uint8Array): readonly unknown[] {
+  const value: unknown = JSON.parse(
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"),
+  );
+  if (!Array.isArray(value)) throw new SyntaxError("the answer is no JSON array");
+  return value;
 }
 
 function refuseMore(bytes: Uint8Array): void {
@@ -69,8 +88,46 @@ class Scanner {
 
   /** Reads on from `at` and gives the place behind the last whole element. */
   scan(bytes: Uint8Array, at: number): number {
-    for (let index = at; index < bytes.length && !this.#isOver; index++) this.#take(bytes[index] ?? 0, index);
+    // Long answers have tens of millions of bytes: what is looked at for each of them is kept in variables.
+    let index = this.#inString ? this.#afterString(bytes, at) : at;
+    let depth = this.#depth;
+    for (; index < bytes.length; index++) {
+      const byte = bytes[index] ?? 0;
+      if (byte === QUOTE && depth > 0) index = this.#afterString(bytes, index + 1) - 1;
+      else if (byte === COMMA && depth > 0) {
+        if (depth === 1) this.#end = index;
+      } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+        if (depth === 0) this.#open(byte, index);
+        depth++;
+      } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+        depth--;
+        if (depth > 0) continue;
+        if (depth < 0 || byte !== CLOSE_ARRAY) throw new SyntaxError("the answer's JSON is not well formed");
+        this.#end = index;
+        this.#isOver = true;
+        break;
+      } else if (depth === 0 && !isSpace(byte)) throw new SyntaxError("the answer is no JSON array");
+    }
+    this.#depth = depth;
     return this.#end;
+  }
+
+  /** The place behind the string that goes on at `from`; the end of the bytes where it goes on behind them. */
+  #afterString(bytes: Uint8Array, from: number): number {
+    let index = this.#escaped ? from + 1 : from;
+    if (from < bytes.length) this.#escaped = false;
+    for (; index < bytes.length; index++) {
+      const byte = bytes[index];
+      if (byte === QUOTE) {
+        this.#inString = false;
+        return index + 1;
+      }
+      if (byte === BACKSLASH) index++; // Whatever it is, it ends nothing.
+    }
+    this.#inString = true;
+    // Behind a backslash that was the last byte.
+    this.#escaped ||= index > bytes.length;
+    return bytes.length;
   }
 
   /** What is left behind the elements that were given out. */
@@ -81,31 +138,8 @@ class Scanner {
     return bytes.subarray(next);
   }
 
-  #take(byte: number, index: number): void {
-    if (this.#inString) {
-      if (this.#escaped) this.#escaped = false;
-      else if (byte === BACKSLASH) this.#escaped = true;
-      else if (byte === QUOTE) this.#inString = false;
-      return;
-    }
-    if (this.#depth === 0) {
-      if (byte === OPEN_ARRAY) this.#open(index);
-      else if (!isSpace(byte)) throw new SyntaxError("the answer is no JSON array");
-      return;
-    }
-    if (byte === QUOTE) this.#inString = true;
-    else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth++;
-    else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-      this.#depth--;
-      if (this.#depth > 0) return;
-      if (byte !== CLOSE_ARRAY) throw new SyntaxError("the answer's JSON is not well formed");
-      this.#end = index;
-      this.#isOver = true;
-    } else if (byte === COMMA && this.#depth === 1) this.#end = index;
-  }
-
-  #open(index: number): void {
-    this.#depth = 1;
+  #open(byte: number, index: number): void {
+    if (byte !== OPEN_ARRAY) throw new SyntaxError("the answer is no JSON array");
     this.begin = index + 1;
     this.#end = index + 1;
   }

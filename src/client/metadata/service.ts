@@ -96,13 +96,14 @@ export class ServiceMetadata implements MetadataProvider {
     const listing = await this.#requests.listing(path, io);
     // The official service lists nothing of what is not there; others have no such listing.
     if (listing === undefined) return undefined;
-    const byTask = new Map<string, MetadataRecord[]>();
+    const wanted = new Set<unknown>(names);
     const slices = new Slices(io);
-    for (const [task, own] of await grouped(listing.rows, slices)) {
+    const below = new Map<string, MetadataRecord[]>();
+    for (const { task, rows } of await byTask(listing.rows, wanted, slices)) {
       if (slices.areDue) await slices.pause();
-      byTask.set(task, metadataOf(own, names, path));
+      below.set(task, metadataOf(rows, undefined, path));
     }
-    return byTask;
+    return below;
   }
 
   async artifactBelow(
@@ -215,16 +216,32 @@ function taskOf(row: Json): string {
   return ID_FIELDS.map((field) => String(row[field])).join("/");
 }
 
-async function grouped(rows: readonly Json[], slices: Slices): Promise<ReadonlyMap<string, Json[]>> {
-  const byTask = new Map<string, Json[]>();
+interface TaskRows {
+  readonly task: string;
+  readonly rows: Json[];
+}
+
+/** The rows of these fields of each task. Of a thousand tasks there are many thousands of rows: what names a task is put together once. */
+async function byTask(
+  rows: readonly Json[],
+  wanted: ReadonlySet<unknown>,
+  slices: Slices,
+): Promise<readonly TaskRows[]> {
+  const steps = new Map<unknown, Map<unknown, TaskRows>>();
+  const all: TaskRows[] = [];
   for (const row of rows) {
     if (slices.areDue) await slices.pause();
-    const task = taskOf(row);
-    const own = byTask.get(task);
-    if (own === undefined) byTask.set(task, [row]);
-    else own.push(row);
+    let tasks = steps.get(row["step_name"]);
+    if (tasks === undefined) steps.set(row["step_name"], (tasks = new Map<unknown, TaskRows>()));
+    let own = tasks.get(row["task_id"]);
+    if (own === undefined) {
+      own = { task: taskOf(row), rows: [] };
+      tasks.set(row["task_id"], own);
+      all.push(own);
+    }
+    if (wanted.has(row["field_name"])) own.rows.push(row);
   }
-  return byTask;
+  return all;
 }
 
 /** Oldest first; those of the same time in the order of their numbers. */

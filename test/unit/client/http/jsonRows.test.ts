@@ -29,6 +29,20 @@ describe("jsonRows", () => {
     );
   });
 
+  it("does so also for an answer that is too long to be parsed as a whole", async () => {
+    const long = { text: '"\\\\" [{,}]'.repeat(8000) };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.jsonValue()),
+        fc.integer({ min: 1000, max: 70_000 }),
+        async (rows, length) => {
+          const text = JSON.stringify([...rows, long, ...rows, [long]]);
+          expect(await rowsOf(text, length)).toEqual(JSON.parse(text));
+        },
+      ),
+    );
+  });
+
   it("gives the first rows of a long answer before the last of it has come", async () => {
     const row = { text: "x".repeat(1000) };
     const endless = async function* (): AsyncIterable<Uint8Array> {
@@ -43,8 +57,11 @@ describe("jsonRows", () => {
 
   it("refuses what is no array, what ends early and what goes on after its end", async () => {
     const wrong = ["", "  ", "{}", "<html>", '"text"', "[", '[{"a": 1}', '[{"a": 1},', '["a'];
-    for (const text of [...wrong, "[1] [2]", "[1],", "[1, oops]", "[1}"]) {
+    for (const text of [...wrong, "[1] [2]", "[1],", ",[1]", "[1, oops]", "[1}"]) {
       await expect(rowsOf(text), text).rejects.toThrow(SyntaxError);
+      // And where what is wrong follows much that is right, or stands before it.
+      const padding = " ".repeat(1 << 17);
+      await expect(rowsOf(padding + text, 5000), text).rejects.toThrow(SyntaxError);
     }
   });
 
