@@ -9,15 +9,19 @@ import { parseJson, type Json } from "./parse.ts";
 import type { TagEdit } from "./provider.ts";
 import { swapFile } from "./swapFile.ts";
 
-const TRIES = 5;
+const TRIES = 10;
+/**
+ * So long after a write it may still be undone: by a writer that had read the record before, and does not look again. Python's takes a millisecond
+ * from the one to the other, but a busy machine can stop it in between.
+ */
+const UNSETTLED_MS = 60;
 /** One of the writers wins each race: more than so many lost in a row are no chance. */
 const MAX_RACES = 100;
 
 /**
  * Rewrites the tags in a run's record and gives the user tags afterwards; everything else in the record stays, `ts_epoch` too.
  * Nobody's change is overwritten: an edit that was planned on a record which is another one by now is planned anew. Metaflow's own
- * writers do not look before they write, so the result is read back and the edit made again when one of them undid it: at most
- * five times, as in Metaflow.
+ * writers do not look before they write, so the result is read back after a moment and the edit made again when one of them undid it.
  * Throws MetaflowTaggingError, or a DatastoreError when the record cannot be written.
  */
 export async function mutateLocalTags(
@@ -30,7 +34,8 @@ export async function mutateLocalTags(
   for (let tries = 1; tries <= TRIES; tries++) {
     const outcome = await mutateOnce(file, run, edit, io);
     if (outcome.holds) return outcome.tags;
-    if (tries < TRIES) await delay(300 * (1.1 + 0.2 * Math.random()) ** tries, io?.signal);
+    // Who undid it is about to write again.
+    await delay(UNSETTLED_MS * Math.random(), io?.signal);
   }
   throw new MetaflowTaggingError(
     "Tagging failed due to too many conflicting updates from other processes",
@@ -53,6 +58,7 @@ async function mutateOnce(
     const plan = planTagEdit(tagsOf(json, "tags"), systemTags, edit);
     if (!plan.changes) return { holds: true, tags: plan.next };
     if (!(await swapRecord(file, bytes, { ...json, tags: plan.next }))) continue;
+    await delay(UNSETTLED_MS, io?.signal);
     const readBack = tagsOf((await readRun(file, run, io)).json, "tags");
     return editHolds(edit, readBack, systemTags) ? { holds: true, tags: readBack } : { holds: false };
   }

@@ -1,8 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync, renameSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync } from "node:fs";
 import { chmod, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { delay } from "../../base/async.ts";
 import { isMissing } from "../../base/files.ts";
+
+/** One that was left by a writer that was killed is waited for in vain. */
+const LOOKS = 100;
+/** Python's `tempfile` names them so: not as this client does. */
+const PYTHONS_TEMPORARY = /^tmp[a-z0-9_]{8}$/;
+
+/**
+ * Whether Metaflow is about to replace a file in a folder. It does not look before it does, and a rename of ours might have to wait for the folder
+ * until it has read its own back: then it would take what we overwrite for written.
+ */
+function isBeingWritten(folder: string): boolean {
+  return readdirSync(folder).some((name) => PYTHONS_TEMPORARY.test(name));
+}
 
 /** Whether a name is one that stands beside a record while it is written; only the rename is news. Metaflow names its own so, too. */
 export function isTemporary(name: string): boolean {
@@ -21,6 +35,7 @@ export async function swapFile(file: string, before: Uint8Array, after: string):
     await writeFile(temporary, after, { mode: 0o600 });
     // Who could read the old one can read the new one: people share datastores. Some disks know no modes, which is no reason to lose an edit.
     await chmod(temporary, mode & 0o777).catch(() => undefined);
+    for (let looks = 1; looks < LOOKS && isBeingWritten(dirname(file)); looks++) await delay(1);
     // INVARIANT: nothing is awaited between the look and the rename. Writers of this process cannot come between the two, those of others
     // have some microseconds. The disk has just answered, so this one small file holds up nobody.
     if (readFileSync(file).equals(before)) {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, unlink, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -37,6 +37,23 @@ describe("swapFile", () => {
       expect(await swapFile(file, await readFile(file), "new")).toBe(true);
       expect((await stat(file)).mode & 0o777).toBe(mode);
     }
+  });
+
+  it("lets a writer of Metaflow's go first that is at it already", async () => {
+    const read = await readFile(file);
+    const theirs = join(folder, "tmpq_3a81xz");
+    await writeFile(theirs, "theirs");
+    const swapping = swapFile(file, read, "ours");
+    // Ours stands ready then.
+    await expect.poll(async () => (await readdir(folder)).length).toBe(3);
+    await rename(theirs, file);
+    expect(await swapping).toBe(false);
+    expect(await text()).toBe("theirs");
+  });
+
+  it("does not wait for one that was killed", async () => {
+    await writeFile(join(folder, "tmpq_3a81xz"), "half");
+    expect(await swapFile(file, await readFile(file), "new")).toBe(true);
   });
 
   it("does not bring back a file that was deleted", async () => {
