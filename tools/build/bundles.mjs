@@ -38,7 +38,11 @@ export function bundles({ outdir, minify }) {
     sourcemap: !minify,
     legalComments: "none",
     logLevel: "warning",
-    define: { "process.env.NODE_ENV": minify ? '"production"' : '"development"' },
+    define: {
+      "process.env.NODE_ENV": minify ? '"production"' : '"development"',
+      // Which Node there is, the editor decides: nobody who is warned could change it.
+      "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": '"true"',
+    },
   };
   /** @type {import("esbuild").BuildOptions} */
   const node = { ...common, platform: "node", target: "node20" };

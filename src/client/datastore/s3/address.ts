@@ -16,8 +16,8 @@ const PARTITIONS: readonly (readonly [region: RegExp, host: string])[] = [
 ];
 
 /** Whether a text can be a region: it becomes part of a host's name. */
-export function isRegion(text: string | undefined): text is string {
-  return text !== undefined && /^[a-z0-9]+(?:-[a-z0-9]+)*$/i.test(text);
+export function isRegion(text: string): boolean {
+  return /^[a-z0-9]+(?:-[a-z0-9]+)*$/i.test(text);
 }
 
 /**

@@ -149,7 +149,14 @@ export class S3Dialect implements Dialect {
 
   /** The bucket is in another region, which the store names. */
   #moves({ status }: HttpAnswer, { region }: S3Refusal): boolean {
-    if (status >= 500 || status === 404 || !isRegion(region) || region === this.#region) return false;
+    if (
+      status >= 500 ||
+      status === 404 ||
+      region === undefined ||
+      region === this.#region ||
+      !isRegion(region)
+    )
+      return false;
     this.#region = region;
     return true;
   }

@@ -79,10 +79,10 @@ function endpointOf(url: string | undefined): string | undefined {
   );
 }
 
-function regionOf(region = DEFAULT_REGION): string {
-  const otherwise = `'${region}' is not the name of a region of AWS`;
-  if (isRegion(region)) return region;
-  throw new MetaflowConfigError(otherwise);
+function regionOf(given: string | undefined): string {
+  const region: string = given ?? DEFAULT_REGION;
+  if (!isRegion(region)) throw new MetaflowConfigError(`'${region}' is not the name of a region of AWS`);
+  return region;
 }
 
 /** `{"config": {"s3": {"addressing_style": "path"}}}` */

@@ -1,9 +1,4 @@
 import { resolve } from "node:path";
-import { fromHttp } from "@aws-sdk/credential-provider-http";
-import { fromIni } from "@aws-sdk/credential-provider-ini";
-import { fromSSO } from "@aws-sdk/credential-provider-sso";
-import { fromTokenFile } from "@aws-sdk/credential-provider-web-identity";
-import { fromInstanceMetadata } from "@smithy/credential-provider-imds";
 import type { Environment } from "../../config.ts";
 import { CredentialsMissing } from "../../errors.ts";
 import { failureOf } from "./failure.ts";
@@ -38,7 +33,10 @@ const clientConfig = {
   logger,
 };
 
-/** In boto3's order: unlike in AWS's other tools, keys in the environment win over a profile that it names. */
+/**
+ * In boto3's order: unlike in AWS's other tools, keys in the environment win over a profile that it names. Each loads its part of AWS's library when it
+ * is needed.
+ */
 export const SOURCES: readonly Source[] = [environment, role, webIdentity, profile, container, instance];
 
 /** Why none of the sources gives anything. */
@@ -74,6 +72,7 @@ async function webIdentity({ env, cwd, region }: Surroundings): Promise<Keys | u
   const roleSessionName = env["AWS_ROLE_SESSION_NAME"] ?? `metaflow-${Date.now()}`;
   const webIdentityTokenFile = resolve(cwd, file);
   const given = { webIdentityTokenFile, roleArn, roleSessionName, clientConfig, logger };
+  const { fromTokenFile } = await import("@aws-sdk/credential-provider-web-identity");
   return told("of AWS_WEB_IDENTITY_TOKEN_FILE", fromTokenFile({ ...given, parentClientConfig: { region } }));
 }
 
@@ -90,7 +89,10 @@ async function profile({ profiles, region }: Surroundings): Promise<Keys | undef
   const given = { ...options, parentClientConfig: { region } };
   // AWS's library forgets where the files are on its way from a profile to single sign-on.
   const isSso = BY_SSO.some((field) => field in chosen) && !BY_ITSELF.some((field) => field in chosen);
-  return told(`of the profile '${name}'`, isSso ? fromSSO(given) : fromIni(given));
+  const give = isSso
+    ? (await import("@aws-sdk/credential-provider-sso")).fromSSO(given)
+    : (await import("@aws-sdk/credential-provider-ini")).fromIni(given);
+  return told(`of the profile '${name}'`, give);
 }
 
 const BY_SSO = ["sso_session", "sso_start_url", "sso_account_id"];
@@ -112,18 +114,14 @@ async function container({ env, cwd }: Surroundings): Promise<Keys | undefined> 
     awsContainerAuthorizationToken: tokenFile === "" ? (env["AWS_CONTAINER_AUTHORIZATION_TOKEN"] ?? "") : "",
     awsContainerAuthorizationTokenFile: tokenFile === "" ? "" : resolve(cwd, tokenFile),
   };
+  const { fromHttp } = await import("@aws-sdk/credential-provider-http");
   return told("of the container", fromHttp({ ...given, timeout: NEAR_MS, maxRetries: 1, logger }));
 }
 
 async function instance({ env, profiles }: Surroundings): Promise<Keys | undefined> {
   if (isWithoutInstance(env)) return undefined;
-  const asking = fromInstanceMetadata({
-    timeout: NEAR_MS,
-    maxRetries: 0,
-    profile: profiles.name,
-    // The library takes less of a logger here than there.
-    logger,
-  });
+  const { fromInstanceMetadata } = await import("@smithy/credential-provider-imds");
+  const asking = fromInstanceMetadata({ timeout: NEAR_MS, maxRetries: 0, profile: profiles.name, logger });
   // On most machines nobody answers.
   return asking().catch(() => undefined);
 }
