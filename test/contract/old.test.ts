@@ -1,11 +1,16 @@
-/** Stores that older Metaflows wrote, read by this client and by the newest Python client. */
+/** Stores, and rows of a metadata service, that older Metaflows wrote, read by this client and by the newest Python client. */
+import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ensurePython } from "../../tools/python.mjs";
-import { OLD_ARCHIVE, unpackOldStores, VERSIONS } from "../fixtures/old/make.mjs";
+import { OLD_ARCHIVE, throughService, unpackOldStores, VERSIONS } from "../fixtures/old/make.mjs";
+import { MetadataService } from "../servers/metadataService.mjs";
+import { Rows } from "../servers/rows.mjs";
 import { Asker } from "./asker.ts";
 import { compareAll, table } from "./compare.ts";
 import { Answers } from "./deviations.ts";
-import type { Asked } from "./oracle.ts";
+import { askPython, type Asked } from "./oracle.ts";
 import { toldStore } from "./told.ts";
 
 describe("a store written by", () => {
@@ -29,6 +34,25 @@ describe("a store written by", () => {
       const tallies = await compareAll(asked, new Answers(asked), asker);
       await asker.close();
       console.log(`Metaflow ${version}\n${table(tallies)}`);
+      expect([...tallies.values()].flatMap((tally) => tally.mismatches.slice(0, 3))).toEqual([]);
+    }, 180_000);
+
+    it(`Metaflow ${version} through a metadata service is answered as Python answers`, async () => {
+      const folder = await realpath(await mkdtemp(join(tmpdir(), "metaflow-old-")));
+      await unpackOldStores(folder);
+      const project = join(folder, throughService(version));
+      const rows = await readFile(join(project, "rows.json"), "utf8");
+      // The rows tell where the data were when they were made.
+      const [recorded = ""] = /\/[^"]*?(?=\/\.metaflow)/.exec(rows) ?? [];
+      const service = new MetadataService({ rows: Rows.parse(rows.replaceAll(recorded, project)) });
+      const metadata = `service@${await service.start()}`;
+      const asked = (await askPython(python, project, { metadata })).filter((one) => !isPythonsOwn(one));
+      const asker = new Asker(metadata);
+      const tallies = await compareAll(asked, new Answers(asked), asker);
+      await asker.close();
+      await service.stop();
+      await rm(folder, { recursive: true, force: true });
+      console.log(`Metaflow ${version} through a service\n${table(tallies)}`);
       expect([...tallies.values()].flatMap((tally) => tally.mismatches.slice(0, 3))).toEqual([]);
     }, 180_000);
   }
