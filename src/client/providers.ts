@@ -90,11 +90,15 @@ async function openService(address: string, config: MetaflowConfig): Promise<Ser
   }
   const tries = config.wholeNumber("SERVICE_RETRY_COUNT") ?? SERVICE_TRIES;
   const { headers, key } = configuredHeaders(config, url);
-  const [{ ServiceMetadata }, { ServiceKey }] = await Promise.all([
+  const [{ ServiceMetadata }, { ServiceKey }, { HttpClient }] = await Promise.all([
     import("./metadata/service.ts"),
     import("./metadata/serviceKey.ts"),
+    import("./http/client.ts"),
   ]);
-  return new ServiceMetadata({ url, headers, tries, key: new ServiceKey(url, key, config.credentials) });
+  return new ServiceMetadata(
+    { url, headers, tries, key: new ServiceKey(url, key, config.credentials) },
+    new HttpClient({ env: config.env }),
+  );
 }
 
 /** One that is chosen by hand has to be there. Python: `compute_info`. */

@@ -1,6 +1,6 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import fetch, { type Response } from "node-fetch";
+import type { Environment } from "../config.ts";
+import { Agents } from "./agents.ts";
 
 /** Connections kept to one host: a metadata service answers one request after the other, and more at once only make it slower. */
 const CONNECTIONS = 8;
@@ -25,7 +25,7 @@ export interface HttpAnswer {
 
 /** A request that got no answer, or not all of it. */
 export class HttpFailure extends Error {
-  /** `ECONNREFUSED`, `ENOTFOUND`, …; `timeout` where nothing came for too long. */
+  /** `ECONNREFUSED`, `ENOTFOUND`, …; `timeout` where nothing came for too long; `proxy` where the environment names a wrong one. */
   readonly reason: string;
 
   constructor(reason: string, message: string, cause?: unknown) {
@@ -47,19 +47,20 @@ export interface HttpOptions {
   readonly ca?: string | undefined;
   /** Whether a host has to show a certificate that is trusted; yes, unless a person has said no. */
   readonly verify?: boolean;
+  /** Where HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY are looked for; without it no proxy is asked. */
+  readonly env?: Environment;
 }
 
 /** Requests over connections that are kept open. One client a host: its headers go nowhere else, redirections to other hosts are not followed. */
 export class HttpClient {
-  readonly #http: HttpAgent;
-  readonly #https: HttpsAgent;
+  readonly #agents: Agents;
   readonly #silenceMs: number;
   readonly #unpack: boolean;
 
   constructor(options: HttpOptions = {}) {
-    const { silenceMs = SILENCE_MS, connections = CONNECTIONS, unpack = true, ca, verify = true } = options;
-    this.#http = new HttpAgent({ keepAlive: true, maxSockets: connections });
-    this.#https = new HttpsAgent({
+    const { silenceMs = SILENCE_MS, connections = CONNECTIONS, unpack = true } = options;
+    const { env = {}, ca, verify = true } = options;
+    this.#agents = new Agents(env, {
       keepAlive: true,
       maxSockets: connections,
       rejectUnauthorized: verify,
@@ -74,12 +75,13 @@ export class HttpClient {
     signal?.throwIfAborted();
     const silence = new Silence(this.#silenceMs, signal);
     try {
+      const agent = await this.#agents.of(url);
       const response = await fetch(url, {
         method,
         ...(headers !== undefined && { headers }),
         ...(body !== undefined && { body }),
         signal: silence.signal,
-        agent: (parsed) => (parsed.protocol === "https:" ? this.#https : this.#http),
+        agent,
         redirect: "manual",
         compress: this.#unpack,
       });
@@ -96,8 +98,7 @@ export class HttpClient {
 
   /** Closes what is kept open. */
   close(): void {
-    this.#http.destroy();
-    this.#https.destroy();
+    this.#agents.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IoOptions } from "../../base/io.ts";
 import { Slices } from "../../base/slices.ts";
+import type { HttpClient } from "../http/client.ts";
 import { CorruptRecord, MetaflowError, MetaflowInternalError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { ArtifactRecord, ChildRecord, MetadataRecord, ObjectRecord } from "../records.ts";
@@ -25,10 +26,10 @@ export class ServiceMetadata implements MetadataProvider {
   readonly #requests: ServiceRequests;
   readonly #listings: ServiceListings;
 
-  constructor(address: ServiceAddress) {
+  constructor(address: ServiceAddress, http?: HttpClient) {
     this.url = address.url;
     this.description = `service@${address.url}`;
-    this.#requests = new ServiceRequests(address);
+    this.#requests = new ServiceRequests(address, http);
     this.#listings = new ServiceListings(this.#requests);
   }
 

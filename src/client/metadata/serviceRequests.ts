@@ -239,7 +239,10 @@ class NotJson extends Error {
 
 /** What is over in a moment is tried again; a database that is down answers 500, and heals by itself. */
 function worthAnotherTry(error: unknown): Again | undefined {
-  if (error instanceof HttpFailure) return error.reason === "timeout" ? { atMost: 2 } : {};
+  if (error instanceof HttpFailure) {
+    if (error.reason === "proxy") return undefined;
+    return error.reason === "timeout" ? { atMost: 2 } : {};
+  }
   if (error instanceof NotJson) return { atMost: 2 };
   if (!(error instanceof Refused)) return undefined;
   const { httpCode, retryAfterMs } = error;

@@ -17,5 +17,8 @@ export async function openAzure(root: string, config: MetaflowConfig): Promise<O
   const place = parseRoot(root);
   const ca = await certificatesOf(config);
   const credentials = endpoint.signature === undefined ? credentialsOf(config, ca) : undefined;
-  return new HttpStore(new AzureDialect(place, endpoint, credentials), new HttpClient({ ...STORE_HTTP, ca }));
+  return new HttpStore(
+    new AzureDialect(place, endpoint, credentials),
+    new HttpClient({ ...STORE_HTTP, ca, env: config.env }),
+  );
 }

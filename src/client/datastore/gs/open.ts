@@ -1,5 +1,6 @@
 import type { MetaflowConfig } from "../../config.ts";
-import { HttpStore } from "../http.ts";
+import { HttpClient } from "../../http/client.ts";
+import { HttpStore, STORE_HTTP } from "../http.ts";
 import type { ObjectStore } from "../store.ts";
 import { credentialsOf } from "./credentials.ts";
 import { GsDialect } from "./dialect.ts";
@@ -18,7 +19,8 @@ export function openGs(root: string, config: MetaflowConfig): ObjectStore {
   if (emulator !== "") return new HttpStore(new GsDialect(place, asUrl(emulator), undefined));
   const override = config.env["API_ENDPOINT_OVERRIDE"] ?? "";
   const endpoint = override === "" ? ENDPOINT : asUrl(override);
-  return new HttpStore(new GsDialect(place, endpoint, credentialsOf(config)));
+  const http = new HttpClient({ ...STORE_HTTP, env: config.env });
+  return new HttpStore(new GsDialect(place, endpoint, credentialsOf(config)), http);
 }
 
 /** Some tools leave out the scheme. */

@@ -19,7 +19,11 @@ import { settingsOf } from "./settings.ts";
 export async function openS3(root: string, config: MetaflowConfig): Promise<ObjectStore> {
   const place = parseRoot(root);
   const settings = settingsOf(config, await Profiles.load(config));
-  const http = new HttpClient({ ...STORE_HTTP, ...(await certificates(settings.verify, config.cwd)) });
+  const http = new HttpClient({
+    ...STORE_HTTP,
+    env: config.env,
+    ...(await certificates(settings.verify, config.cwd)),
+  });
   return new HttpStore(new S3Dialect(place, settings, credentialsOf(config)), http);
 }
 
