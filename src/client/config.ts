@@ -39,6 +39,8 @@ export class MetaflowConfig {
   readonly profile: string | undefined;
   /** Where keys come from that no configuration holds. */
   readonly credentials: CredentialSource | undefined;
+  /** @internal Whether what lies in the project may choose where is read: not where nobody trusts it. */
+  readonly trustsProject: boolean;
   readonly #layers: readonly (readonly [ConfigLayer, Json])[];
 
   private constructor(source: ConfigSource, project: Json, profile: Json) {
@@ -46,6 +48,7 @@ export class MetaflowConfig {
     this.env = source.env;
     this.profile = source.profile;
     this.credentials = source.credentials;
+    this.trustsProject = source.project !== false;
     this.#layers = [
       ["environment", source.env],
       ["project", project],

@@ -5,7 +5,7 @@ import type { MetaflowConfig } from "./config.ts";
 import type { DiskCache } from "./datastore/diskCache.ts";
 import { openStore } from "./datastore/open.ts";
 import type { ObjectStore } from "./datastore/store.ts";
-import { MetaflowUnknownUser } from "./errors.ts";
+import { AccessDenied, MetaflowUnknownUser } from "./errors.ts";
 import type { MetadataProvider } from "./metadata/provider.ts";
 import { LRUCache } from "lru-cache";
 import type { Status } from "./status/state.ts";
@@ -71,6 +71,13 @@ export class Session {
   async store(type: string, root: string, io?: IoOptions): Promise<ObjectStore> {
     const here = this.provider.dataRoot;
     const isFile = type === "local" || type === "spin";
+    if (!isFile && here !== undefined && !this.config.trustsProject) {
+      // A record of the project names a host, and a person's credentials would be used for it.
+      throw new AccessDenied(
+        `The data are in ${root}: they are not read for records in a folder that nobody has trusted yet`,
+        { store: `${type}@${root}` },
+      );
+    }
     // Looked at anew each time: a disk that is mounted later holds the data then.
     const wasMoved = isFile && here !== undefined && root !== here && !(await isFolder(root));
     return this.#open(type, wasMoved ? here : root, io);
