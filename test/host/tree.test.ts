@@ -45,10 +45,10 @@ describe("the sidebar", () => {
 
   it("shows how each run stands, by icon, words and context value", async () => {
     const run = await runWith("TrainFlow", "look-into");
-    const rows = await children(await rowOf("TrainFlow"));
-    const row = rows.find((each) => idOf(each) === `run:${run.pathspec}`);
     const shown = await until("the run's failure", async () => {
-      const now = await item(row);
+      // Found anew: a refresh makes other rows.
+      const rows = await children(await rowOf("TrainFlow"));
+      const now = await item(rows.find((each) => idOf(each) === `run:${run.pathspec}`));
       return String(now.description).startsWith("failed in train[") ? now : undefined;
     });
     assert.ok(shown.iconPath instanceof vscode.ThemeIcon);

@@ -32,8 +32,14 @@ export class Welcome {
     if (error !== undefined) return this.#show("unreadable", [...rows, ...waysOut(root)]);
     if (rows.length > 0) return this.#show("runs", rows);
     if (filtered) return this.#show("runs", noMatch(root));
-    const elsewhere = await session.hasRunsElsewhere();
-    return this.#show(elsewhere ? "outsideNamespace" : "noRuns", []);
+    try {
+      const elsewhere = await session.hasRunsElsewhere();
+      return this.#show(elsewhere ? "outsideNamespace" : "noRuns", []);
+    } catch (cause) {
+      // What was read is of a session that is over; there is no other.
+      if (cause instanceof NoDatastore) return this.#show("noDatastore", []);
+      throw cause;
+    }
   }
 
   /** What is shown while a service is away: that it is, above what was read before; what can be done, where nothing was. */
