@@ -33,10 +33,7 @@ const clientConfig = {
   logger,
 };
 
-/**
- * In boto3's order: unlike in AWS's other tools, keys in the environment win over a profile that it names. Each loads its part of AWS's library when it
- * is needed.
- */
+/** In boto3's order: unlike in AWS's other tools, keys in the environment win over a profile that it names. They need none of AWS's library. */
 export const SOURCES: readonly Source[] = [environment, role, webIdentity, profile, container, instance];
 
 /** Why none of the sources gives anything. */
@@ -72,7 +69,7 @@ async function webIdentity({ env, cwd, region }: Surroundings): Promise<Keys | u
   const roleSessionName = env["AWS_ROLE_SESSION_NAME"] ?? `metaflow-${Date.now()}`;
   const webIdentityTokenFile = resolve(cwd, file);
   const given = { webIdentityTokenFile, roleArn, roleSessionName, clientConfig, logger };
-  const { fromTokenFile } = await import("@aws-sdk/credential-provider-web-identity");
+  const { fromTokenFile } = await import("./library.ts");
   return told("of AWS_WEB_IDENTITY_TOKEN_FILE", fromTokenFile({ ...given, parentClientConfig: { region } }));
 }
 
@@ -89,10 +86,8 @@ async function profile({ profiles, region }: Surroundings): Promise<Keys | undef
   const given = { ...options, parentClientConfig: { region } };
   // AWS's library forgets where the files are on its way from a profile to single sign-on.
   const isSso = BY_SSO.some((field) => field in chosen) && !BY_ITSELF.some((field) => field in chosen);
-  const give = isSso
-    ? (await import("@aws-sdk/credential-provider-sso")).fromSSO(given)
-    : (await import("@aws-sdk/credential-provider-ini")).fromIni(given);
-  return told(`of the profile '${name}'`, give);
+  const { fromIni, fromSSO } = await import("./library.ts");
+  return told(`of the profile '${name}'`, isSso ? fromSSO(given) : fromIni(given));
 }
 
 const BY_SSO = ["sso_session", "sso_start_url", "sso_account_id"];
@@ -114,13 +109,13 @@ async function container({ env, cwd }: Surroundings): Promise<Keys | undefined> 
     awsContainerAuthorizationToken: tokenFile === "" ? (env["AWS_CONTAINER_AUTHORIZATION_TOKEN"] ?? "") : "",
     awsContainerAuthorizationTokenFile: tokenFile === "" ? "" : resolve(cwd, tokenFile),
   };
-  const { fromHttp } = await import("@aws-sdk/credential-provider-http");
+  const { fromHttp } = await import("./library.ts");
   return told("of the container", fromHttp({ ...given, timeout: NEAR_MS, maxRetries: 1, logger }));
 }
 
 async function instance({ env, profiles }: Surroundings): Promise<Keys | undefined> {
   if (isWithoutInstance(env)) return undefined;
-  const { fromInstanceMetadata } = await import("@smithy/credential-provider-imds");
+  const { fromInstanceMetadata } = await import("./library.ts");
   const asking = fromInstanceMetadata({ timeout: NEAR_MS, maxRetries: 0, profile: profiles.name, logger });
   // On most machines nobody answers.
   return asking().catch(() => undefined);
