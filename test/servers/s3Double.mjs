@@ -1,9 +1,10 @@
 /**
  * A double of Amazon S3 for what its emulators leave out: regions, clocks, keys that expire, listings of every page size, words of refusal, answers to HEAD
- * without any. In memory, over HTTP on loopback, one bucket, named in the path. It checks no signatures, which an emulator does.
+ * without any. In memory, on loopback, one bucket, named in the path. It checks no signatures, which an emulator does.
  */
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 
 /** @typedef {{ bytes: Buffer; metadata: Record<string, string>; contentType: string; modified: Date }} Stored */
 /** @typedef {{ method: string; path: string; headers: import("node:http").IncomingHttpHeaders }} Asked */
@@ -28,11 +29,16 @@ export class S3Double {
   /** What anybody is refused with. @type {{ status: number; code: string; message: string } | undefined} */
   refused;
   #bucket;
-  #server = createServer((request, response) => this.#serve(request, response));
+  #isSecure;
+  #server;
 
-  /** @param {string} bucket */
-  constructor(bucket) {
+  /** @param {string} bucket @param {{ key: string; cert: string }} [certificate] with it, it speaks https */
+  constructor(bucket, certificate) {
     this.#bucket = bucket;
+    this.#isSecure = certificate !== undefined;
+    /** @type {import("node:http").RequestListener} */
+    const serve = (request, response) => this.#serve(request, response);
+    this.#server = certificate === undefined ? createServer(serve) : createSecureServer(certificate, serve);
   }
 
   /** @returns {Promise<string>} its address */
@@ -40,7 +46,7 @@ export class S3Double {
     await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", () => resolve(undefined)));
     const address = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("nobody listens");
-    return `http://127.0.0.1:${address.port}`;
+    return `${this.#isSecure ? "https" : "http"}://127.0.0.1:${address.port}`;
   }
 
   async stop() {
