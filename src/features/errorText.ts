@@ -8,14 +8,9 @@ export function errorText(error: unknown): string {
   const why = whyAway(error);
   if (why !== undefined) return awayText(why, error);
   const message = messageOf(error);
-  switch (codeOf(error)) {
-    case "data-elsewhere":
-      return t("Its data are on another machine: {0}", placeOf(error) ?? message);
-    case "credentials-missing":
-      return credentialsText(error, message);
-    default:
-      return message;
-  }
+  return codeOf(error) === "data-elsewhere"
+    ? t("Its data are on another machine: {0}", placeOf(error) ?? message)
+    : message;
 }
 
 /** Why a service cannot be read, as one sentence. */
@@ -33,22 +28,6 @@ export function awayText(why: WhyAway, error: unknown): string {
     case "forbidden":
       return t("The metadata service at {0} refuses access.", host);
   }
-}
-
-/** Which clouds there are, by what a store calls itself or its message names. */
-const CLOUDS = [
-  [/^s3\b|\bS3\b|\bAWS\b/, "S3"],
-  [/^azure\b|\bAzure\b/, "Azure"],
-  [/^gs\b|\bGoogle\b/, "Google Cloud"],
-] as const;
-
-function credentialsText(error: unknown, message: string): string {
-  const known = `${placeOf(error) ?? ""} ${message}`.trim();
-  const cloud = CLOUDS.find(([pattern]) => pattern.test(known))?.[1];
-  if (cloud === undefined) return message;
-  // The library's own beginning says the same.
-  const where = message.replace(/^[^:]*\bno credentials\b[^:]*:\s*/i, "");
-  return t("No credentials for {0} were found: {1}", cloud, where);
 }
 
 /** Of an error here, and of one in the decoding thread: both have a code. */
