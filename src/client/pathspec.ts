@@ -66,3 +66,8 @@ function checkComponent(part: string, pathspec: string): void {
   const what = part === "" ? "an empty part" : `the part '${part}', which no Metaflow object is named`;
   throw new MetaflowInvalidPathspec(`'${pathspec}' is not a pathspec: it has ${what}`, { pathspec });
 }
+
+/** The order of ids that count up: `2` before `10`. */
+export function compareIds(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}

@@ -8,7 +8,7 @@ import type { MetadataRecord } from "../records.ts";
 import type { Session } from "../session.ts";
 import { Card, type CardInfo } from "./card.ts";
 import { unchecked, type ObjectContext } from "./context.ts";
-import { attemptIdOf } from "./signals.ts";
+import { attemptIdOf, lastValue } from "./metadata.ts";
 import type { Task } from "./task.ts";
 
 /** Which cards of a task; as in Python an id counts where no hash is given. */
@@ -58,7 +58,7 @@ async function executedTask(context: ObjectContext, asked: Task, io?: IoOptions)
   const fields = ["origin-run-id", "origin-task-id"];
   for (let task = asked; ;) {
     const metadata = await context.session.provider.taskMetadata(task.pathComponents, fields, io);
-    const [originRun, originTask] = fields.map((field) => lastOf(metadata, field));
+    const [originRun, originTask] = fields.map((field) => lastValue(metadata, field));
     if (typeof originRun !== "string" || typeof originTask !== "string") return task;
     const [flow = "", , step = ""] = task.pathComponents;
     const path = [flow, originRun, step, originTask];
@@ -73,8 +73,8 @@ async function filesOf(
   metadata: readonly MetadataRecord[],
   io?: IoOptions,
 ): Promise<{ store?: CardPlace["store"]; files: readonly CardFile[] }> {
-  const type = lastOf(metadata, "ds-type");
-  const root = lastOf(metadata, "ds-root");
+  const type = lastValue(metadata, "ds-type");
+  const root = lastValue(metadata, "ds-root");
   if (typeof type !== "string") return { files: [] };
   const configured = session.config.get(ROOTS[type] ?? "");
   const roots: { at: string; prefix: string }[] = [];
@@ -135,8 +135,4 @@ function byRankAndTime(a: Card, b: Card): number {
   const byTime = (a.info?.createdAt.getTime() ?? 0) - (b.info?.createdAt.getTime() ?? 0);
   if (byTime !== 0) return byTime;
   return a.key < b.key ? -1 : 1;
-}
-
-function lastOf(metadata: readonly MetadataRecord[], field: string): unknown {
-  return metadata.findLast(({ name }) => name === field)?.value;
 }

@@ -1,6 +1,5 @@
 import { mapLimited } from "../../base/async.ts";
 import type { IoOptions } from "../../base/io.ts";
-import type { MetadataRecord } from "../records.ts";
 import type { Session } from "../session.ts";
 import type { DataArtifact } from "./artifact.ts";
 import {
@@ -12,6 +11,7 @@ import {
   tagsByName,
   type SeenTask,
 } from "./comparedTasks.ts";
+import { metadataReader } from "./metadataReader.ts";
 import type { Run } from "./run.ts";
 import type { Task } from "./task.ts";
 
@@ -128,11 +128,7 @@ async function readRun(session: Session, run: Run, io?: IoOptions): Promise<RunR
   for await (const step of run.children(undefined, io))
     for await (const task of step.children(undefined, io)) tasks.push(task);
   tasks.reverse(); // Steps and tasks are listed newest first.
-  const below = await session.provider.metadataBelow?.(run.pathComponents, COMPARED_FIELDS, io);
-  const metadataOf = async ({ pathspec, pathComponents }: Task): Promise<readonly MetadataRecord[]> =>
-    below === undefined
-      ? session.provider.taskMetadata(pathComponents, COMPARED_FIELDS, io)
-      : (below.get(pathspec) ?? []);
+  const metadataOf = await metadataReader(session, tasks, COMPARED_FIELDS, io);
   const seen = await mapLimited(tasks, PARALLEL_TASKS, async (task) => ({
     task,
     metadata: await metadataOf(task),

@@ -1,5 +1,7 @@
+import { compareIds } from "../pathspec.ts";
 import type { MetadataRecord } from "../records.ts";
 import { FOREACH_PATH } from "./lineage.ts";
+import { lastValue } from "./metadata.ts";
 import { attemptsOf, SIGNAL_FIELDS } from "./signals.ts";
 import type { Task } from "./task.ts";
 
@@ -58,7 +60,7 @@ export function pairTasks(
  * parallel step, of the rounds of a loop, of all tasks of a step where no way was recorded. Those are counted in the order of their ids.
  */
 function byPlace(tasks: readonly SeenTask[]): Map<string, SeenTask> {
-  const inOrder = [...tasks].sort((a, b) => a.task.id.localeCompare(b.task.id, "en", { numeric: true }));
+  const inOrder = [...tasks].sort((a, b) => compareIds(a.task.id, b.task.id));
   const counts = new Map<string, number>();
   const places = new Map<SeenTask, string>();
   for (const seen of inOrder) {
@@ -122,6 +124,6 @@ function smallest(values: readonly number[]): number {
 }
 
 function valueOf({ metadata }: SeenTask, field: string): string | undefined {
-  const value = metadata.findLast(({ name }) => name === field)?.value;
+  const value = lastValue(metadata, field);
   return typeof value === "string" ? value : undefined;
 }

@@ -5,8 +5,9 @@ import { timeOf, wholeLines } from "../logs/joined.ts";
 import { mergeLazily, type LazyLog } from "../logs/lazy.ts";
 import type { LineBatches } from "../logs/merge.ts";
 import type { LogStream } from "../logs/tasklog.ts";
-import type { MetadataRecord } from "../records.ts";
+import { compareIds } from "../pathspec.ts";
 import type { Session } from "../session.ts";
+import { metadataReader, type MetadataReader } from "./metadataReader.ts";
 import { LOG_FIELDS, recordedLog } from "./recordedLog.ts";
 import type { Task } from "./task.ts";
 
@@ -48,7 +49,7 @@ export async function* mergedLog(
   io?: IoOptions,
 ): AsyncGenerator<MergedLine, void, undefined> {
   const inOrder = (await collect(tasks)).sort(byStart);
-  const metadataOf = await metadataReader(session, inOrder, io);
+  const metadataOf = await metadataReader(session, inOrder, FIELDS, io);
   const streams = stream === undefined ? STREAMS : [stream];
   const share = HELD_BYTES / (inOrder.length * streams.length);
   const largestBytes = Math.min(LARGEST_BYTES, Math.max(SMALLEST_BYTES, Math.floor(share)));
@@ -93,27 +94,9 @@ async function* ownLines(
   }
 }
 
-type MetadataReader = (task: Task) => Promise<readonly MetadataRecord[]>;
-
-/** Asks for all tasks at once where the provider can tell them, else for each when its log is opened. */
-async function metadataReader(
-  session: Session,
-  tasks: readonly Task[],
-  io?: IoOptions,
-): Promise<MetadataReader> {
-  const [first] = tasks;
-  const { provider } = session;
-  const all =
-    first !== undefined && tasks.length > 1
-      ? await provider.metadataBelow?.(first.pathComponents.slice(0, 2), FIELDS, io)
-      : undefined;
-  if (all !== undefined) return async ({ pathspec }) => Promise.resolve(all.get(pathspec) ?? []);
-  return async ({ pathComponents }) => provider.taskMetadata(pathComponents, FIELDS, io);
-}
-
 /** Tasks that were made in the same millisecond in the order of their ids. */
 function byStart(a: Task, b: Task): number {
   const byTime = a.startedAt.getTime() - b.startedAt.getTime();
   if (byTime !== 0) return byTime;
-  return a.id.localeCompare(b.id, "en", { numeric: true });
+  return compareIds(a.id, b.id);
 }

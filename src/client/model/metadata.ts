@@ -1,5 +1,4 @@
 import type { MetadataRecord } from "../records.ts";
-import { attemptIdOf } from "./signals.ts";
 
 /** One metadata entry of a task. Python: `metaflow.client.core.Metadata`. */
 export interface Metadata {
@@ -38,4 +37,21 @@ export function ofAttempt(records: readonly MetadataRecord[], attempt: number): 
 export function latestByName(metadata: readonly Metadata[]): Map<string, unknown> {
   const inOrder = [...metadata].sort((a, b) => a.createdAt - b.createdAt);
   return new Map(inOrder.map(({ name, value }) => [name, value]));
+}
+
+/** The value that was recorded last under a name; the entries are in order. */
+export function lastValue(
+  metadata: readonly Pick<MetadataRecord, "name" | "value">[],
+  field: string,
+): unknown {
+  return metadata.findLast(({ name }) => name === field)?.value;
+}
+
+/** The attempt that an entry's `attempt_id:<n>` tag names (Metaflow >= 2.4.1). */
+export function attemptIdOf(entry: MetadataRecord): number | undefined {
+  for (const tag of entry.tags) {
+    const id = /^attempt_id:([0-9]+)/.exec(tag)?.[1];
+    if (id !== undefined) return Number(id);
+  }
+  return undefined;
 }

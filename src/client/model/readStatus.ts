@@ -87,13 +87,17 @@ async function statusByTasks(session: Session, run: ObjectRecord, io?: IoOptions
   const signs = alive || triesLater ? look : { ...look, retries: NOBODY.retries };
   const ofTasks = new Map<string, readonly TaskStatus[]>();
   for (const [step, records] of steps) ofTasks.set(step, await statusesOf(session, records, read, signs, io));
-  const failed = [...ofTasks.values()].flat().filter(({ state }) => state === "failed");
+  const all = [...ofTasks.values()].flat();
+  const failed = all.filter(({ state }) => state === "failed");
   const end = ofTasks.get(endStep ?? "end")?.[0];
   if (end?.state === "completed") return completedAt(run, end);
   // How many tasks a step should have matters where nothing failed, and is shown while it runs; else it is not worth the reading.
   const graph = failed.length > 0 && !alive ? undefined : await look.graph();
-  // A resume does not copy the name of the last step; its graph tells it, or the run that was resumed.
-  const lastStep = endStep ?? graph?.endStep ?? (await endpointOf(session, run.path, "end", io))?.path.at(-1);
+  // A resume does not copy the name of the last step: its graph tells it, or where that cannot be read the run that was resumed.
+  const isResumed = failed.length === 0 && all.some(({ code }) => code.kind === "cloned");
+  const named = endStep ?? graph?.endStep;
+  const lastStep =
+    named ?? (isResumed ? (await endpointOf(session, run.path, "end", io))?.path.at(-1) : undefined);
   const resumedEnd = lastStep === undefined ? undefined : ofTasks.get(lastStep)?.[0];
   if (resumedEnd?.state === "completed") return completedAt(run, resumedEnd);
   const statuses = new Map<string, StepStatus>();

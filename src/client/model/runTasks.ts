@@ -4,6 +4,7 @@ import type { PathComponents } from "../pathspec.ts";
 import { isBroken, type MetadataRecord, type ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
 import { tasksOf } from "./expected.ts";
+import { lastValue } from "./metadata.ts";
 import { isOver, readSignals, signalFields } from "./signals.ts";
 import type { TasksRead } from "./signs.ts";
 
@@ -71,7 +72,7 @@ async function tasksByMetadata(
     metadata,
   }));
   const parameters = tasks.find(({ record }) => record.path[2] === PARAMETERS);
-  const endStep = parameters?.metadata.findLast(({ name }) => name === END_STEP)?.value;
+  const endStep = parameters && lastValue(parameters.metadata, END_STEP);
   const bySteps = new Map<string, typeof tasks>();
   for (const task of tasks.sort((a, b) => a.record.createdAtMs - b.record.createdAtMs)) {
     const step = task.record.path[2] ?? "";

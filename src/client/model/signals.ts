@@ -7,6 +7,7 @@ import type { MetadataRecord, ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
 import type { TaskStatus } from "../status/state.ts";
 import { explained } from "../status/reason.ts";
+import { attemptIdOf, lastValue } from "./metadata.ts";
 import type { RunSigns } from "./signs.ts";
 import { taskStatus, type AttemptSignals, type ProcessEnd } from "../status/task.ts";
 
@@ -151,15 +152,6 @@ export function isOver(metadata: readonly MetadataRecord[]): boolean {
   return last !== undefined && (last.ok?.value === false || last.doneMs !== undefined);
 }
 
-/** The attempt that an entry's `attempt_id:<n>` tag names (Metaflow >= 2.4.1). */
-export function attemptIdOf(entry: MetadataRecord): number | undefined {
-  for (const tag of entry.tags) {
-    const id = /^attempt_id:([0-9]+)/.exec(tag)?.[1];
-    if (id !== undefined) return Number(id);
-  }
-  return undefined;
-}
-
 /** The `<k>.runtime` file of the local scheduler (`<k>.runtime.json` before 2.4.0). */
 async function processEnd(
   session: Session,
@@ -190,8 +182,8 @@ async function datastoreOf(
   session: Session,
   metadata: readonly MetadataRecord[],
 ): ReturnType<Session["localStore"]> {
-  const root = metadata.findLast(({ name }) => name === "ds-root")?.value;
-  const type = metadata.findLast(({ name }) => name === "ds-type")?.value;
+  const root = lastValue(metadata, "ds-root");
+  const type = lastValue(metadata, "ds-type");
   // Only the local scheduler writes the file, and it writes beside the records where the records are local.
   if (type !== undefined && type !== "local") return undefined;
   return typeof root === "string" ? session.store("local", root) : session.localStore();

@@ -19,7 +19,7 @@ import { artifactInfos, type ArtifactInfo } from "./dataFile.ts";
 import { environmentInfo } from "./environment.ts";
 import { foreachFromMetadata, parseForeachStack, type ForeachFrame } from "./foreach.ts";
 import { childrenOf, parentsOf } from "./lineage.ts";
-import { latestByName, ofAttempt, type Metadata } from "./metadata.ts";
+import { lastValue, latestByName, ofAttempt, type Metadata } from "./metadata.ts";
 import { matchingTasks, openTasks, pathOf } from "./neighbours.ts";
 import { MetaflowObject } from "./object.ts";
 import { readStatusOf } from "./readStatus.ts";
@@ -119,10 +119,9 @@ export class Task extends MetaflowObject {
       createdAt: createdAtMs,
       taskId: this.id,
     }));
-    const lastOf = (field: string): unknown => own.findLast(({ name }) => name === field)?.value;
-    const originTask = lastOf("origin-task-id");
+    const originTask = lastValue(own, "origin-task-id");
     if (typeof originTask !== "string") return own;
-    const inherited = await this.#originMetadata(String(lastOf("origin-run-id")), originTask, io);
+    const inherited = await this.#originMetadata(String(lastValue(own, "origin-run-id")), originTask, io);
     const known = new Set(own.map(({ name }) => name));
     return [
       ...own,
@@ -150,8 +149,10 @@ export class Task extends MetaflowObject {
       ["foreach-execution-path", "foreach-stack"],
       io,
     );
-    const lastOf = (field: string): unknown => fields.findLast(({ name }) => name === field)?.value;
-    const frames = foreachFromMetadata(lastOf("foreach-execution-path"), lastOf("foreach-stack"));
+    const frames = foreachFromMetadata(
+      lastValue(fields, "foreach-execution-path"),
+      lastValue(fields, "foreach-stack"),
+    );
     if (frames.length > 0) return frames;
     const record = await this.#artifactRecord("_foreach_stack", io);
     return record === undefined ? [] : parseForeachStack(await readValue(this.context.session, record, io));
