@@ -100,18 +100,3 @@ async function* rejoin(head: Uint8Array, rest: AsyncIterator<Uint8Array>): Async
     await rest.return?.();
   }
 }
-
-/** All bytes of a stream; `undefined` when they are more than `maxBytes`. */
-export async function joinBytes(
-  stream: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  for await (const chunk of stream) {
-    total += chunk.length;
-    if (total > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-}

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { collect } from "../../base/async.ts";
+import { joinBytes } from "../../base/bytes.ts";
 import type { IoOptions } from "../../base/io.ts";
 import type { DiskCache } from "./diskCache.ts";
 import { isWrittenOnce } from "./layout.ts";
@@ -45,13 +45,13 @@ class CachedStore implements ObjectStore {
   async get(key: string, io?: IoOptions): Promise<Uint8Array | undefined> {
     if (!isWrittenOnce(key)) return this.#store.get(key, io);
     const opened = await this.stream(key, io);
-    return opened && Buffer.concat(await collect(opened.bytes));
+    return opened && joinBytes(opened.bytes);
   }
 
   async getRange(key: string, from: number, to: number, io?: IoOptions): Promise<Uint8Array | undefined> {
     if (!isWrittenOnce(key)) return this.#store.getRange(key, from, to, io);
-    const small = this.#small.get(key);
-    if (small !== undefined) return small.subarray(from, to);
+    const small = this.#smallFrom(key, from, to);
+    if (small !== undefined) return small;
     return (
       (await this.#disk?.getRange(this.#idOf(key), from, to, io)) ?? this.#store.getRange(key, from, to, io)
     );
@@ -59,8 +59,8 @@ class CachedStore implements ObjectStore {
 
   async stream(key: string, options?: StreamOptions): Promise<OpenObject | undefined> {
     if (!isWrittenOnce(key)) return this.#store.stream(key, options);
-    const small = this.#small.get(key);
-    if (small !== undefined) return kept(one(small.subarray(options?.from ?? 0)));
+    const small = this.#smallFrom(key, options?.from);
+    if (small !== undefined) return kept(one(small));
     const bytes = await this.#disk?.stream(this.#idOf(key), options);
     if (bytes !== undefined) return kept(bytes);
     const opened = await this.#store.stream(key, options);
@@ -80,6 +80,11 @@ class CachedStore implements ObjectStore {
     this.#store.close?.();
   }
 
+  /** A copy, as what is kept is one: whoever reads may do with the bytes as he likes. */
+  #smallFrom(key: string, from?: number, to?: number): Uint8Array | undefined {
+    return this.#small.get(key)?.slice(from, to);
+  }
+
   /** Keeps what passes by, if it passes to its end. */
   async *#keeping(key: string, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     const file = await this.#disk?.create(this.#idOf(key));
@@ -89,12 +94,11 @@ class CachedStore implements ObjectStore {
       for await (const chunk of bytes) {
         length += chunk.length;
         if (length > SMALL_BYTES) chunks = undefined;
-        // A copy: whoever reads may do with the chunk as he likes.
         chunks?.push(Uint8Array.from(chunk));
         await file?.write(chunk);
         yield chunk;
       }
-      if (chunks !== undefined) this.#small.set(key, Buffer.concat(chunks));
+      if (chunks !== undefined) this.#small.set(key, Uint8Array.from(Buffer.concat(chunks)));
       await file?.keep();
     } finally {
       await file?.discard();

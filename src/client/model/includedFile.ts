@@ -2,7 +2,7 @@ import { parse } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { IoOptions } from "../../base/io.ts";
-import { joinBytes } from "../blobs.ts";
+import { joinBytes } from "../../base/bytes.ts";
 import type { ObjectStore } from "../datastore/store.ts";
 import { PyObject } from "../../pickle/natural/classes.ts";
 import { DatastoreError, MetaflowDataMissing, MetaflowError, messageOf } from "../errors.ts";

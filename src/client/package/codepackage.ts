@@ -1,5 +1,5 @@
 import { throwIfAborted, type IoOptions } from "../../base/io.ts";
-import { joinBytes } from "../blobs.ts";
+import { joinBytes } from "../../base/bytes.ts";
 import {
   BadPackage,
   PACKAGE_LIMITS,

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { joinBytes, openBlob } from "../../../src/client/blobs.ts";
+import { joinBytes } from "../../../src/base/bytes.ts";
+import { openBlob } from "../../../src/client/blobs.ts";
 import { DatastoreError } from "../../../src/client/errors.ts";
 import type { Session } from "../../../src/client/session.ts";
 import { MemoryStore } from "./logs/memory.ts";

@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { MetaflowConfig } from "../../config.ts";
-import { DatastoreError, messageOf } from "../../errors.ts";
+import { readCertificates } from "../certificates.ts";
 
 /** Where Python's HTTP library looks for certificates of one's own, in this order. */
 const VARIABLES = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] as const;
@@ -12,17 +10,5 @@ const VARIABLES = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] as const;
  */
 export async function certificatesOf({ env, cwd }: MetaflowConfig): Promise<string | undefined> {
   const variable = VARIABLES.find((name) => (env[name] ?? "") !== "");
-  if (variable === undefined) return undefined;
-  const path = resolve(cwd, env[variable] ?? "");
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new DatastoreError(
-      `${variable} names no file of certificates that can be read: ${messageOf(cause)}`,
-      {
-        key: path,
-        cause,
-      },
-    );
-  }
+  return variable && readCertificates(cwd, env[variable] ?? "", variable);
 }

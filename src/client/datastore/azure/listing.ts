@@ -1,6 +1,7 @@
 import { XMLParser } from "fast-xml-parser";
 import type { ListPage } from "../http.ts";
 import type { Entry } from "../store.ts";
+import { elementText, unescapeXml } from "../xml.ts";
 
 /** Names are kept to the letter; no entity that a document defines is ever replaced. */
 const PARSER = new XMLParser({
@@ -56,10 +57,9 @@ export function readPage(xml: string, prefix: string, keyOf: (name: string) => s
 
 /** The code and the words of an error, the first line of them: then come the request's number and the time. */
 export function readError(xml: string): { readonly code: string | undefined; readonly message: string } {
-  const [code, message, detail] = ["Code", "Message", "AuthenticationErrorDetail"].map((name) => {
-    const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-    return text === undefined ? undefined : unescape(text).trim().split("\n", 1).join("").trim();
-  });
+  const [code, message, detail] = ["Code", "Message", "AuthenticationErrorDetail"].map((name) =>
+    elementText(xml, name)?.trim().split("\n", 1).join("").trim(),
+  );
   return { code, message: [message, detail].filter((text) => text !== undefined && text !== "").join(" ") };
 }
 
@@ -75,19 +75,5 @@ function nameOf(name: Text | undefined): string {
 }
 
 function textOf(text: Text | undefined): string {
-  return unescape((typeof text === "object" ? text["#text"] : text) ?? "");
+  return unescapeXml((typeof text === "object" ? text["#text"] : text) ?? "");
 }
-
-/** Replaces what every XML document may write otherwise. */
-function unescape(text: string): string {
-  return text.replace(
-    /&(?:(lt|gt|quot|apos|amp)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,
-    (whole, name, digits, hex) => {
-      if (name !== undefined) return NAMED[String(name).toLowerCase()] ?? whole;
-      const code = hex === undefined ? Number(digits) : Number.parseInt(String(hex), 16);
-      return code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole;
-    },
-  );
-}
-
-const NAMED: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };

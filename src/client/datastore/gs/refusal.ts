@@ -1,4 +1,5 @@
 import type { Refusal } from "../http.ts";
+import { elementText } from "../xml.ts";
 
 /** What an answer of 300 and more says: in JSON or XML, as the API that was asked; of other words none are taken. */
 export function readRefusal(status: number, body: string): Refusal {
@@ -6,19 +7,12 @@ export function readRefusal(status: number, body: string): Refusal {
 }
 
 function fromXml(body: string): Refusal | undefined {
-  const [code, message, details] = ["Code", "Message", "Details"].map((name) => elementText(body, name));
+  const [code, message, details] = ["Code", "Message", "Details"].map((name) =>
+    elementText(body, name)?.trim(),
+  );
   if (code === undefined) return undefined;
   return { code, message: [message, details].filter((text) => text !== undefined && text !== "").join(" ") };
 }
-
-function elementText(xml: string, name: string): string | undefined {
-  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  return text
-    ?.replace(/&(lt|gt|quot|apos|amp);/g, (_, entity: keyof typeof ENTITIES) => ENTITIES[entity])
-    .trim();
-}
-
-const ENTITIES = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" } as const;
 
 function fromJson(body: string): Refusal | undefined {
   let error: ApiError | undefined;

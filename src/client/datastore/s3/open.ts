@@ -1,8 +1,6 @@
-import { resolve } from "node:path";
-import { readIfPresent } from "../../../base/files.ts";
 import type { MetaflowConfig } from "../../config.ts";
-import { DatastoreError, messageOf } from "../../errors.ts";
 import { HttpClient, type HttpOptions } from "../../http/client.ts";
+import { readCertificates } from "../certificates.ts";
 import { HttpStore, STORE_HTTP } from "../http.ts";
 import type { ObjectStore } from "../store.ts";
 import { credentialsOf } from "./credentials.ts";
@@ -29,17 +27,5 @@ export async function openS3(root: string, config: MetaflowConfig): Promise<Obje
 
 async function certificates(verify: boolean | string, cwd: string): Promise<HttpOptions> {
   if (typeof verify === "boolean") return { verify };
-  const path = resolve(cwd, verify);
-  const advice = "METAFLOW_S3_VERIFY_CERTIFICATE or AWS_CA_BUNDLE names it";
-  try {
-    const pem = await readIfPresent(path);
-    if (pem !== undefined) return { ca: pem.toString("utf8") };
-  } catch (cause) {
-    const why = messageOf(cause);
-    throw new DatastoreError(`the certificates in ${path} cannot be read (${advice}): ${why}`, {
-      key: path,
-      cause,
-    });
-  }
-  throw new DatastoreError(`the file of certificates ${path} does not exist (${advice})`, { key: path });
+  return { ca: await readCertificates(cwd, verify, "METAFLOW_S3_VERIFY_CERTIFICATE or AWS_CA_BUNDLE") };
 }
