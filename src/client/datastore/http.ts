@@ -1,7 +1,9 @@
+import { joinBytes } from "../../base/bytes.ts";
 import type { IoOptions } from "../../base/io.ts";
 import type { MetaflowError } from "../errors.ts";
 import { AccessDenied, DatastoreError, StoreUnreachable } from "../errors.ts";
-import { HttpClient, HttpFailure, textOf, type HttpAnswer, type HttpRequest } from "../http/client.ts";
+import { HttpClient, textOf, type HttpAnswer, type HttpRequest } from "../http/client.ts";
+import { HttpFailure } from "../http/failure.ts";
 import { StoreBusy } from "./busy.ts";
 import type { Entry, ObjectHead, ObjectStore, OpenObject, StreamOptions } from "./store.ts";
 
@@ -11,8 +13,6 @@ const ERROR_BYTES = 1 << 16;
 const PAGE_BYTES = 16 << 20;
 /** What connections to a store are like: many at once, and bytes as they are stored. */
 export const STORE_HTTP = { connections: 32, unpack: false } as const;
-/** So often a dialect may learn from a refusal what makes the same request right. */
-const MOST_MENDED = 2;
 
 /** One page of a listing. */
 export interface ListPage {
@@ -62,10 +62,10 @@ export interface Dialect {
   /** Reads what an answer of 300 and more says. */
   refusal(answer: HttpAnswer, body: string): Refusal;
   /**
-   * Whether the same request may be right if it is made again at once: the dialect has learnt the bucket's region, or thrown away a token that
-   * has expired. Asked at most twice a request.
+   * What was mended, if the same request may be right when it is made again at once: the dialect has learnt the bucket's region, or thrown away
+   * a token that has expired. A request that is refused although just this was mended is not made again.
    */
-  mend?(answer: HttpAnswer, refusal: Refusal, request: HttpRequest): Promise<boolean>;
+  mend?(answer: HttpAnswer, refusal: Refusal, request: HttpRequest): string | undefined;
   /**
    * Whether what gives an object is such a store at all, as far as the answer's head tells: a gateway's web page is not. Where it cannot be told
    * it is left out.
@@ -93,7 +93,7 @@ export class HttpStore implements ObjectStore {
 
   async get(key: string, io?: IoOptions): Promise<Uint8Array | undefined> {
     const opened = await this.stream(key, io);
-    return opened && this.#reading(key, async () => joined(opened.bytes));
+    return opened && this.#reading(key, async () => joinBytes(opened.bytes));
   }
 
   async getRange(key: string, from: number, to: number, io?: IoOptions): Promise<Uint8Array | undefined> {
@@ -104,7 +104,7 @@ export class HttpStore implements ObjectStore {
     if (answer.status === PAST_THE_END) return new Uint8Array();
     // A server that knows no ranges gives everything.
     const [skip, wanted] = answer.status === PARTIAL ? [0, to - from] : [from, to - from];
-    return this.#reading(key, async () => joined(part(answer.bytes, skip, wanted)));
+    return this.#reading(key, async () => joinBytes(part(answer.bytes, skip, wanted)));
   }
 
   async stream(key: string, options: StreamOptions = {}): Promise<OpenObject | undefined> {
@@ -160,7 +160,8 @@ export class HttpStore implements ObjectStore {
   /** The answer, its body still to be read; `undefined` where there is no such object. */
   async #send(asked: Asked, io?: IoOptions): Promise<HttpAnswer | undefined> {
     const key = asked.what === "list" ? asked.prefix : asked.key;
-    for (let mended = 0; ; mended++) {
+    const mended = new Set<string>();
+    for (;;) {
       io?.signal?.throwIfAborted();
       const request = await this.#dialect.request(asked, io);
       const answer = await this.#reading(key, async () => this.#http.send(request, io?.signal));
@@ -171,8 +172,9 @@ export class HttpStore implements ObjectStore {
       const body = await this.#reading(key, async () => textOf(answer, ERROR_BYTES));
       const refusal = this.#dialect.refusal(answer, body);
       if (answer.status === 404 && asked.what !== "list" && !NO_PLACE.test(refusal.code)) return undefined;
-      if (mended < MOST_MENDED && ((await this.#dialect.mend?.(answer, refusal, request)) ?? false)) continue;
-      throw this.#refused(answer, refusal, key);
+      const what = this.#dialect.mend?.(answer, refusal, request);
+      if (what === undefined || mended.has(what)) throw this.#refused(answer, refusal, key);
+      mended.add(what);
     }
   }
 
@@ -184,7 +186,7 @@ export class HttpStore implements ObjectStore {
     if (status === 401 || status === 403 || isDenial)
       return new AccessDenied(`${what}access is denied: ${said}`, context);
     if (status === 412) return new DatastoreError(`${what}it was changed while it was read`, context);
-    if (status === 429 || status >= 500)
+    if (status === 408 || status === 429 || status >= 500)
       return new StoreBusy(
         `${what}the store answers ${status}: ${said}`,
         context,
@@ -244,12 +246,6 @@ async function* part(
     at += chunk.length;
     if (at >= skip + wanted) return;
   }
-}
-
-async function joined(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes) chunks.push(chunk);
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- nothing to wait for

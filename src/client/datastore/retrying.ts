@@ -1,7 +1,8 @@
-import { collect } from "../../base/async.ts";
+import { joinBytes } from "../../base/bytes.ts";
 import type { IoOptions } from "../../base/io.ts";
 import { StoreUnreachable } from "../errors.ts";
-import { pause, retrying as retry, type Again, type RetryPolicy } from "../http/retry.ts";
+import { HttpFailure } from "../http/failure.ts";
+import { pauseAfter, retrying as retry, type Again, type RetryPolicy } from "../http/retry.ts";
 import { StoreBusy } from "./busy.ts";
 import type { Entry, ObjectHead, ObjectStore, OpenObject, StreamOptions } from "./store.ts";
 
@@ -30,9 +31,7 @@ class RetryingStore implements ObjectStore {
 
   async get(key: string, io?: IoOptions): Promise<Uint8Array | undefined> {
     const opened = await this.stream(key, io);
-    if (opened === undefined) return undefined;
-    const chunks = await collect(opened.bytes);
-    return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+    return opened && joinBytes(opened.bytes);
   }
 
   async getRange(key: string, from: number, to: number, io?: IoOptions): Promise<Uint8Array | undefined> {
@@ -96,9 +95,7 @@ class RetryingStore implements ObjectStore {
   /** Throws the error where it is final. */
   async #pauseAfter(error: unknown, tries: number, io: IoOptions | undefined): Promise<void> {
     io?.signal?.throwIfAborted();
-    const again = worthAnotherTry(error);
-    if (again === undefined || tries >= this.#policy.tries) throw error;
-    await pause(this.#policy, tries, again, io?.signal);
+    await pauseAfter(error, this.#policy, tries, worthAnotherTry(error), io?.signal);
   }
 
   async #trying<T>(attempt: () => Promise<T>, io: IoOptions | undefined): Promise<T> {
@@ -108,5 +105,6 @@ class RetryingStore implements ObjectStore {
 
 function worthAnotherTry(error: unknown): Again | undefined {
   if (!(error instanceof StoreUnreachable)) return undefined;
-  return error instanceof StoreBusy ? { afterMs: error.retryAfterMs } : {};
+  if (error instanceof StoreBusy) return { afterMs: error.retryAfterMs };
+  return error.cause instanceof HttpFailure ? error.cause.again : {};
 }

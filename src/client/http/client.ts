@@ -1,6 +1,7 @@
 import fetch, { type Response } from "node-fetch";
 import type { Environment } from "../config.ts";
 import { Agents } from "./agents.ts";
+import { HttpFailure } from "./failure.ts";
 
 /** Connections kept to one host: a metadata service answers one request after the other, and more at once only make it slower. */
 const CONNECTIONS = 8;
@@ -21,18 +22,6 @@ export interface HttpAnswer {
   header(name: string): string | undefined;
   /** The body as it arrives. Throws HttpFailure when it is cut off or stalls. */
   readonly bytes: AsyncIterable<Uint8Array>;
-}
-
-/** A request that got no answer, or not all of it. */
-export class HttpFailure extends Error {
-  /** `ECONNREFUSED`, `ENOTFOUND`, …; `timeout` where nothing came for too long; `proxy` where the environment names a wrong one. */
-  readonly reason: string;
-
-  constructor(reason: string, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = "HttpFailure";
-    this.reason = reason;
-  }
 }
 
 /** How a client's connections behave. */

@@ -33,21 +33,24 @@ export async function retrying<T>(
       return await attempt();
     } catch (error) {
       signal?.throwIfAborted();
-      const again = judge(error);
-      if (again === undefined || tries >= Math.min(policy.tries, again.atMost ?? policy.tries)) throw error;
-      await pause(policy, tries, again, signal);
+      await pauseAfter(error, policy, tries, judge(error), signal);
     }
   }
 }
 
-/** Waits between a failed try and the next. @param tries how many were made so far */
-export async function pause(
+/**
+ * Waits between a failed try and the next. Throws what it failed with where there is no next.
+ * @param tries how many were made so far
+ */
+export async function pauseAfter(
+  error: unknown,
   policy: RetryPolicy,
   tries: number,
-  { afterMs }: Again,
+  again: Again | undefined,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (again === undefined || tries >= Math.min(policy.tries, again.atMost ?? policy.tries)) throw error;
   const spread = 0.5 + Math.random();
   const own = policy.firstPauseMs * 2 ** (tries - 1) * spread;
-  await delay(Math.min(afterMs ?? own, LONGEST_PAUSE_MS), signal);
+  await delay(Math.min(again.afterMs ?? own, LONGEST_PAUSE_MS), signal);
 }

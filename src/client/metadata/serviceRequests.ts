@@ -1,7 +1,8 @@
 import type { IoOptions } from "../../base/io.ts";
 import { Shared } from "../../base/shared.ts";
 import { ServiceException, type ServiceProblem } from "../errors.ts";
-import { HttpClient, HttpFailure, textOf, type HttpAnswer, type HttpRequest } from "../http/client.ts";
+import { HttpClient, textOf, type HttpAnswer, type HttpRequest } from "../http/client.ts";
+import { HttpFailure } from "../http/failure.ts";
 import { jsonRows } from "../http/jsonRows.ts";
 import { retrying, type Again } from "../http/retry.ts";
 import { parseJson, type Json } from "./parse.ts";
@@ -239,10 +240,7 @@ class NotJson extends Error {
 
 /** What is over in a moment is tried again; a database that is down answers 500, and heals by itself. */
 function worthAnotherTry(error: unknown): Again | undefined {
-  if (error instanceof HttpFailure) {
-    if (error.reason === "proxy") return undefined;
-    return error.reason === "timeout" ? { atMost: 2 } : {};
-  }
+  if (error instanceof HttpFailure) return error.again;
   if (error instanceof NotJson) return { atMost: 2 };
   if (!(error instanceof Refused)) return undefined;
   const { httpCode, retryAfterMs } = error;

@@ -89,11 +89,11 @@ export class AzureDialect implements Dialect {
     return answer.header(ANSWERED) !== undefined;
   }
 
-  async mend(answer: HttpAnswer, { code }: Refusal, request: HttpRequest): Promise<boolean> {
+  mend(answer: HttpAnswer, { code }: Refusal, request: HttpRequest): string | undefined {
     const isExpired = answer.status === 401 || code === "AuthenticationFailed";
-    if (!isExpired || this.#authorization === undefined) return Promise.resolve(false);
+    if (!isExpired || this.#authorization === undefined) return undefined;
     this.#authorization.refused(request.headers?.["authorization"]?.slice(BEARER.length) ?? "");
-    return Promise.resolve(true);
+    return "token";
   }
 
   #listUrl(prefix: string, after: string | undefined): string {

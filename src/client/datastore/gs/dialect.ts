@@ -99,10 +99,10 @@ export class GsDialect implements Dialect {
     );
   }
 
-  async mend(answer: HttpAnswer, _refusal: Refusal, request: HttpRequest): Promise<boolean> {
-    if (answer.status !== 401 || this.#authorization === undefined) return Promise.resolve(false);
+  mend(answer: HttpAnswer, _refusal: Refusal, request: HttpRequest): string | undefined {
+    if (answer.status !== 401 || this.#authorization === undefined) return undefined;
     this.#authorization.refused(request.headers ?? {});
-    return Promise.resolve(true);
+    return "token";
   }
 
   #bytesUrl(key: string): string {

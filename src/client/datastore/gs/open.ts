@@ -15,11 +15,11 @@ const ENDPOINT = "https://storage.googleapis.com";
  */
 export function openGs(root: string, config: MetaflowConfig): ObjectStore {
   const place = parseRoot(root);
+  const http = new HttpClient({ ...STORE_HTTP, env: config.env });
   const emulator = config.env["STORAGE_EMULATOR_HOST"] ?? "";
-  if (emulator !== "") return new HttpStore(new GsDialect(place, asUrl(emulator), undefined));
+  if (emulator !== "") return new HttpStore(new GsDialect(place, asUrl(emulator), undefined), http);
   const override = config.env["API_ENDPOINT_OVERRIDE"] ?? "";
   const endpoint = override === "" ? ENDPOINT : asUrl(override);
-  const http = new HttpClient({ ...STORE_HTTP, env: config.env });
   return new HttpStore(new GsDialect(place, endpoint, credentialsOf(config)), http);
 }
 

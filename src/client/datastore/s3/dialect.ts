@@ -97,13 +97,12 @@ export class S3Dialect implements Dialect {
     return !isPage || answer.header("etag") !== undefined || isNumbered(answer);
   }
 
-  async mend(answer: HttpAnswer, refusal: S3Refusal, request: HttpRequest): Promise<boolean> {
-    return Promise.resolve(
-      this.#moves(answer, refusal) ||
-        this.#setsClock(answer, refusal) ||
-        this.#changesKeys(refusal, request) ||
-        this.#asksForWords(answer, request),
-    );
+  mend(answer: HttpAnswer, refusal: S3Refusal, request: HttpRequest): string | undefined {
+    if (this.#moves(answer, refusal)) return "region";
+    if (this.#setsClock(answer, refusal)) return "clock";
+    if (this.#changesKeys(refusal, request)) return "keys";
+    if (!this.#asksForWords(answer, request)) return undefined;
+    return answer.status === PAST_THE_END ? "part" : "words";
   }
 
   #unsigned(asked: Asked): HttpRequest {

@@ -1,6 +1,7 @@
 import type { MetaflowConfig } from "../../config.ts";
 import { AccessDenied, CredentialsMissing, StoreUnreachable, messageOf } from "../../errors.ts";
-import { HttpClient, HttpFailure, textOf } from "../../http/client.ts";
+import { HttpClient, textOf } from "../../http/client.ts";
+import { HttpFailure } from "../../http/failure.ts";
 import { parseJson } from "../../metadata/parse.ts";
 import type { Keys } from "./sign.ts";
 
@@ -15,7 +16,7 @@ export async function sandboxKeys(config: MetaflowConfig, signal: AbortSignal): 
       "the sandbox's keys cannot be asked for: METAFLOW_SERVICE_URL and METAFLOW_AWS_SANDBOX_API_KEY must be set with METAFLOW_AWS_SANDBOX_ENABLED",
     );
   }
-  const { status, body } = await ask(url, key, signal);
+  const { status, body } = await ask(config, url, key, signal);
   if (status === 401 || status === 403)
     throw new AccessDenied(`the sandbox refuses METAFLOW_AWS_SANDBOX_API_KEY: ${url} answers ${status}`);
   if (status >= 300) throw new StoreUnreachable(`the sandbox gives no keys: ${url} answers ${status}`);
@@ -25,11 +26,12 @@ export async function sandboxKeys(config: MetaflowConfig, signal: AbortSignal): 
 }
 
 async function ask(
+  { env }: MetaflowConfig,
   url: string,
   key: string,
   signal: AbortSignal,
 ): Promise<{ readonly status: number; readonly body: string }> {
-  const http = new HttpClient({ connections: 1 });
+  const http = new HttpClient({ connections: 1, env });
   try {
     const answer = await http.send({ method: "GET", url, headers: { "x-api-key": key } }, signal);
     return { status: answer.status, body: await textOf(answer, MOST_BYTES) };
