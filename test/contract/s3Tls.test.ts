@@ -1,17 +1,14 @@
 /** Amazon S3 by https: whose certificates are trusted is for Metaflow's settings and AWS's to say. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MetaflowConfig } from "../../src/client/config.ts";
 import { openS3 } from "../../src/client/datastore/s3/open.ts";
 import { DatastoreError, StoreUnreachable } from "../../src/client/errors.ts";
-import { mustRun } from "../../tools/process.mjs";
+import { makeCertificate } from "../servers/certificate.mjs";
 import { S3Double } from "../servers/s3Double.mjs";
 import { s3Python } from "../servers/s3Emulator.mjs";
-
-const CERTIFICATE = fileURLToPath(new URL("../servers/certificate.py", import.meta.url));
 
 describe("a store with a certificate of its own", () => {
   let folder: string;
@@ -21,10 +18,9 @@ describe("a store with a certificate of its own", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "metaflow-tls-"));
-    ca = join(folder, "ca.pem");
-    await mustRun(await s3Python(), [CERTIFICATE, join(folder, "key.pem"), ca]);
-    const key = await readFile(join(folder, "key.pem"), "utf8");
-    double = new S3Double("bucket", { key, cert: await readFile(ca, "utf8") });
+    const { key, cert, file } = await makeCertificate(await s3Python(), folder);
+    ca = file;
+    double = new S3Double("bucket", { key, cert });
     double.put("root/key", "here");
     url = await double.start();
   }, 600_000);
@@ -53,7 +49,7 @@ describe("a store with a certificate of its own", () => {
 
   it("is trusted where a setting names the certificate", async () => {
     expect(await read({ METAFLOW_S3_VERIFY_CERTIFICATE: ca })).toBe("here");
-    expect(await read({ METAFLOW_S3_VERIFY_CERTIFICATE: "ca.pem" })).toBe("here");
+    expect(await read({ METAFLOW_S3_VERIFY_CERTIFICATE: "certificate.pem" })).toBe("here");
     expect(await read({ AWS_CA_BUNDLE: ca })).toBe("here");
     expect(await read({ METAFLOW_DATATOOLS_CLIENT_PARAMS: JSON.stringify({ verify: ca }) })).toBe("here");
   });

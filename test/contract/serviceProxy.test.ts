@@ -1,11 +1,16 @@
 /** A metadata service that is reached through a proxy, as the session's environment says. */
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer as createHttpsServer, type Server } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HttpClient, textOf } from "../../src/client/http/client.ts";
 import { openMetaflow } from "../../src/client/index.ts";
-import { loopbackCertificate } from "../servers/certificate.mjs";
+import { makeCertificate } from "../servers/certificate.mjs";
 import { ForwardProxy } from "../servers/forwardProxy.mjs";
+import { listen, stop } from "../servers/loopback.mjs";
 import { MetadataService } from "../servers/metadataService.mjs";
+import { s3Python } from "../servers/s3Emulator.mjs";
 
 describe("a metadata service behind a proxy", () => {
   let service: MetadataService;
@@ -78,29 +83,27 @@ describe("a host that is asked over HTTPS behind a proxy", () => {
   let server: Server;
   let url: string;
   let proxy: ForwardProxy;
-  const before = process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+  let folder: string;
+  let ca: string;
 
   beforeEach(async () => {
-    // Nobody vouches for a server on loopback.
-    process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
-    server = createHttpsServer(loopbackCertificate(), (request, response) =>
+    folder = await mkdtemp(join(tmpdir(), "metaflow-proxy-"));
+    const { key, cert } = await makeCertificate(await s3Python(), folder);
+    ca = cert;
+    server = createHttpsServer({ key, cert }, (request, response) =>
       response.end(`${request.url ?? ""} ${request.headers.host ?? ""}`),
     );
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const at = server.address();
-    url = `https://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}`;
+    url = `https://127.0.0.1:${await listen(server)}`;
     proxy = new ForwardProxy("hidden");
   });
   afterEach(async () => {
-    if (before === undefined) delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-    else process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = before;
     await proxy.stop();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await stop(server);
+    await rm(folder, { recursive: true });
   });
 
   it("is reached by one tunnel, which is kept for the next request", async () => {
-    const client = new HttpClient({ env: { HTTPS_PROXY: `ada:hidden@${await proxy.start()}` } });
+    const client = new HttpClient({ ca, env: { HTTPS_PROXY: `ada:hidden@${await proxy.start()}` } });
     const host = url.slice("https://".length);
     for (const path of ["/one", "/two"]) {
       const answer = await client.send({ method: "GET", url: url + path });
@@ -110,8 +113,15 @@ describe("a host that is asked over HTTPS behind a proxy", () => {
     client.close();
   });
 
+  it("is told nothing where its certificate is not trusted, by the tunnel neither", async () => {
+    const client = new HttpClient({ env: { HTTPS_PROXY: `ada:hidden@${await proxy.start()}` } });
+    const error = await client.send({ method: "GET", url }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "HttpFailure", again: undefined });
+    client.close();
+  });
+
   it("is not reached by a proxy that wants another password", async () => {
-    const client = new HttpClient({ env: { HTTPS_PROXY: `ada:wrong@${await proxy.start()}` } });
+    const client = new HttpClient({ ca, env: { HTTPS_PROXY: `ada:wrong@${await proxy.start()}` } });
     const answer = await client.send({ method: "GET", url });
     expect(answer.status).toBe(407);
     client.close();

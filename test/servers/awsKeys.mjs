@@ -1,5 +1,6 @@
 /** Those who give keys to AWS: an instance's metadata, a container's agent, single sign-on, a role for a web identity, Metaflow's sandbox. All of them on one loopback address. */
 import { createServer } from "node:http";
+import { listen, stop } from "./loopback.mjs";
 
 /** @typedef {{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }} Keys */
 
@@ -21,15 +22,11 @@ export class AwsKeys {
 
   /** @returns {Promise<string>} its address */
   async start() {
-    await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", () => resolve(undefined)));
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("nobody listens");
-    return `http://127.0.0.1:${address.port}`;
+    return `http://127.0.0.1:${await listen(this.#server)}`;
   }
 
   async stop() {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(() => resolve(undefined)));
+    await stop(this.#server);
   }
 
   /** @param {import("node:http").IncomingMessage} request @param {import("node:http").ServerResponse} response */

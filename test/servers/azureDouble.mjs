@@ -1,12 +1,13 @@
 /** Azure Blob Storage with one container, on loopback: what an emulator does not do. Pages of any size, tokens that expire, names that XML cannot hold. */
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
+import { listen, stop } from "./loopback.mjs";
 
 /** @typedef {{ bytes: Buffer; headers: Record<string, string>; modified: Date; isFolder: boolean }} Blob */
 /** @typedef {{ method: string; path: string; headers: import("node:http").IncomingHttpHeaders }} Asked */
 
 /** Signs that no XML document can hold: a name with them is given as in an address. */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- those signs are what it is about
 const UNFIT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 /** The service. */
@@ -28,15 +29,11 @@ export class AzureDouble {
 
   /** @returns {Promise<string>} the account's address */
   async start() {
-    await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", () => resolve(undefined)));
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("the double does not listen");
-    return `http://127.0.0.1:${address.port}`;
+    return `http://127.0.0.1:${await listen(this.#server)}`;
   }
 
   async stop() {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(() => resolve(undefined)));
+    await stop(this.#server);
   }
 
   /** @param {string} name @param {Buffer | string} bytes @param {{ headers?: Record<string, string>; isFolder?: boolean }} [more] */

@@ -1,5 +1,6 @@
 /** Where a managed identity's tokens come from, on loopback: what IDENTITY_ENDPOINT names in Azure's App Service. */
 import { createServer } from "node:http";
+import { listen, portOf, stop } from "./loopback.mjs";
 
 /** @typedef {{ path: string; headers: import("node:http").IncomingHttpHeaders }} Asked */
 
@@ -39,19 +40,16 @@ export class AzureTokens {
 
   /** @returns {Promise<Record<string, string>>} the environment in which a program finds it */
   async start() {
-    await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", () => resolve(undefined)));
+    await listen(this.#server);
     return this.env;
   }
 
   get env() {
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("nobody listens");
-    return { IDENTITY_ENDPOINT: `http://127.0.0.1:${address.port}/token`, IDENTITY_HEADER: SECRET };
+    return { IDENTITY_ENDPOINT: `http://127.0.0.1:${portOf(this.#server)}/token`, IDENTITY_HEADER: SECRET };
   }
 
   async stop() {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(() => resolve(undefined)));
+    await stop(this.#server);
   }
 
   /** A token that was not asked for. */

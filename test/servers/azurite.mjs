@@ -1,17 +1,17 @@
 /** Azurite on loopback, over a folder, by https with a certificate of its own: Azure's clients send tokens over nothing else. */
 import { spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureAzurite } from "../../tools/azurite.mjs";
-import { asGroup, endWithUs, envOfGroup, freePort, mustRun, stopTree } from "../../tools/process.mjs";
+import { asGroup, endWithUs, envOfGroup, freePort, stopTree } from "../../tools/process.mjs";
 import { ensurePython } from "../../tools/python.mjs";
 import { AzureTokens } from "./azureTokens.mjs";
+import { makeCertificate } from "./certificate.mjs";
 
 const REQUIREMENTS = fileURLToPath(new URL("../fixtures/azure-requirements.txt", import.meta.url));
-const CERTIFICATE = fileURLToPath(new URL("certificate.py", import.meta.url));
 export const CONTAINER = "metaflow-tests";
 /** Azurite's account; its key is written in Microsoft's documentation. */
 const ACCOUNT = "devstoreaccount1";
@@ -21,13 +21,6 @@ const READY_MS = 60_000;
 /** An interpreter with Metaflow and Azure's libraries. @param {(line: string) => void} [log] */
 export async function azurePython(log = () => undefined) {
   return ensurePython({ log, requirements: REQUIREMENTS });
-}
-
-/** A certificate for 127.0.0.1 and its key. @param {string} folder where both are written @returns {Promise<{ key: string; certificate: string }>} paths */
-export async function makeCertificate(folder) {
-  const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
-  await mustRun(await azurePython(), [CERTIFICATE, key, certificate]);
-  return { key, certificate };
 }
 
 /** One emulator with one container, and who gives out tokens for it. */
@@ -68,13 +61,13 @@ export class Azurite {
     const data = this.#data === "" ? join(this.#folder, "data") : this.#data;
     await mkdir(data, { recursive: true });
     if (this.#from !== undefined) await cp(this.#from, data, { recursive: true });
-    const { key, certificate } = await makeCertificate(this.#folder);
-    this.#ca = await readFile(certificate, "utf8");
+    const { cert, file, keyFile } = await makeCertificate(await azurePython(), this.#folder);
+    this.#ca = cert;
     await this.tokens.start();
     const port = await freePort();
     this.#url = `https://127.0.0.1:${port}/${ACCOUNT}`;
     const args = ["--blobHost", "127.0.0.1", "--blobPort", String(port), "--location", data];
-    args.push("--cert", certificate, "--key", key, "--oauth", "basic");
+    args.push("--cert", file, "--key", keyFile, "--oauth", "basic");
     args.push("--skipApiVersionCheck", "--disableTelemetry", "--silent");
     await this.#spawn(program, args);
     const { status } = await this.send("PUT", `/${CONTAINER}?restype=container`);

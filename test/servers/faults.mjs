@@ -1,5 +1,6 @@
 /** A proxy that misbehaves on demand: stands on loopback in front of another server and passes on, or does what the test says. */
 import { createServer, request as send } from "node:http";
+import { listen, stop } from "./loopback.mjs";
 
 /**
  * What happens to a request instead of its being passed on.
@@ -76,15 +77,11 @@ export class FaultProxy {
   }
 
   async start() {
-    await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", () => resolve(undefined)));
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("the proxy does not listen");
-    return `http://127.0.0.1:${address.port}`;
+    return `http://127.0.0.1:${await listen(this.#server)}`;
   }
 
   async stop() {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(() => resolve(undefined)));
+    await stop(this.#server);
   }
 
   /** @param {Fault} fault @param {number} [times] @param {RegExp} [matches] which requests, by `METHOD path` */

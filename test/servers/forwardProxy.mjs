@@ -1,6 +1,7 @@
 /** An HTTP proxy on loopback: passes on requests whose line has a whole URL, and makes tunnels for CONNECT. */
 import { createServer, request as send } from "node:http";
 import { connect } from "node:net";
+import { listen, stop } from "./loopback.mjs";
 
 /** Passes on whatever comes from whoever knows its password, if it has one. */
 export class ForwardProxy {
@@ -20,16 +21,12 @@ export class ForwardProxy {
   }
 
   async start() {
-    await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", () => resolve(undefined)));
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("the proxy does not listen");
-    return `127.0.0.1:${address.port}`;
+    return `127.0.0.1:${await listen(this.#server)}`;
   }
 
   async stop() {
     for (const socket of this.#tunnels) socket.destroy();
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(() => resolve(undefined)));
+    await stop(this.#server);
   }
 
   /** @param {import("node:http").IncomingMessage} request */

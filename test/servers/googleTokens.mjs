@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { listen, portOf, stop } from "./loopback.mjs";
 
 /** @typedef {{ path: string; headers: import("node:http").IncomingHttpHeaders; body: string }} Asked */
 /** @typedef {{ status: number; body: unknown; headers?: Record<string, string> }} Answer */
@@ -21,19 +22,16 @@ export class GoogleTokens {
 
   /** @returns {Promise<string>} its address */
   async start() {
-    await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", () => resolve(undefined)));
+    await listen(this.#server);
     return this.url;
   }
 
   get url() {
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("nobody listens");
-    return `http://127.0.0.1:${address.port}`;
+    return `http://127.0.0.1:${portOf(this.#server)}`;
   }
 
   async stop() {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(() => resolve(undefined)));
+    await stop(this.#server);
   }
 
   /** The token that was given last. */

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { gunzipSync } from "node:zlib";
+import { listen, stop } from "./loopback.mjs";
 
 /** @typedef {{ bytes: Buffer; metadata?: Record<string, string>; contentType?: string; contentEncoding?: string }} Stored */
 /** @typedef {{ method: string; path: string; headers: import("node:http").IncomingHttpHeaders }} Asked */
@@ -32,15 +33,11 @@ export class GsDouble {
 
   /** @returns {Promise<string>} its address */
   async start() {
-    await new Promise((resolve) => this.#server.listen(0, "127.0.0.1", () => resolve(undefined)));
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("nobody listens");
-    return `http://127.0.0.1:${address.port}`;
+    return `http://127.0.0.1:${await listen(this.#server)}`;
   }
 
   async stop() {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(() => resolve(undefined)));
+    await stop(this.#server);
   }
 
   /** @param {string} name @param {string | Buffer} bytes @param {Omit<Stored, "bytes">} [more] */

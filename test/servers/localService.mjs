@@ -1,8 +1,8 @@
 /** `metaflow-local-service`, a metadata service of other people that keeps its rows in a `.metaflow` folder: started on loopback, ended by its id. */
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { metaflowEnv, until } from "../../samples/run.mjs";
+import { freePort } from "../../tools/process.mjs";
 import { ensurePython } from "../../tools/python.mjs";
 
 const REQUIREMENTS = fileURLToPath(new URL("../fixtures/local-service.txt", import.meta.url));
@@ -35,13 +35,4 @@ export async function startLocalService(root) {
     await ended;
   };
   return { url, stop };
-}
-
-/** A port that nobody listens on; the service cannot tell which one it took. @returns {Promise<number>} */
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const address = server.address();
-  await new Promise((resolve) => server.close(() => resolve(undefined)));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -19,6 +19,7 @@ import {
 import { RUN_FIELDS, TASK_FIELDS } from "./filters.mjs";
 import { findTask, Rows } from "./rows.mjs";
 import { add, mutateTags } from "./writes.mjs";
+import { listen, portOf, stop } from "./loopback.mjs";
 
 /** @typedef {import("./rows.mjs").Row} Row @typedef {import("./rows.mjs").Run} Run @typedef {import("./rows.mjs").Step} Step @typedef {import("./rows.mjs").Task} Task */
 /** @typedef {import("./answers.mjs").Answer} Answer */
@@ -63,19 +64,16 @@ export class MetadataService {
 
   /** Listens on a free port of loopback and gives the address. @param {number} [port] */
   async start(port = 0) {
-    await new Promise((resolve) => this.#server.listen(port, "127.0.0.1", () => resolve(undefined)));
+    await listen(this.#server, port);
     return this.url;
   }
 
   get url() {
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("the service does not listen");
-    return `http://127.0.0.1:${address.port}${this.#prefix}`;
+    return `http://127.0.0.1:${portOf(this.#server)}${this.#prefix}`;
   }
 
   async stop() {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(() => resolve(undefined)));
+    await stop(this.#server);
   }
 
   /** @param {import("node:http").IncomingMessage} request @param {import("node:http").ServerResponse} response */
