@@ -58,6 +58,6 @@ async function proxyAgent(
     const { HttpProxyAgent } = await import("http-proxy-agent");
     return new HttpProxyAgent(proxy, options);
   }
-  const { HttpsProxyAgent } = await import("https-proxy-agent");
-  return new HttpsProxyAgent(proxy, options);
+  const { TunnelAgent } = await import("./tunnel.ts");
+  return new TunnelAgent(proxy, options);
 }
