@@ -11,12 +11,13 @@ import { patterned } from "../helpers/patterned.ts";
 import { GsDouble } from "../servers/gsDouble.mjs";
 
 const MAX_BYTES = 4 << 20;
-/** A sweep comes after a part of the cache was written anew, by each process for itself. */
+/** A sweep comes after a part of the cache was written anew, by each process for itself, and each may be writing an object meanwhile. */
 const SLACK = 1.5;
-const OBJECTS = Array.from({ length: 60 }, (_, at) => ({
-  key: `F/data/${String(at).padStart(2, "0")}/${String(at).padStart(2, "0").repeat(20)}`,
-  length: 70_000 + at * 7_001,
-}));
+const OBJECTS = Array.from({ length: 150 }, (_, at) => {
+  const byte = at.toString(16).padStart(2, "0");
+  return { key: `F/data/${byte}/${byte.repeat(20)}`, length: 20_000 + at * 1_001 };
+});
+const READS = 300;
 
 describe("a folder of cached objects", () => {
   let double: GsDouble;
@@ -85,7 +86,7 @@ describe("a folder of cached objects", () => {
 
   it("gives several processes the store's bytes while another one evicts, and does not grow", async () => {
     const evicting = start("evict");
-    const reading = [start("read", 150), start("read", 150)].map(reportOf);
+    const reading = [start("read", READS), start("read", READS)].map(reportOf);
     const killed = start("read", 100_000);
     const sizes: number[] = [];
     const over = new AbortController();
@@ -99,8 +100,8 @@ describe("a folder of cached objects", () => {
     await watching;
     evicting.kill("SIGKILL");
     expect(reports).toEqual([
-      { reads: 150, wrong: [] },
-      { reads: 150, wrong: [] },
+      { reads: READS, wrong: [] },
+      { reads: READS, wrong: [] },
     ]);
     expect(Math.max(...sizes)).toBeGreaterThan(MAX_BYTES / 4);
     expect(Math.max(...sizes)).toBeLessThan(MAX_BYTES * SLACK);
