@@ -47,7 +47,7 @@ export interface StoreKind<D extends StoreDouble> {
 }
 
 /** What a test has: a double with objects in it, and a proxy before it that fails on demand. */
-export interface Failing<D extends StoreDouble> {
+interface Failing<D extends StoreDouble> {
   readonly double: D;
   readonly proxy: FaultProxy;
   /** The proxy's address. */
