@@ -23,7 +23,7 @@ describe("runs whose data are in Azure Blob Storage", () => {
     store = await azureStore((line: string) => {
       console.log(line);
     });
-    azurite = new Azurite({ from: store.data });
+    azurite = new Azurite({ from: store.left });
     await azurite.start();
     service = new MetadataService({ rows: Rows.parse(store.rows) });
     await service.start();

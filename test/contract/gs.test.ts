@@ -28,7 +28,7 @@ describe("runs whose data are in Google Cloud Storage", () => {
     store = await gsStore((line: string) => {
       console.log(line);
     });
-    emulator = await GsEmulator.ofCopy(store.python, store.data);
+    emulator = await GsEmulator.ofCopy(store.python, store.left);
     host = await emulator.start();
     service = new MetadataService({ rows: Rows.parse(store.rows) });
     await service.start();
@@ -123,7 +123,7 @@ describe("runs whose data are in Google Cloud Storage", () => {
     const bucket = openGs(`gs://${BUCKET}`, config);
     const found = await keysBelow(bucket, "");
     bucket.close?.();
-    const kept = JSON.parse(await readFile(join(store.data, ".cloudstorage/.meta"), "utf8")) as {
+    const kept = JSON.parse(await readFile(join(store.left, ".cloudstorage/.meta"), "utf8")) as {
       readonly objects: Readonly<Record<string, object>>;
     };
     expect(found.sort()).toEqual(Object.keys(kept.objects[BUCKET] ?? {}).sort());

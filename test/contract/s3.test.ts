@@ -26,7 +26,7 @@ describe("runs whose data are in Amazon S3", () => {
       console.log(line);
     });
     // Pages of any listing of more than a few.
-    emulator = new S3Emulator(store.python, { file: store.objects, pageSize: 3 });
+    emulator = new S3Emulator(store.python, { file: store.left, pageSize: 3 });
     env = s3Env(await emulator.start());
     service = new MetadataService({ rows: Rows.parse(store.rows) });
     await service.start();
@@ -72,7 +72,7 @@ describe("runs whose data are in Amazon S3", () => {
     const bucket = await openS3(`s3://${BUCKET}`, await MetaflowConfig.load({ cwd: "/", env }));
     const found = await keysBelow(bucket, "");
     bucket.close?.();
-    const kept = (await readFile(store.objects, "utf8")).trimEnd().split("\n");
+    const kept = (await readFile(store.left, "utf8")).trimEnd().split("\n");
     expect(found.sort()).toEqual(kept.map((line) => (JSON.parse(line) as [string])[0]).sort());
     expect(found.filter((key) => /\/mf\.cards\/.*\.html$/.test(key)).length).toBeGreaterThan(2);
   });
