@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** The tests of the object stores: as many as all others that compare, so that they have a lane of their own. */
+const STORES = "test/contract/{gs,azure,s3}*.test.ts";
+
 /** For what a test waits for: a deadline for what never comes, not a measure, because other suites have the cores at the same time. */
 const expect = { poll: { timeout: 60_000 } };
 
@@ -17,6 +20,16 @@ export default defineConfig({
         test: {
           name: "contract",
           include: ["test/contract/**/*.test.ts"],
+          exclude: [STORES],
+          expect,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "stores",
+          include: [STORES],
           expect,
           testTimeout: 180_000,
           hookTimeout: 300_000,

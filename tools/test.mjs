@@ -2,7 +2,7 @@
  * Sets everything up and runs every suite; the last line is `N passed, N failed`, and the exit status tells.
  *
  *   npm test                          everything
- *   npm test -- unit contract         some suites: checks, unit, contract, host-newest, host-minimum (host: both), ui
+ *   npm test -- unit contract         some suites: checks, unit, contract, stores, host-newest, host-minimum (host: both), ui
  *   npm test -- host --grep tags      only tests whose name holds a text
  *
  * Nothing but Node is used until the dependencies are there.
@@ -20,7 +20,7 @@ import { ensureVscode } from "./vscode/install.mjs";
 
 const MINUTE_MS = 60_000;
 
-/** Two lanes for two cores: what computes, and what waits for a browser. @type {readonly Suite[]} */
+/** Two lanes for two cores: what computes, and what waits for a browser or a server. @type {readonly Suite[]} */
 const SUITES = [
   {
     name: "checks",
@@ -33,6 +33,7 @@ const SUITES = [
   host("newest"),
   host("minimum"),
   vitest("ui", 1, ["python", "newest", "chromium"], 30 * MINUTE_MS),
+  vitest("stores", 1, ["python"], 20 * MINUTE_MS),
 ];
 
 /**
