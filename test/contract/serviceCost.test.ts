@@ -112,4 +112,106 @@ describe("a metadata service is asked", () => {
     expect(new Set(items.map(({ status }) => status.state))).toEqual(new Set(["completed"]));
     expect(service.requests.length).toBeLessThanOrEqual(3);
   });
+
+  describe("for a step of very many tasks", () => {
+    /** What was recorded of a task of each kind, all attempts' together. */
+    const KINDS: Record<string, readonly (readonly [field: string, value: string, attempt: number])[]> = {
+      completed: [
+        ["attempt", "0", 0],
+        ["attempt_ok", "True", 0],
+        ["attempt-done", "0", 0],
+      ],
+      failed: [
+        ["attempt", "0", 0],
+        ["attempt_ok", "False", 0],
+        ["attempt-done", "0", 0],
+      ],
+      storing: [
+        ["attempt", "0", 0],
+        ["attempt_ok", "True", 0],
+      ],
+      again: [
+        ["attempt", "0", 0],
+        ["attempt_ok", "False", 0],
+        ["attempt-done", "0", 0],
+        ["attempt", "1", 1],
+        ["attempt_ok", "True", 1],
+      ],
+      lost: [
+        ["attempt", "0", 0],
+        ["attempt_ok", "True", 0],
+        ["attempt-done", "0", 0],
+        ["attempt", "1", 1],
+      ],
+      cloned: [
+        ["origin-task-id", "7", 0],
+        ["attempt", "0", 0],
+        ["attempt_ok", "True", 0],
+        ["attempt-done", "0", 0],
+      ],
+      begun: [],
+    };
+    const MANY = 1000;
+
+    async function openMany(version: (typeof VERSIONS)[number]): Promise<Metaflow> {
+      const mf = await open(version);
+      const run = service.rows.flows.get("F")?.runs.at(-1);
+      if (run === undefined) throw new Error("no run");
+      service.rows.addStep(run, "many", {});
+      const step = run.steps.get("many");
+      if (step === undefined) throw new Error("no step");
+      const kinds = Object.keys(KINDS);
+      for (let number = 0; number < MANY; number++) {
+        const beats = { system_tags: ["metaflow_version:2.19.39"] };
+        const row = service.rows.addTask(run, step, beats, BEGUN);
+        row.last_heartbeat_ts = (BEGUN + 1000 * number) / 1000;
+        const task = step.tasks.get(String(row.task_id));
+        const fields = KINDS[kinds[number] ?? "completed"] ?? [];
+        if (task === undefined) throw new Error("no task");
+        const entries = fields.map(([field_name, value, attempt]) => ({
+          field_name,
+          value,
+          type: field_name,
+          tags: [`attempt_id:${attempt}`],
+        }));
+        service.rows.addMetadata(run, task, entries.slice(0, 1), BEGUN);
+        service.rows.addMetadata(run, task, entries.slice(1), BEGUN + 1000 * number + 3000);
+      }
+      return mf;
+    }
+
+    it("by lists of those that completed, and for each other task, with the same answers as for each alone", async () => {
+      const step = await (await openMany("master")).step(`F/${RUNS}/many`);
+      service.requests.length = 0;
+      const { items } = await step.statuses();
+      const asked = service.requests.map((request) => request.replace(/^GET .*\/steps\/many\//, ""));
+      expect(asked.filter((request) => request.startsWith("filtered_tasks"))).toHaveLength(4);
+      expect(asked.filter((request) => /^tasks\/\d+\/metadata$/.test(request))).toHaveLength(6);
+      expect(service.requests.filter((request) => /runs\/\d+\/metadata/.test(request))).toEqual([]);
+      expect(items).toHaveLength(MANY);
+      for (const { task, status } of [...items.slice(-20), ...items.slice(0, 5)]) {
+        const alone = await task.status();
+        expect([task.id, status.state, status.code]).toEqual([task.id, alone.state, alone.code]);
+        expect(Math.abs(status.since.getTime() - alone.since.getTime())).toBeLessThanOrEqual(10_000);
+        if (status.duration !== undefined)
+          expect(Math.abs(status.duration - (alone.duration ?? 0))).toBeLessThanOrEqual(10_000);
+      }
+      const [long] = items;
+      expect(long?.status.duration).toBe(1000 * (MANY - 1));
+      const before = service.requests.length;
+      expect((await step.status()).counts.completed).toBe(MANY - 5);
+      expect(
+        service.requests.slice(before).filter((request) => /tasks\/\d+\/metadata$/.test(request)),
+      ).toHaveLength(5);
+    });
+
+    it("by the metadata of its run where the service has no such lists", async () => {
+      const step = await (await openMany("2.3.0")).step(`F/${RUNS}/many`);
+      const { items } = await step.statuses();
+      const counts = new Map<string, number>();
+      for (const { status } of items) counts.set(status.state, (counts.get(status.state) ?? 0) + 1);
+      expect(Object.fromEntries(counts)).toEqual({ completed: MANY - 5, failed: 1, stale: 4 });
+      expect(service.requests.filter((request) => /runs\/\d+\/metadata/.test(request))).toHaveLength(1);
+    });
+  });
 });

@@ -83,7 +83,7 @@ export interface MetadataProvider {
   ): Promise<ReadonlyMap<string, ArtifactRecord> | undefined>;
   /**
    * The pathspecs of a step's tasks of which a metadata field, of any attempt, fits a pattern as a whole, where the provider can tell it without a
-   * look at each task. Python: `filter_tasks_by_metadata`.
+   * look at each task; `undefined` where this place does not know the question. Python: `filter_tasks_by_metadata`.
    * @param pattern a regular expression; `.*` is every task
    */
   filterTasks?(
@@ -91,7 +91,7 @@ export interface MetadataProvider {
     field: string,
     pattern: string,
     io?: IoOptions,
-  ): Promise<readonly string[]>;
+  ): Promise<readonly string[] | undefined>;
   /** Changes a run's tags and gives its user tags afterwards. What another writer did meanwhile is kept. */
   mutateTags(run: PathComponents, edit: TagEdit, io?: IoOptions): Promise<readonly string[]>;
   /**

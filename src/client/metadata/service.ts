@@ -1,7 +1,7 @@
 import type { IoOptions } from "../../base/io.ts";
 import { Slices } from "../../base/slices.ts";
 import type { HttpClient } from "../http/client.ts";
-import { CorruptRecord, MetaflowError, MetaflowInternalError } from "../errors.ts";
+import { CorruptRecord, MetaflowError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { ArtifactRecord, ChildRecord, MetadataRecord, ObjectRecord } from "../records.ts";
 import { artifactRecord, metadataRecord, objectRecord, type Json } from "./parse.ts";
@@ -123,16 +123,11 @@ export class ServiceMetadata implements MetadataProvider {
     field: string,
     pattern: string,
     io?: IoOptions,
-  ): Promise<readonly string[]> {
+  ): Promise<readonly string[] | undefined> {
     // The service looks for the pattern anywhere in the value.
     const query = new URLSearchParams({ metadata_field_name: field, pattern: `^(?:${pattern})$` });
     const path = `${pathOf(step)}/filtered_tasks?${pattern === ".*" ? "" : query.toString()}`;
-    const pathspecs = await this.#requests.texts(path, io);
-    if (pathspecs !== undefined) return pathspecs;
-    throw new MetaflowInternalError(
-      "The version of metadata service deployed currently does not support filtering tasks by metadata. " +
-        "Upgrade Metadata service to version 2.5.0 or greater to use this feature.",
-    );
+    return this.#requests.texts(path, io);
   }
 
   async mutateTags(run: PathComponents, edit: TagEdit, io?: IoOptions): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import type { IoOptions } from "../../base/io.ts";
-import { MetaflowKeyError } from "../errors.ts";
+import { MetaflowInternalError, MetaflowKeyError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import { isBroken } from "../records.ts";
 import type { Session } from "../session.ts";
@@ -34,7 +34,14 @@ export async function* matchingTasks(
   const { provider } = session;
   for (const step of steps) {
     if (provider.filterTasks !== undefined) {
-      yield* await provider.filterTasks([flow, run, step], FOREACH_PATH, pattern, io);
+      const matching = await provider.filterTasks([flow, run, step], FOREACH_PATH, pattern, io);
+      if (matching === undefined) {
+        throw new MetaflowInternalError(
+          "The version of metadata service deployed currently does not support filtering tasks by metadata. " +
+            "Upgrade Metadata service to version 2.5.0 or greater to use this feature.",
+        );
+      }
+      yield* matching;
       continue;
     }
     for await (const candidate of session.provider.children([flow, run, step], undefined, io)) {

@@ -3,9 +3,11 @@ import { mapLimited } from "../../base/async.ts";
 import type { MetadataRecord, ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
 import { completedRun, runStatus, type RunStatus } from "../status/run.ts";
+import { endByHeartbeat } from "../status/heartbeat.ts";
 import type { StepStatus, TaskStatus } from "../status/state.ts";
 import { stepStatus } from "../status/step.ts";
 import { SCHEDULER_QUIET_MS } from "../status/task.ts";
+import { completedByLists } from "./completedTasks.ts";
 import { endpointOf, newestTask } from "./endpoints.ts";
 import { expectedTasks, tasksOf } from "./expected.ts";
 import { readTasks, readRunTasks } from "./runTasks.ts";
@@ -27,20 +29,14 @@ export async function readRunStatus(session: Session, run: ObjectRecord, io?: Io
   return status;
 }
 
-/** A run's last heartbeat comes up to this long before its end. */
-const HEARTBEAT_EVERY_MS = 10_000;
-
 /**
  * What a service says of a completed run along with its record: no request is made for it. It ended about when its heartbeat did; how long a run of a
  * few seconds took, that does not tell.
  */
 function completedByRecord({ toldState, heartbeatMs, startedAtMs }: ObjectRecord): RunStatus | undefined {
   if (toldState !== "completed" || heartbeatMs === undefined) return undefined;
-  const durationMs = heartbeatMs - startedAtMs;
-  return completedRun(
-    Math.max(heartbeatMs, startedAtMs),
-    durationMs < 2 * HEARTBEAT_EVERY_MS ? undefined : durationMs,
-  );
+  const { endMs, durationMs } = endByHeartbeat(startedAtMs, heartbeatMs);
+  return completedRun(endMs, durationMs);
 }
 
 /** The status of a run whose end task completed: little is read for it, however many tasks there are. */
@@ -188,9 +184,18 @@ async function readTogether(
   records: readonly ObjectRecord[],
   io?: IoOptions,
 ): Promise<{ readonly look: RunLook; readonly statuses: readonly TaskStatus[] }> {
-  const tasks = await readTasks(session, records, io);
-  const look = await signsOf(session, run, tasks, io);
-  return { look, statuses: await statusesOf(session, records, tasks, look, io) };
+  const completed = await completedByLists(session, records, io);
+  const others = records.filter((task) => !completed.has(task));
+  const read = await readTasks(session, others, io, records.length);
+  // Of those that completed their heartbeats tell when the run was at work.
+  const seen = [...completed.keys()].map((task) => [task, []] as const);
+  const look = await signsOf(session, run, new Map([...seen, ...read]), io);
+  const statuses = new Map(completed);
+  for (const [index, status] of (await statusesOf(session, others, read, look, io)).entries()) {
+    const task = others[index];
+    if (task !== undefined) statuses.set(task, status);
+  }
+  return { look, statuses: records.flatMap((task) => statuses.get(task) ?? []) };
 }
 
 /** How one task stands. `run` is the task's run, `metadata` what was read of it already. */

@@ -9,6 +9,8 @@ import { isOver, readSignals, signalFields } from "./signals.ts";
 import type { TasksRead } from "./signs.ts";
 
 const PARALLEL_TASKS = 64;
+/** One task in so many is asked for by itself: all tasks of a run at once would be much more than is wanted. */
+const FEW_OF = 100;
 const PARAMETERS = "_parameters";
 /** Recorded with the parameters (Metaflow >= 2.19.23). */
 const END_STEP = "end_step";
@@ -36,27 +38,29 @@ export async function readRunTasks(session: Session, run: ObjectRecord, io?: IoO
   return { steps, read, endStep: undefined, parameters: undefined };
 }
 
-/** What tells how these tasks of one run stand; nothing of those whose status is settled. */
+/** What tells how these tasks of one run stand; nothing of those whose status is settled. @param among how many tasks there are, at least */
 export async function readTasks(
   session: Session,
   tasks: readonly ObjectRecord[],
   io?: IoOptions,
+  among = tasks.length,
 ): Promise<TasksRead> {
   const open = tasks.filter(({ path }) => !session.settled.has(path.join("/")));
-  const below = await readBelow(session, open, io);
+  const isWorthIt = open.length > 1 && open.length * FEW_OF > among;
+  const below = isWorthIt ? await readBelow(session, open, io) : undefined;
   if (below !== undefined) return new Map(open.map((task) => [task, below.get(task.path.join("/")) ?? []]));
   const read = await mapLimited(open, PARALLEL_TASKS, async (task) => readSignals(session, task, io));
   return new Map(open.map((task, index) => [task, read[index] ?? []]));
 }
 
-/** The same of all tasks of a run at once, where the provider can tell it; not worth it for a single one. */
+/** The same of all tasks of a run at once, where the provider can tell it. */
 async function readBelow(
   session: Session,
   tasks: readonly ObjectRecord[],
   io?: IoOptions,
 ): Promise<ReadonlyMap<string, readonly MetadataRecord[]> | undefined> {
   const [first] = tasks;
-  if (first === undefined || tasks.length === 1) return undefined;
+  if (first === undefined) return undefined;
   return session.provider.metadataBelow?.(first.path.slice(0, 2), signalFields(session), io);
 }
 

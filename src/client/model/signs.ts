@@ -3,6 +3,7 @@ import { MetaflowError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { MetadataRecord, ObjectRecord } from "../records.ts";
 import type { Session } from "../session.ts";
+import { HEARTBEAT_EVERY_MS } from "../status/heartbeat.ts";
 import { SCHEDULER_QUIET_MS } from "../status/task.ts";
 import { recordedGraph } from "./expected.ts";
 import { retriesOf, type Graph } from "./graph.ts";
@@ -62,9 +63,6 @@ export async function signsOf(
     },
   };
 }
-
-/** A heartbeat comes every ten seconds. */
-const HEARTBEAT_EVERY_MS = 10_000;
 
 /** Whether a run that seems quiet by a record that was read a while ago was not so then: only its heartbeat may tell that it lives. */
 function mayHaveBeatenSince({ heartbeatMs, seenMs }: ObjectRecord, activeMs: number): boolean {

@@ -43,6 +43,17 @@ const FINISHING_MS = 60_000;
 /** A scheduler starts the next step, or a retry, within this time. */
 export const SCHEDULER_QUIET_MS = 60_000;
 
+/** The status of a task that completed at its first attempt. @param durationMs `undefined` where it is not known */
+export function completedTask(endMs: number, durationMs: number | undefined): TaskStatus {
+  return {
+    state: "completed",
+    since: new Date(endMs),
+    duration: durationMs,
+    ...explained({ kind: "completed", attempt: 0 }),
+    settled: true,
+  };
+}
+
 /** A task's status: the decision table of Metaflow's own records, first match wins. */
 export function taskStatus(signals: TaskSignals, nowMs: number): TaskStatus {
   const last = signals.attempts.at(-1);
