@@ -1,4 +1,5 @@
 import fetch, { type Response } from "node-fetch";
+import { Gate } from "../../base/gate.ts";
 import type { Environment } from "../config.ts";
 import { Agents } from "./agents.ts";
 import { HttpFailure } from "./failure.ts";
@@ -45,6 +46,8 @@ export class HttpClient {
   readonly #agents: Agents;
   readonly #silenceMs: number;
   readonly #unpack: boolean;
+  /** A request that waits for a connection has not been heard of yet: it is begun when there may be one. */
+  readonly #gate: Gate;
 
   constructor(options: HttpOptions = {}) {
     const { silenceMs = SILENCE_MS, connections = CONNECTIONS, unpack = true } = options;
@@ -57,11 +60,24 @@ export class HttpClient {
     });
     this.#silenceMs = silenceMs;
     this.#unpack = unpack;
+    this.#gate = new Gate(connections);
   }
 
   /** Sends a request and gives the answer as soon as its head is there. Throws HttpFailure, or the signal's reason. */
-  async send({ method, url, headers, body }: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
+  async send(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
     signal?.throwIfAborted();
+    return this.#gate.pass(async () => this.#send(request, signal), signal);
+  }
+
+  /** Closes what is kept open. */
+  close(): void {
+    this.#agents.close();
+  }
+
+  async #send(
+    { method, url, headers, body }: HttpRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpAnswer> {
     const silence = new Silence(this.#silenceMs, signal);
     try {
       const agent = await this.#agents.of(url);
@@ -80,14 +96,9 @@ export class HttpClient {
         bytes: bodyOf(response, silence, signal),
       };
     } catch (cause) {
-      silence.end();
+      silence.breakOff();
       throw silence.failure(cause, signal);
     }
-  }
-
-  /** Closes what is kept open. */
-  close(): void {
-    this.#agents.close();
   }
 }
 
@@ -108,16 +119,19 @@ async function* bodyOf(
   silence: Silence,
   signal: AbortSignal | undefined,
 ): AsyncIterable<Uint8Array> {
+  let isWhole = false;
   try {
     // Without a body there is nothing to wait for.
     for await (const chunk of response.body ?? []) {
       silence.heard();
       yield chunk as Uint8Array; // node-fetch's streams are of bytes.
     }
+    isWhole = true;
   } catch (cause) {
     throw silence.failure(cause, signal);
   } finally {
-    silence.end();
+    if (isWhole) silence.end();
+    else silence.breakOff();
   }
 }
 
@@ -145,9 +159,15 @@ class Silence {
     this.#timer = this.#wait();
   }
 
+  /** Nothing more is waited for. */
   end(): void {
     clearTimeout(this.#timer);
     this.#caller?.removeEventListener("abort", this.#giveUp);
+  }
+
+  /** Nothing more is wanted: the connection is given back. */
+  breakOff(): void {
+    this.end();
     this.#abort.abort();
   }
 

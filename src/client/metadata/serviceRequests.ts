@@ -58,9 +58,10 @@ export class ServiceRequests {
     return this.#objects.ask(
       path,
       async (signal) =>
-        this.#reading(path, signal, async (answer) =>
-          answer.status === 404 ? undefined : parseJson(await textOf(answer, OBJECT_BYTES), path),
-        ),
+        this.#reading(path, signal, async (answer) => {
+          const text = await textOf(answer, OBJECT_BYTES);
+          return answer.status === 404 ? undefined : parseJson(text, path);
+        }),
       io?.signal,
     );
   }
@@ -120,7 +121,10 @@ export class ServiceRequests {
       path,
       async (signal) =>
         this.#reading(path, signal, async (answer) => {
-          if (answer.status === 404) return undefined;
+          if (answer.status === 404) {
+            await textOf(answer, ERROR_BYTES);
+            return undefined;
+          }
           const rows: unknown[] = [];
           for await (const batch of jsonRows(answer.bytes)) rows.push(...batch);
           const isPage = answer.header("x-limit") !== undefined;
