@@ -1,7 +1,7 @@
 import { throwIfAborted, type IoOptions } from "./io.ts";
 
-/** So long may a piece of work hold the thread before everybody else has a turn. */
-const SLICE_MS = 4;
+/** So long may a piece of work hold the thread before everybody else has a turn: what it leaves to be collected holds it for some milliseconds more. */
+const SLICE_MS = 2;
 
 /**
  * Parts long work so that it does not hold the thread:

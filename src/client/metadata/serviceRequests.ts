@@ -1,5 +1,6 @@
 import type { IoOptions } from "../../base/io.ts";
 import { Shared } from "../../base/shared.ts";
+import { Slices } from "../../base/slices.ts";
 import { ServiceException, type ServiceProblem } from "../errors.ts";
 import { HttpClient, textOf, type HttpAnswer, type HttpRequest } from "../http/client.ts";
 import { HttpFailure } from "../http/failure.ts";
@@ -126,7 +127,12 @@ export class ServiceRequests {
             return undefined;
           }
           const rows: unknown[] = [];
-          for await (const batch of jsonRows(answer.bytes)) rows.push(...batch);
+          const slices = new Slices({ signal });
+          for await (const batch of jsonRows(answer.bytes)) {
+            rows.push(...batch);
+            // What lies in a socket's buffers is read in one go otherwise, megabytes at once.
+            if (slices.areDue) await slices.pause();
+          }
           const isPage = answer.header("x-limit") !== undefined;
           return { rows, isPage, cursor: answer.header("x-next-cursor") };
         }),
