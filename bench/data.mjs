@@ -113,8 +113,8 @@ async function ownFlow(python, { file, flow, log }) {
   return { project: folder, run: `${flow}/${run}` };
 }
 
-/** The sample runs that are multiplied behind a service: one that completed and one that failed, and one with a foreach. */
-const SERVED = new Set(["nightly", "nightly-recovered", "nightly-error", "score"]);
+/** The sample runs that are multiplied behind a service: one that completed; one that did, one that was taken up again and one that failed; and one with a foreach. */
+const SERVED = new Set(["ingest", "nightly", "nightly-recovered", "nightly-error", "score"]);
 
 /**
  * What real Metaflow wrote through a metadata service, with its data in a local datastore.
@@ -124,7 +124,7 @@ const SERVED = new Set(["nightly", "nightly-recovered", "nightly-error", "score"
  */
 async function serviceRows(python, log) {
   const hash = await hashOf(MANY_ARTIFACTS, ...SERVICE_FILES);
-  const folder = await cachedFolder(`bench/service-${hash}`, async (out) => {
+  const folder = await cachedFolder(`bench/service-${hash}-${[...SERVED].join("+")}`, async (out) => {
     log(`running sample flows with Metaflow through a metadata service in ${out}`);
     const project = join(out, "project");
     await mkdir(project);

@@ -10,7 +10,7 @@ import { multiplyServiceRuns, multiplyServiceTasks } from "./multiplyRows.mjs";
 
 const { rows: file, runs, tasks } = JSON.parse(process.argv[2] ?? "");
 const rows = Rows.parse(await readFile(file, "utf8"));
-multiplyServiceRuns(rows, "NightlyFlow", runs);
+for (const flow of ["NightlyFlow", "IngestFlow"]) multiplyServiceRuns(rows, flow, runs);
 const step = multiplyServiceTasks(rows, "ScoreFlow", "score", tasks);
 const [artifacts] = rows.flows.get("ManyArtifactsFlow")?.runs ?? [];
 const [number] = artifacts?.steps.get("start")?.tasks.keys() ?? [];
