@@ -1,5 +1,6 @@
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
 import { fieldsOf } from "./natural/known.ts";
+import { liesInBytes } from "./numpy/array.ts";
 import { preview, printable } from "./preview.ts";
 import type { Members, ObjectShape, Pairs, Shape, ValueReader } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
@@ -32,6 +33,8 @@ export function rowsOf(reader: ValueReader, shape: Shape, complete: boolean): Ro
       return sequenceRows(complete ? distinctMembers(reader, shape.members) : shape.members);
     case "dict":
       return pairRows(complete ? distinctPairs(reader, shape.pairs) : shape.pairs);
+    case "ndarray":
+      return liesInBytes(shape.data) ? noRows : sequenceRows(shape.data);
     case "object":
       return objectRows(reader, shape, complete);
     default:

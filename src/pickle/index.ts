@@ -3,6 +3,8 @@ export { PickleError, type PickleErrorCode } from "./errors.ts";
 export { openPickle } from "./document.ts";
 export * from "./natural/classes.ts";
 export * from "./natural/temporal.ts";
+export { NdArray, type NdArrayData } from "./numpy/ndarray.ts";
+export * from "./numpy/values.ts";
 export { pyRepr } from "./natural/repr.ts";
 export type {
   Json,

@@ -2,6 +2,7 @@ import { rowsOf } from "./children.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
 import { typeName } from "./names.ts";
 import { naturalValue } from "./natural/build.ts";
+import { dtypeName, type DType } from "./numpy/dtype.ts";
 import { preview } from "./preview.ts";
 import type { ObjectShape, Shape, ValueReader } from "./shapes.ts";
 import { tagged } from "./tagged.ts";
@@ -149,10 +150,30 @@ const RESULTS: Readonly<Record<string, string>> = {
   "ZoneInfo._unpickle": "zoneinfo.ZoneInfo",
 };
 
+/** The class of one element: `float64`, `str_`, `datetime64`. */
+function scalarName(dtype: DType): string {
+  switch (dtype.kind) {
+    case "S":
+      return "bytes_";
+    case "U":
+      return "str_";
+    case "V":
+      return "void";
+    case "M":
+      return "datetime64";
+    case "m":
+      return "timedelta64";
+    default:
+      return dtypeName(dtype);
+  }
+}
+
 function shapeType(reader: ValueReader, shape: Shape): string {
   if (shape.t === "global" && shape.module === "builtins" && Object.hasOwn(SINGLETONS, shape.name)) {
     return SINGLETONS[shape.name] ?? shape.name;
   }
+  if (shape.t === "ndarray") return shape.mask === undefined ? "numpy.ndarray" : "numpy.ma.MaskedArray";
+  if (shape.t === "npscalar") return `numpy.${scalarName(shape.dtype)}`;
   if (shape.t !== "object") return TYPES[shape.t] ?? shape.t;
   if (shape.made === "call") {
     const cls =
@@ -170,6 +191,9 @@ function pythonLength(reader: ValueReader, shape: Shape, complete: boolean): num
     case "list":
     case "tuple":
       return shape.members.length;
+    // As Python: along the first axis; one without axes has none.
+    case "ndarray":
+      return shape.shape[0];
     case "set":
     case "frozenset":
       return complete ? distinctMembers(reader, shape.members).length : shape.members.length;

@@ -3,7 +3,10 @@ import { pathText } from "./natural/known.ts";
 import { PyTimeDelta } from "./natural/temporal.ts";
 import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
 import { typeName } from "./names.ts";
-import type { Members, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
+import { elementAt, liesInBytes, scalarElement, sizeOfShape } from "./numpy/array.ts";
+import { dtypeName } from "./numpy/dtype.ts";
+import { elementText } from "./numpy/elementText.ts";
+import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
 
 const MOST_CHARACTERS = 120;
@@ -56,6 +59,9 @@ class PreviewWriter {
         break;
       case "object":
         this.#object(shape, level);
+        break;
+      case "ndarray":
+        this.#array(shape, level);
         break;
       case "str":
         this.#string(shape);
@@ -126,6 +132,28 @@ class PreviewWriter {
     this.text += close;
   }
 
+  /** `array([1, 2, …], dtype=int64, shape=(1000, 3))`: the first elements in C order; the shape where it is not told by them. */
+  #array(array: NdArrayShape, level: number): void {
+    const { data, dtype, shape } = array;
+    const size = sizeOfShape(shape);
+    const write = liesInBytes(data)
+      ? (index: number): void => {
+          this.text += cut(
+            elementText(dtype, elementAt(array, index), array.mask === undefined ? "NaT" : "--"),
+          );
+        }
+      : (index: number): void => {
+          this.write(data.at(index), level + 1);
+        };
+    this.text += array.mask === undefined ? "array(" : "masked_array(";
+    if (shape.length === 0 && size === 1) write(0);
+    else this.#list("[", size, "]", level, write);
+    this.text += `, dtype=${dtypeName(dtype)}`;
+    if (shape.length !== 1 || size > MOST_MEMBERS)
+      this.text += `, shape=(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
+    this.text += ")";
+  }
+
   #object(object: ObjectShape, level: number): void {
     const path = pathText(object, this.#reader);
     const name = object.name.length > 60 ? `${object.name.slice(0, 60)}…` : object.name;
@@ -189,10 +217,26 @@ export function printable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\ufffd");
 }
 
+function cut(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+}
+
 function leafText(
   shape: Exclude<
     Shape,
-    { readonly t: "list" | "tuple" | "set" | "frozenset" | "dict" | "object" | "str" | "bytes" | "bytearray" }
+    {
+      readonly t:
+        | "list"
+        | "tuple"
+        | "set"
+        | "frozenset"
+        | "dict"
+        | "object"
+        | "ndarray"
+        | "str"
+        | "bytes"
+        | "bytearray";
+    }
   >,
 ): string {
   switch (shape.t) {
@@ -228,6 +272,9 @@ function leafText(
       return `UUID('${shape.text}')`;
     case "global":
       return `<${printable(typeName(shape)).slice(0, MOST_CHARACTERS)}>`;
+    case "npscalar": {
+      return cut(elementText(shape.dtype, scalarElement(shape), "NaT"));
+    }
     case "opaque":
       return `<${printable(shape.why).slice(0, MOST_CHARACTERS)}>`;
   }

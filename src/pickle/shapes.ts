@@ -1,5 +1,6 @@
 import type { ByteStore } from "./bytes.ts";
 import type { QualifiedName } from "./names.ts";
+import type { DType } from "./numpy/dtype.ts";
 import type { DateFields, TimeFields } from "./natural/time.ts";
 import type { QuickScalars } from "./quick.ts";
 import type { Ref, Tape } from "./tape.ts";
@@ -59,6 +60,22 @@ export interface SequenceShape {
   readonly members: Members;
 }
 
+/** A numpy array, whatever wrote it: its elements lie in bytes, or are values of their own. */
+export interface NdArrayShape {
+  readonly t: "ndarray";
+  /** How the elements are written. */
+  readonly dtype: DType;
+  /** Whether Python has them in its machine's byte order once they are loaded, however they are written. */
+  readonly turned: boolean;
+  readonly shape: readonly number[];
+  /** How the elements lie in `data`: C has the last index change first, F the first. */
+  readonly order: "C" | "F";
+  /** As many bytes as the elements have; or the elements, in C order, as many as there are. */
+  readonly data: Span | Members;
+  /** Of a masked array a byte for each element, in the order of `data`: those that are not 0 are missing. */
+  readonly mask: Span | undefined;
+}
+
 /** What a reference stands for. One level: members are references again. */
 export type Shape =
   | { readonly t: "none" }
@@ -90,6 +107,9 @@ export type Shape =
   | { readonly t: "decimal"; readonly text: string }
   | { readonly t: "uuid"; readonly text: string }
   | { readonly t: "global"; readonly module: string; readonly name: string }
+  | NdArrayShape
+  /** One element of an array by itself. */
+  | { readonly t: "npscalar"; readonly dtype: DType; readonly span: Span }
   | ObjectShape
   | { readonly t: "opaque"; readonly why: string; readonly span?: Span };
 

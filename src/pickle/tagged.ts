@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
 import { Allowance, REPEATED } from "./allowance.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
+import { floatJson, intJson } from "./json.ts";
 import { PyTimeDelta } from "./natural/temporal.ts";
+import { elementAt, liesInBytes, loadedDtype, scalarElement, sha1Of, sizeOfShape } from "./numpy/array.ts";
+import { dtypeJson } from "./numpy/dtype.ts";
+import { elementJson } from "./numpy/elements.ts";
 import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
-import type { Members, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
+import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
 import { bufferOn } from "./text.ts";
 import type { Json, Tagged, TaggedLimits } from "./types.ts";
@@ -92,6 +96,8 @@ class Writer {
         return this.#sequence(ref, shape.t, distinctMembers(this.#reader, shape.members), level);
       case "dict":
         return this.#dict(ref, distinctPairs(this.#reader, shape.pairs), level);
+      case "ndarray":
+        return this.#array(ref, shape, level);
       case "object":
         return this.#object(ref, shape, level);
       default:
@@ -121,6 +127,25 @@ class Writer {
     const kept = this.#enter(ref, node, pairs.length, level, false);
     if (kept < pairs.length) node["len"] = pairs.length;
     this.#later([this.#pairs(node, "v", pairs, kept, level)]);
+    return node;
+  }
+
+  #array(ref: Ref, array: NdArrayShape, level: number): Tagged {
+    const { data, dtype, shape, mask } = array;
+    const node: Tagged = { t: "ndarray", dtype: dtypeJson(loadedDtype(array)), shape: [...shape] };
+    if (liesInBytes(data)) {
+      this.#met.set(ref, node);
+      this.#allowance.take(data.to - data.from + ((mask?.to ?? 0) - (mask?.from ?? 0)));
+      node["sha1"] = sha1Of(array, data);
+      node["head"] = headOf(sizeOfShape(shape), (index) => elementJson(elementAt(array, index) ?? null));
+    } else if (dtype.kind === "T") {
+      this.#met.set(ref, node);
+      node["head"] = headOf(data.length, (index) => this.#reader.text(data.at(index)) ?? null);
+    } else {
+      const kept = this.#enter(ref, node, data.length, level, false);
+      if (kept < data.length) node["len"] = data.length;
+      this.#later([this.#members(node, "v", data, kept, level)]);
+    }
     return node;
   }
 
@@ -231,7 +256,17 @@ function sizeOf(shape: Leaf, node: Tagged): number {
   return typeof node["v"] === "string" ? node["v"].length : 0;
 }
 
-type Leaf = Exclude<Shape, { readonly t: "list" | "tuple" | "set" | "frozenset" | "dict" | "object" }>;
+type Leaf = Exclude<
+  Shape,
+  { readonly t: "list" | "tuple" | "set" | "frozenset" | "dict" | "ndarray" | "object" }
+>;
+
+/** Values of an array that its lossless form begins with. */
+const HEAD = 10;
+
+function headOf(length: number, at: (index: number) => Json): Json[] {
+  return Array.from({ length: Math.min(length, HEAD) }, (_, index) => at(index));
+}
 
 function leaf(shape: Leaf, reader: ValueReader): Tagged {
   switch (shape.t) {
@@ -281,21 +316,15 @@ function leaf(shape: Leaf, reader: ValueReader): Tagged {
       return { t: shape.t, v: shape.text };
     case "global":
       return { t: "global", module: shape.module, name: shape.name };
+    case "npscalar":
+      return {
+        t: "npscalar",
+        dtype: dtypeJson(shape.dtype),
+        v: elementJson(scalarElement(shape) ?? null),
+      };
     case "opaque":
       return { t: "opaque", why: shape.why };
   }
-}
-
-/** Numbers that JSON has not are texts. */
-function floatJson(value: number): number | string {
-  if (Number.isNaN(value)) return "nan";
-  if (Object.is(value, -0)) return "-0";
-  return Number.isFinite(value) ? value : value > 0 ? "inf" : "-inf";
-}
-
-/** An int as a JSON number where that is exact, else its digits. */
-function intJson(value: number | bigint): number | string {
-  return typeof value === "number" ? value : value.toString();
 }
 
 function digest({ store, from, to }: Span): { len: number; sha1: string; head: string } {

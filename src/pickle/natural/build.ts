@@ -1,6 +1,8 @@
 import { Allowance, REPEATED } from "../allowance.ts";
 import { distinctMembers, distinctPairs, isDictType } from "../distinct.ts";
-import type { Members, ObjectShape, Pairs, Shape, ValueReader } from "../shapes.ts";
+import { liesInBytes, scalarElement, sizeOfShape } from "../numpy/array.ts";
+import { ndArrayOf } from "../numpy/ndarray.ts";
+import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import {
   NamedTuple,
@@ -125,6 +127,8 @@ class Builder {
         return this.#map(shape.pairs, new Map<unknown, unknown>(), ref);
       case "object":
         return this.#object(shape, ref);
+      case "ndarray":
+        return this.#ndarray(shape, ref);
       case "bytes":
       case "bytearray": {
         // One bytearray is one object; bytes are read only, so their identity does not matter.
@@ -138,6 +142,21 @@ class Builder {
       default:
         return leafValue(shape, this.#reader);
     }
+  }
+
+  #ndarray(array: NdArrayShape, ref: Ref): unknown {
+    const { data, shape, dtype } = array;
+    if (liesInBytes(data)) {
+      // Elements without a byte are as many as somebody says.
+      const isMade = dtype.itemsize > 0 || this.#allowance.members(sizeOfShape(shape)) === sizeOfShape(shape);
+      this.#allowance.take(data.to - data.from);
+      return isMade ? ndArrayOf(array, undefined) : new PyOpaque(REPEATED);
+    }
+    const elements: unknown[] = [];
+    return this.#fill(ref, ndArrayOf(array, elements), () => {
+      const allowed = this.#allowance.members(data.length);
+      for (let i = 0; i < allowed; i++) elements.push(this.#value(data.at(i)));
+    });
   }
 
   #array(members: Members, ref: Ref): unknown[] {
@@ -277,7 +296,10 @@ function isPrimitive(shape: Shape): shape is LeafShape {
 
 type LeafShape = Exclude<
   Shape,
-  { readonly t: "list" | "tuple" | "set" | "frozenset" | "dict" | "object" | "bytes" | "bytearray" }
+  {
+    readonly t:
+      "list" | "tuple" | "set" | "frozenset" | "dict" | "object" | "ndarray" | "bytes" | "bytearray";
+  }
 >;
 
 function leafValue(shape: LeafShape, reader: ValueReader): unknown {
@@ -314,6 +336,10 @@ function leafValue(shape: LeafShape, reader: ValueReader): unknown {
       return new PyUUID(shape.text);
     case "global":
       return new PyGlobal(shape.module, shape.name);
+    case "npscalar": {
+      const element = scalarElement(shape);
+      return element === undefined ? new PyOpaque("a scalar whose bytes are missing") : element;
+    }
     case "opaque":
       return new PyOpaque(shape.why);
   }

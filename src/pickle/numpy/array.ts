@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import type { Members, NdArrayShape, Span } from "../shapes.ts";
+import type { DType } from "./dtype.ts";
+import { readElement, type NpElement } from "./elements.ts";
+
+/** Bytes that are put in C order at a time. */
+const BLOCK_BYTES = 1 << 20;
+
+/** How many elements an array of this shape has. */
+export function sizeOfShape(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** Whether the elements lie in bytes. */
+export function liesInBytes(data: Span | Members): data is Span {
+  return "store" in data;
+}
+
+/** The element at a place in C order, where it lies in bytes: `null` where it is masked, `undefined` where its bytes are not there. */
+export function elementAt(array: NdArrayShape, index: number): NpElement | undefined {
+  const { data, dtype, mask } = array;
+  if (!liesInBytes(data)) return undefined;
+  const place = placeOf(array, index);
+  if (mask !== undefined && mask.store.byte(mask.from + place) > 0) return null;
+  return read(dtype, data, data.from + place * dtype.itemsize);
+}
+
+/** The element that is a value by itself; `undefined` where its bytes are not there. */
+export function scalarElement({
+  dtype,
+  span,
+}: {
+  readonly dtype: DType;
+  readonly span: Span;
+}): NpElement | undefined {
+  return read(dtype, span, span.from);
+}
+
+function read(dtype: DType, { store }: Span, from: number): NpElement | undefined {
+  const bytes = store.view(from, from + dtype.itemsize);
+  if (bytes.length < dtype.itemsize) return undefined;
+  return readElement(dtype, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0);
+}
+
+/** Where in `data` the element lies that is at a place in C order. */
+function placeOf({ shape, order }: NdArrayShape, index: number): number {
+  if (order === "C" || shape.length < 2) return index;
+  let place = 0;
+  let rest = index;
+  let before = sizeOfShape(shape);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis] ?? 1;
+    before /= length;
+    place += (rest % length) * before;
+    rest = Math.floor(rest / length);
+  }
+  return place;
+}
+
+/** The dtype that the array has once Python has loaded it. */
+export function loadedDtype({ dtype, turned }: NdArrayShape): DType {
+  return turned ? { ...dtype, littleEndian: true } : dtype;
+}
+
+/** Turns the bytes of each number around. */
+export function swapBytes(bytes: Uint8Array, { kind, itemsize }: DType): void {
+  const size = kind === "U" ? 4 : kind === "c" ? itemsize / 2 : itemsize;
+  for (let at = 0; at + size <= bytes.length; at += size) bytes.subarray(at, at + size).reverse();
+}
+
+/** Python: `hashlib.sha1(array.tobytes()).hexdigest()`: of the elements' bytes in C order. */
+export function sha1Of(array: NdArrayShape, data: Span): string {
+  const hash = createHash("sha1");
+  for (const piece of inOrder(array, data)) hash.update(piece);
+  return hash.digest("hex");
+}
+
+/** The bytes of the elements in C order, as Python has them, piece by piece. */
+function* inOrder(array: NdArrayShape, { store, from, to }: Span): Iterable<Uint8Array> {
+  const { dtype, shape, order, turned } = array;
+  const isPlain = order === "C" || shape.length < 2;
+  const isTurned = turned && !dtype.littleEndian;
+  if (isPlain && !isTurned) {
+    yield* store.pieces(from, to);
+    return;
+  }
+  const { itemsize } = dtype;
+  const size = sizeOfShape(shape);
+  const atOnce = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, itemsize)));
+  for (let first = 0; first < size; first += atOnce) {
+    const count = Math.min(atOnce, size - first);
+    const block = isPlain
+      ? store.copy(from + first * itemsize, from + (first + count) * itemsize)
+      : new Uint8Array(count * itemsize);
+    for (let index = 0; index < count && !isPlain; index++) {
+      const at = from + placeOf(array, first + index) * itemsize;
+      block.set(store.view(at, at + itemsize), index * itemsize);
+    }
+    if (isTurned) swapBytes(block, dtype);
+    yield block;
+  }
+}

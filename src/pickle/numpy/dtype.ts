@@ -1,0 +1,104 @@
+import type { Json } from "../types.ts";
+
+/** A field of a structured dtype. */
+export interface DTypeField {
+  readonly name: string;
+  /** Bytes from the beginning of the record. */
+  readonly offset: number;
+  readonly dtype: DType;
+  readonly title: string | undefined;
+}
+
+/** The kinds of numpy's dtypes, by its letters; `T` is StringDType. */
+export type DTypeKind = "b" | "i" | "u" | "f" | "c" | "S" | "U" | "V" | "M" | "m" | "O" | "T";
+
+/** What every element of an array is. Python: `numpy.dtype`. */
+export interface DType {
+  readonly kind: DTypeKind;
+  /** Bytes of an element. */
+  readonly itemsize: number;
+  readonly littleEndian: boolean;
+  /** Of datetime64 and timedelta64: the unit, and how many of it are one. `generic` where there is none. */
+  readonly unit: string;
+  readonly multiple: number;
+  /** Of a structured dtype, in the order of their names. */
+  readonly fields: readonly DTypeField[] | undefined;
+  /** Of a field that is an array itself: what its elements are, and its shape. */
+  readonly subarray: { readonly base: DType; readonly shape: readonly number[] } | undefined;
+}
+
+/** What only some dtypes have, for those that do not. */
+export const PLAIN = { unit: "generic", multiple: 1, fields: undefined, subarray: undefined } as const;
+
+/** Python: `dtype.str`: `<f8`, `|S3`, `<M8[ns]`. */
+export function dtypeStr(dtype: DType): string {
+  const { kind, itemsize, littleEndian } = dtype;
+  if (kind === "T") return "|T16";
+  const order = itemsize === 1 || "SVO".includes(kind) ? "|" : littleEndian ? "<" : ">";
+  // Of characters, which have four bytes, their number.
+  const size = kind === "U" ? itemsize / 4 : itemsize;
+  return `${order}${kind}${kind === "O" ? "" : size}${unitText(dtype)}`;
+}
+
+/** Python: `dtype.name`, shorter where that says nothing more: `float64`, `<U3`, `datetime64[ns]`, `record`. */
+export function dtypeName(dtype: DType): string {
+  const { kind, itemsize, fields } = dtype;
+  switch (kind) {
+    case "b":
+      return "bool";
+    case "i":
+      return `int${itemsize * 8}`;
+    case "u":
+      return `uint${itemsize * 8}`;
+    case "f":
+      return `float${itemsize * 8}`;
+    case "c":
+      return `complex${itemsize * 8}`;
+    case "M":
+      return `datetime64${unitText(dtype)}`;
+    case "m":
+      return `timedelta64${unitText(dtype)}`;
+    case "O":
+      return "object";
+    case "T":
+      return "StringDType()";
+    case "V":
+      return fields === undefined ? dtypeStr(dtype) : "record";
+    default:
+      return dtypeStr(dtype);
+  }
+}
+
+function unitText({ kind, unit, multiple }: DType): string {
+  if ((kind !== "M" && kind !== "m") || unit === "generic") return "";
+  return `[${multiple === 1 ? "" : multiple}${unit}]`;
+}
+
+/** Of a structured dtype Python's `dtype.descr`, of every other one its `dtype.str`; so also where `descr` raises, because fields overlap. */
+export function dtypeJson(dtype: DType): Json {
+  if (dtype.fields === undefined) return dtype.kind === "T" ? dtypeName(dtype) : dtypeStr(dtype);
+  return descrOf(dtype) ?? dtypeStr(dtype);
+}
+
+/** As numpy's `_internal._array_descr`: what lies between fields is named, too. */
+function descrOf(dtype: DType): Json | undefined {
+  if (dtype.fields === undefined) return dtypeStr(dtype);
+  const described: Json[] = [];
+  let offset = 0;
+  const padding = (to: number): void => {
+    if (to > offset) described.push(["", `|V${to - offset}`]);
+    offset = Math.max(offset, to);
+  };
+  for (const { name, title, offset: at, dtype: own } of dtype.fields) {
+    if (at < offset) return undefined;
+    padding(at);
+    const { subarray } = own;
+    const format = descrOf(subarray?.base ?? own);
+    if (format === undefined) return undefined;
+    const label = title === undefined ? name : [title, name];
+    described.push(subarray === undefined ? [label, format] : [label, format, [...subarray.shape]]);
+    offset += own.itemsize;
+  }
+  padding(dtype.itemsize);
+  return described;
+}

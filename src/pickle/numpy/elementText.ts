@@ -1,0 +1,43 @@
+import { pyRepr, reprFloat, reprText } from "../natural/repr.ts";
+import type { DType } from "./dtype.ts";
+import type { NpElement } from "./elements.ts";
+import { NpDateTime, NpRecord, NpTimeDelta } from "./values.ts";
+
+/** Bits of the fraction of the short floats, and the smallest power that they have. */
+const SHORT: Readonly<
+  Record<number, { readonly bits: number; readonly least: number; readonly digits: number }>
+> = {
+  2: { bits: 10, least: -14, digits: 5 },
+  4: { bits: 23, least: -126, digits: 9 },
+};
+
+/** An element as numpy writes it in an array. @param missing what stands for `null` */
+export function elementText(dtype: DType, element: NpElement | undefined, missing: string): string {
+  if (element === undefined) return "?";
+  if (element === null) return missing;
+  if (typeof element === "number" && dtype.kind === "f") return floatText(element, dtype.itemsize);
+  if (element instanceof NpDateTime) return reprText(element.toString());
+  if (element instanceof NpTimeDelta) return element.count.toString();
+  if (element instanceof NpRecord && dtype.fields !== undefined) {
+    const values = dtype.fields.map(
+      (field, index) => elementText(field.dtype, element.values[index] as NpElement, missing), // As it was read.
+    );
+    return `(${values.join(", ")}${values.length === 1 ? ",)" : ")"}`;
+  }
+  const { subarray } = dtype;
+  if (Array.isArray(element) && subarray !== undefined)
+    return `[${element.map((own: NpElement) => elementText(subarray.base, own, missing)).join(", ")}]`;
+  return pyRepr(element);
+}
+
+/** The shortest digits that a float of so many bytes is read back from. */
+function floatText(value: number, size: number): string {
+  const short = SHORT[size];
+  if (short === undefined || value === 0 || !Number.isFinite(value)) return reprFloat(value);
+  const lastBit = 2 ** (Math.max(Math.floor(Math.log2(Math.abs(value))), short.least) - short.bits);
+  for (let digits = 1; digits < short.digits; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.abs(rounded - value) < lastBit / 2) return reprFloat(rounded);
+  }
+  return reprFloat(Number(value.toPrecision(short.digits)));
+}
