@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPickle } from "../../src/pickle/index.ts";
-import type { Json, Tagged } from "../../src/pickle/index.ts";
+import type { Tagged } from "../../src/pickle/index.ts";
+import { difference, sorted } from "./taggedForm.ts";
 
 /** One pickle, and what Python says of it. */
 interface Case {
@@ -92,39 +93,4 @@ async function* drops(data: Uint8Array): AsyncGenerator<Uint8Array> {
     await Promise.resolve();
     yield data.subarray(i, i + 1);
   }
-}
-
-/** The same form with the members of sets in one order: Python's depends on its hashes. */
-function sorted(node: Json): Json {
-  if (Array.isArray(node)) return node.map(sorted);
-  if (typeof node !== "object" || node === null) return node;
-  const copy: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(node)) {
-    Object.defineProperty(copy, key, { value: sorted(value), enumerable: true, configurable: true });
-  }
-  const { t, v } = node;
-  if ((t === "set" || t === "frozenset") && Array.isArray(v)) {
-    const texts = v.map((member) => JSON.stringify(sorted(member))).sort();
-    Object.defineProperty(copy, "v", { value: texts, enumerable: true });
-  }
-  return copy;
-}
-
-/** The first place where two forms differ. */
-function difference(answer: Json | undefined, truth: Json | undefined, path: string): string | undefined {
-  if (typeof answer !== "object" || typeof truth !== "object" || answer === null || truth === null) {
-    return answer === truth ? undefined : `${path}: ${brief(answer)} is not ${brief(truth)}`;
-  }
-  const [left, right] = [Object.entries(answer), new Map(Object.entries(truth))];
-  for (const [key, value] of left) {
-    const why = difference(value, right.get(key), `${path}/${key}`);
-    if (why !== undefined) return why;
-    right.delete(key);
-  }
-  for (const key of right.keys()) return `${path}/${key} is missing`;
-  return undefined;
-}
-
-function brief(value: Json | undefined): string {
-  return (value === undefined ? "nothing" : JSON.stringify(value)).slice(0, 200);
 }

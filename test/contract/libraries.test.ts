@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { openPickle, type PyNode } from "../../src/pickle/index.ts";
+import { libraryCases, STACKS, type LibraryCase } from "./libraryCases.ts";
+import { difference, sorted } from "./taggedForm.ts";
+
+/** The families of values that have to be right in every stack, protocol and pickler. */
+const SUPPORTED: ReadonlySet<string> = new Set(["numpy dtypes", "pandas scalars"]);
+
+/** How many nodes of one value are looked at. */
+const LOOKS = 300;
+
+interface Tally {
+  cases: number;
+  right: number;
+  opaque: number;
+  readonly wrong: string[];
+}
+
+describe.each(STACKS)("what the %s libraries pickle", (stack) => {
+  let cases: LibraryCase[] = [];
+
+  beforeAll(async () => {
+    cases = await libraryCases(stack);
+  }, 600_000);
+
+  it("is what they say themselves, for every kind of value that is supported", async () => {
+    const tallies = new Map<string, Tally>();
+    for (const one of cases) {
+      const tally = tallies.get(one.family) ?? { cases: 0, right: 0, opaque: 0, wrong: [] };
+      tallies.set(one.family, tally);
+      await compare(one, tally);
+    }
+    console.log(table(stack, tallies));
+    const wrong = [...SUPPORTED].flatMap((family) =>
+      (tallies.get(family)?.wrong ?? []).map((why) => `${family}: ${why}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("can be looked at, whatever it is", async () => {
+    const wrong: string[] = [];
+    for (const one of cases) {
+      try {
+        const { root } = await openPickle(Buffer.from(one.data, "base64"));
+        await lookAt(root);
+        await root.toValue();
+      } catch (error) {
+        wrong.push(`${one.family}: ${told(one)}: ${String(error)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+async function compare(one: LibraryCase, tally: Tally): Promise<void> {
+  tally.cases += 1;
+  const document = await openPickle(Buffer.from(one.data, "base64"));
+  const answer = sorted(await document.root.tagged());
+  const why = document.problem?.message ?? difference(answer, sorted(one.tagged), "");
+  if (why === undefined) {
+    tally.right += 1;
+    return;
+  }
+  if (JSON.stringify(answer).includes('"t":"opaque"')) tally.opaque += 1;
+  tally.wrong.push(`${told(one)}: ${why}`);
+}
+
+function told({ name, protocol, pickler }: LibraryCase): string {
+  return `${name}, protocol ${protocol}, ${pickler} pickler`;
+}
+
+/** Walks over the value as a viewer does, as far as `LOOKS` nodes go. */
+async function lookAt(root: PyNode): Promise<void> {
+  const waiting = [root];
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const node = waiting.shift();
+    if (node === undefined) return;
+    if (node.type === "") throw new Error("a node without a type");
+    if (node.preview === "" || /\p{Cc}/u.test(node.preview)) throw new Error(`the preview ${node.preview}`);
+    const children = await node.children({ from: 0, to: 50 });
+    if (children.length !== Math.min(50, node.childCount)) throw new Error(`${children.length} children`);
+    waiting.push(...children.map(({ value }) => value));
+  }
+}
+
+/** How many of each family are right, how many are not known at all, and the first one that is something else. */
+function table(stack: string, tallies: ReadonlyMap<string, Tally>): string {
+  const lines = [...tallies].map(([family, { cases, right, opaque, wrong }]) => {
+    const counts = [cases, right, opaque, wrong.length - opaque].map((count) => String(count).padStart(6));
+    return `${family.padEnd(22)} |${counts.join(" |")} | ${(wrong[0] ?? "").slice(0, 150)}`;
+  });
+  const head = `${`family (${stack})`.padEnd(22)} | cases | right |opaque | wrong | the first`;
+  return [head, ...lines].join("\n");
+}
