@@ -1,10 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { openPickle, type PyNode } from "../../src/pickle/index.ts";
+import { openPickle, type PyNode, type Tagged } from "../../src/pickle/index.ts";
 import { libraryCases, STACKS, type LibraryCase } from "./libraryCases.ts";
 import { difference, sorted } from "./taggedForm.ts";
 
 /** The families of values that have to be right in every stack, protocol and pickler. */
-const SUPPORTED: ReadonlySet<string> = new Set(["numpy dtypes", "pandas scalars"]);
+const SUPPORTED: ReadonlySet<string> = new Set([
+  "numpy dtypes",
+  "pandas scalars",
+  "pyarrow",
+  "polars",
+  "Pillow",
+]);
 
 /** How many nodes of one value are looked at. */
 const LOOKS = 300;
@@ -21,14 +27,16 @@ describe.each(STACKS)("what the %s libraries pickle", (stack) => {
 
   beforeAll(async () => {
     cases = await libraryCases(stack);
+    expect(cases.length).toBeGreaterThan(1700);
   }, 600_000);
 
   it("is what they say themselves, for every kind of value that is supported", async () => {
     const tallies = new Map<string, Tally>();
     for (const one of cases) {
+      if (one.tagged === null) continue;
       const tally = tallies.get(one.family) ?? { cases: 0, right: 0, opaque: 0, wrong: [] };
       tallies.set(one.family, tally);
-      await compare(one, tally);
+      await compare(one, one.tagged, tally);
     }
     console.log(table(stack, tallies));
     const wrong = [...SUPPORTED].flatMap((family) =>
@@ -52,11 +60,11 @@ describe.each(STACKS)("what the %s libraries pickle", (stack) => {
   });
 });
 
-async function compare(one: LibraryCase, tally: Tally): Promise<void> {
+async function compare(one: LibraryCase, tagged: Tagged, tally: Tally): Promise<void> {
   tally.cases += 1;
   const document = await openPickle(Buffer.from(one.data, "base64"));
   const answer = sorted(await document.root.tagged());
-  const why = document.problem?.message ?? difference(answer, sorted(one.tagged), "");
+  const why = document.problem?.message ?? difference(answer, sorted(tagged), "");
   if (why === undefined) {
     tally.right += 1;
     return;

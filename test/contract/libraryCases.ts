@@ -24,7 +24,8 @@ export interface LibraryCase {
   readonly pickler: "C" | "Python";
   /** The pickle, in base64. */
   readonly data: string;
-  readonly tagged: Tagged;
+  /** `null` where the library changes the value when it loads it. */
+  readonly tagged: Tagged | null;
 }
 
 /** All pickles of a stack, in the order in which they are made. */
