@@ -5,6 +5,7 @@ export * from "./natural/classes.ts";
 export * from "./natural/temporal.ts";
 export { NdArray, type NdArrayData } from "./numpy/ndarray.ts";
 export * from "./numpy/values.ts";
+export { DataFrame, PandasIndex, PandasScalar, Series, type PandasKind } from "./pandas/classes.ts";
 export { pyRepr } from "./natural/repr.ts";
 export type {
   Json,

@@ -173,6 +173,9 @@ function shapeType(reader: ValueReader, shape: Shape): string {
     return SINGLETONS[shape.name] ?? shape.name;
   }
   if (shape.t === "ndarray") return shape.mask === undefined ? "numpy.ndarray" : "numpy.ma.MaskedArray";
+  if (shape.t === "dataframe") return shape.frame.type;
+  if (shape.t === "series") return shape.series.type;
+  if (shape.t === "index") return shape.index.type;
   if (shape.t === "npscalar") return `numpy.${scalarName(shape.dtype)}`;
   if (shape.t !== "object") return TYPES[shape.t] ?? shape.t;
   if (shape.made === "call") {
@@ -191,6 +194,12 @@ function pythonLength(reader: ValueReader, shape: Shape, complete: boolean): num
     case "list":
     case "tuple":
       return shape.members.length;
+    case "dataframe":
+      return shape.frame.index.labels.length;
+    case "series":
+      return shape.series.values.length;
+    case "index":
+      return shape.index.labels.length;
     // As Python: along the first axis; one without axes has none.
     case "ndarray":
       return shape.shape[0];

@@ -6,6 +6,9 @@ import { typeName } from "./names.ts";
 import { elementAt, liesInBytes, scalarElement, sizeOfShape } from "./numpy/array.ts";
 import { dtypeName } from "./numpy/dtype.ts";
 import { elementText } from "./numpy/elementText.ts";
+import type { Cell, Column } from "./pandas/cells.ts";
+import type { Frame } from "./pandas/frames.ts";
+import { printedCell } from "./pandas/text.ts";
 import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
 
@@ -62,6 +65,15 @@ class PreviewWriter {
         break;
       case "ndarray":
         this.#array(shape, level);
+        break;
+      case "dataframe":
+        this.#frame(shape.frame, level);
+        break;
+      case "series":
+        this.#column("Series", shape.series.values, [shape.series.name], level);
+        break;
+      case "index":
+        this.#column(shape.index.type.replace(/^.*\./, ""), shape.index.labels, shape.index.names, level);
         break;
       case "str":
         this.#string(shape);
@@ -154,6 +166,47 @@ class PreviewWriter {
     this.text += ")";
   }
 
+  /** `DataFrame(1000 × 3: a int64, b float64, c object)`. */
+  #frame(frame: Frame, level: number): void {
+    const { index } = frame;
+    const { labels } = frame.columns;
+    this.#list(`DataFrame(${index.labels.length} × ${labels.length}: `, labels.length, ")", level, (at) => {
+      this.#cell(labels.at(at), level + 1);
+      this.text += ` ${frame.column(at)?.dtype ?? ""}`;
+    });
+  }
+
+  /** `Series([1, 2, …], dtype=int64, name='a', length=1000)`. */
+  #column(type: string, values: Column, names: readonly Cell[], level: number): void {
+    this.#list(`${printable(type)}([`, values.length, "]", level, (at) => {
+      this.#cell(values.at(at), level + 1);
+    });
+    this.text += `, dtype=${values.dtype}`;
+    for (const name of names.slice(0, MOST_MEMBERS)) {
+      if (name === undefined || ("ref" in name && this.#reader.shape(name.ref).t === "none")) continue;
+      this.text += ", name=";
+      this.#cell(name, level + 1);
+    }
+    if (values.length > MOST_MEMBERS) this.text += `, length=${values.length}`;
+    this.text += ")";
+  }
+
+  #cell(cell: Cell, level: number): void {
+    if (cell === undefined) this.text += "<NA>";
+    else if ("element" in cell) this.text += cut(elementText(cell.dtype, cell.element, "NaT"));
+    else if ("text" in cell) this.text += cut(cell.text);
+    else if ("cells" in cell) {
+      const { cells } = cell;
+      this.#list("(", cells.length, ")", level, (at) => {
+        this.#cell(cells[at], level + 1);
+      });
+    } else {
+      const printed = printedCell(this.#reader, this.#reader.shape(cell.ref));
+      if (printed === undefined) this.write(cell.ref, level);
+      else this.text += printed === "missing" ? "<NA>" : cut(printed.text);
+    }
+  }
+
   #object(object: ObjectShape, level: number): void {
     const path = pathText(object, this.#reader);
     const name = object.name.length > 60 ? `${object.name.slice(0, 60)}…` : object.name;
@@ -233,6 +286,9 @@ function leafText(
         | "dict"
         | "object"
         | "ndarray"
+        | "dataframe"
+        | "series"
+        | "index"
         | "str"
         | "bytes"
         | "bytearray";

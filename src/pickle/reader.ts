@@ -24,8 +24,8 @@ import { bufferOn, isAscii, decodeAscii, decodeUtf8, endOfCharacter } from "./te
 const SMALL_INT = 1024;
 /** What a JavaScript bigint can hold, generously rounded down: 2^30 bits. */
 const LARGEST_INT = 1 << 26;
-/** Recognised values inside recognised values: a datetime has a zone, which has an offset. */
-const DEEPEST = 6;
+/** Recognised values inside recognised values: a frame has an index, whose levels have categories, which have an index. */
+const DEEPEST = 8;
 /** Digits of an int in text, whose making takes a second or two. */
 const MOST_DIGITS = 3_000_000;
 /** Python 2's texts from this size on are looked through once. */

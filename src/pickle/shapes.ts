@@ -2,6 +2,8 @@ import type { ByteStore } from "./bytes.ts";
 import type { QualifiedName } from "./names.ts";
 import type { DType } from "./numpy/dtype.ts";
 import type { DateFields, TimeFields } from "./natural/time.ts";
+import type { Frame, Series } from "./pandas/frames.ts";
+import type { Index } from "./pandas/indexes.ts";
 import type { QuickScalars } from "./quick.ts";
 import type { Ref, Tape } from "./tape.ts";
 
@@ -108,6 +110,10 @@ export type Shape =
   | { readonly t: "uuid"; readonly text: string }
   | { readonly t: "global"; readonly module: string; readonly name: string }
   | NdArrayShape
+  /** pandas' tables, columns and axes. */
+  | { readonly t: "dataframe"; readonly frame: Frame }
+  | { readonly t: "series"; readonly series: Series }
+  | { readonly t: "index"; readonly index: Index }
   /** One element of an array by itself. */
   | { readonly t: "npscalar"; readonly dtype: DType; readonly span: Span }
   | ObjectShape

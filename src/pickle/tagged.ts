@@ -7,6 +7,10 @@ import { elementAt, liesInBytes, loadedDtype, scalarElement, sha1Of, sizeOfShape
 import { dtypeJson } from "./numpy/dtype.ts";
 import { elementJson } from "./numpy/elements.ts";
 import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
+import type { Cell, Column } from "./pandas/cells.ts";
+import type { Frame, Series } from "./pandas/frames.ts";
+import type { Index } from "./pandas/indexes.ts";
+import { printedCell } from "./pandas/text.ts";
 import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
 import { bufferOn } from "./text.ts";
@@ -98,6 +102,12 @@ class Writer {
         return this.#dict(ref, distinctPairs(this.#reader, shape.pairs), level);
       case "ndarray":
         return this.#array(ref, shape, level);
+      case "dataframe":
+        return this.#frame(ref, shape.frame, level);
+      case "series":
+        return this.#series(ref, shape.series, level);
+      case "index":
+        return this.#index(ref, shape.index, level);
       case "object":
         return this.#object(ref, shape, level);
       default:
@@ -147,6 +157,125 @@ class Writer {
       this.#later([this.#members(node, "v", data, kept, level)]);
     }
     return node;
+  }
+
+  /** A frame with its index, which is part of it and never a reference. */
+  #frame(ref: Ref, frame: Frame, level: number): Tagged {
+    const { columns, index } = frame;
+    const read = Array.from({ length: columns.labels.length }, (_, at) => frame.column(at));
+    const node: Tagged = { t: "dataframe" };
+    this.#met.set(ref, node);
+    const tasks: Task[] = [];
+    const labels = read.map((_, at) => columns.labels.at(at));
+    node["columns"] = this.#cells(labels, level, tasks);
+    node["dtypes"] = read.map((column) => column?.dtype ?? "");
+    node["shape"] = [index.labels.length, columns.labels.length];
+    node["index"] = this.#axis(index, level, tasks);
+    node["head"] = Array.from({ length: Math.min(index.labels.length, ROWS) }, (_, row) =>
+      this.#cells(
+        read.map((column) => column?.at(row)),
+        level,
+        tasks,
+      ),
+    );
+    this.#later([tasks]);
+    return node;
+  }
+
+  #series(ref: Ref, { name, values }: Series, level: number): Tagged {
+    const node: Tagged = { t: "series" };
+    this.#met.set(ref, node);
+    const tasks: Task[] = [];
+    node["columns"] = this.#cells([name], level, tasks);
+    node["dtypes"] = [values.dtype];
+    node["shape"] = [values.length];
+    node["head"] = this.#head(values, level, tasks);
+    this.#later([tasks]);
+    return node;
+  }
+
+  #index(ref: Ref, index: Index, level: number): Tagged {
+    const tasks: Task[] = [];
+    const node = this.#axis(index, level, tasks);
+    this.#met.set(ref, node);
+    this.#later([tasks]);
+    return node;
+  }
+
+  #axis({ names, dtypes, labels }: Index, level: number, tasks: Task[]): Tagged {
+    return {
+      t: "index",
+      columns: this.#cells(names, level, tasks),
+      dtypes: [...dtypes],
+      shape: [labels.length],
+      head: this.#head(labels, level, tasks),
+    };
+  }
+
+  #head(values: Column, level: number, tasks: Task[]): Json[] {
+    const cells = Array.from({ length: Math.min(values.length, ROWS) }, (_, at) => values.at(at));
+    return this.#cells(cells, level, tasks);
+  }
+
+  /** Labels or values as JSON; those that have no such form are written as nodes, later. INVARIANT: recurses `CELL_DEPTH` deep. */
+  #cells(cells: readonly Cell[], level: number, tasks: Task[], depth = 0): Json[] {
+    const target: Json[] = [];
+    for (const [slot, cell] of cells.entries()) {
+      target.push(null);
+      if (cell === undefined) continue;
+      if ("element" in cell) target[slot] = elementJson(cell.element);
+      else if ("text" in cell) target[slot] = cell.text;
+      else if ("cells" in cell) target[slot] = this.#cells(cell.cells, level, tasks, depth + 1);
+      else {
+        const value = this.#cellValue(cell.ref, level, tasks, depth);
+        if (value === undefined) tasks.push({ ref: cell.ref, level: level + 1, target, slot });
+        else target[slot] = value;
+      }
+    }
+    return target;
+  }
+
+  /** A value in a frame as JSON; `undefined` for what has no such form. */
+  #cellValue(ref: Ref, level: number, tasks: Task[], depth: number): Json | undefined {
+    const shape = this.#reader.shape(ref);
+    switch (shape.t) {
+      case "bool":
+        return shape.value;
+      case "int": {
+        const { value } = shape;
+        return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+      }
+      case "float":
+        return floatJson(shape.value);
+      case "complex":
+        return [floatJson(shape.re), floatJson(shape.im)];
+      case "str":
+        return this.#reader.textOf(shape);
+      case "bytes": {
+        const { store, from, to } = shape.span;
+        this.#allowance.take(to - from);
+        return bufferOn(store.view(from, to)).toString("latin1");
+      }
+      case "npscalar":
+        return elementJson(scalarElement(shape) ?? null);
+      case "datetime":
+      case "date":
+      case "decimal":
+        return leaf(shape, this.#reader)["v"];
+      case "list":
+      case "tuple": {
+        if (depth >= CELL_DEPTH) return undefined;
+        const { members } = shape;
+        const cells = Array.from({ length: this.#allowed(members.length) }, (_, at) => ({
+          ref: members.at(at),
+        }));
+        return this.#cells(cells, level, tasks, depth + 1);
+      }
+      default: {
+        const printed = printedCell(this.#reader, shape);
+        return printed === "missing" ? null : printed?.text;
+      }
+    }
   }
 
   #object(ref: Ref, object: ObjectShape, level: number): Tagged {
@@ -258,11 +387,27 @@ function sizeOf(shape: Leaf, node: Tagged): number {
 
 type Leaf = Exclude<
   Shape,
-  { readonly t: "list" | "tuple" | "set" | "frozenset" | "dict" | "ndarray" | "object" }
+  {
+    readonly t:
+      | "list"
+      | "tuple"
+      | "set"
+      | "frozenset"
+      | "dict"
+      | "ndarray"
+      | "dataframe"
+      | "series"
+      | "index"
+      | "object";
+  }
 >;
 
 /** Values of an array that its lossless form begins with. */
 const HEAD = 10;
+/** Rows of a frame. */
+const ROWS = 5;
+/** Lists in lists of a label. */
+const CELL_DEPTH = 8;
 
 function headOf(length: number, at: (index: number) => Json): Json[] {
   return Array.from({ length: Math.min(length, HEAD) }, (_, index) => at(index));

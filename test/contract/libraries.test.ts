@@ -3,14 +3,21 @@ import { openPickle, type PyNode, type Tagged } from "../../src/pickle/index.ts"
 import { libraryCases, STACKS, type LibraryCase } from "./libraryCases.ts";
 import { difference, sorted } from "./taggedForm.ts";
 
-/** The families of values that have to be right in every stack, protocol and pickler. */
-const SUPPORTED: ReadonlySet<string> = new Set([
-  "numpy dtypes",
-  "pandas scalars",
-  "pyarrow",
-  "polars",
-  "Pillow",
-]);
+/** What is told otherwise than its library tells it, and why that is so. All else has to be right in every stack, protocol and pickler. */
+const UNLIKE: Readonly<Record<string, string>> = {
+  "numpy arrays: axes changed":
+    "numpy 2.4 writes the order of axes beside a buffer (protocol 5): shown as the call that it is",
+  "pandas series: Arrow time64": "not read: shown as the object that it is",
+  "pandas series: Arrow struct": "not read: shown as the object that it is",
+};
+
+/** The same of the oldest stack. */
+const UNLIKE_OLD: Readonly<Record<string, string>> = {
+  ...UNLIKE,
+  "pandas series: interval of dates":
+    "pandas 1 prints no times where they are midnight; a pickle does not say who reads it",
+  "pandas series: Arrow duration": "pandas 1 gives Python's timedelta, pandas 2 its own",
+};
 
 /** How many nodes of one value are looked at. */
 const LOOKS = 300;
@@ -30,7 +37,7 @@ describe.each(STACKS)("what the %s libraries pickle", (stack) => {
     expect(cases.length).toBeGreaterThan(1700);
   }, 600_000);
 
-  it("is what they say themselves, for every kind of value that is supported", async () => {
+  it("is what they say themselves, but for what is known to be told otherwise", async () => {
     const tallies = new Map<string, Tally>();
     for (const one of cases) {
       if (one.tagged === null) continue;
@@ -39,10 +46,11 @@ describe.each(STACKS)("what the %s libraries pickle", (stack) => {
       await compare(one, one.tagged, tally);
     }
     console.log(table(stack, tallies));
-    const wrong = [...SUPPORTED].flatMap((family) =>
-      (tallies.get(family)?.wrong ?? []).map((why) => `${family}: ${why}`),
+    const unlike = stack === "old" ? UNLIKE_OLD : UNLIKE;
+    const wrong = [...tallies].flatMap(([family, tally]) => tally.wrong.map((why) => `${family}: ${why}`));
+    expect(wrong.filter((one) => !Object.keys(unlike).some((known) => one.startsWith(`${known},`)))).toEqual(
+      [],
     );
-    expect(wrong).toEqual([]);
   });
 
   it("can be looked at, whatever it is", async () => {

@@ -1,6 +1,7 @@
 import { Allowance, REPEATED } from "../allowance.ts";
 import { distinctMembers, distinctPairs, isDictType } from "../distinct.ts";
 import { liesInBytes, scalarElement, sizeOfShape } from "../numpy/array.ts";
+import { PandasValues } from "../pandas/natural.ts";
 import { ndArrayOf } from "../numpy/ndarray.ts";
 import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
@@ -49,9 +50,12 @@ class Builder {
   readonly #allowance: Allowance;
   readonly #work: (() => void)[] = [];
   #depth = 0;
+  /** Frames read their values later, when somebody asks for them: of one reference each time the same value. */
+  readonly #pandas: PandasValues;
 
   constructor(reader: ValueReader) {
     this.#reader = reader;
+    this.#pandas = new PandasValues(reader, (ref) => this.build(ref));
     this.#allowance = new Allowance(reader);
   }
 
@@ -129,6 +133,12 @@ class Builder {
         return this.#object(shape, ref);
       case "ndarray":
         return this.#ndarray(shape, ref);
+      case "dataframe":
+        return this.#pandas.frame(shape.frame);
+      case "series":
+        return this.#pandas.series(shape.series);
+      case "index":
+        return this.#pandas.index(shape.index);
       case "bytes":
       case "bytearray": {
         // One bytearray is one object; bytes are read only, so their identity does not matter.
@@ -298,7 +308,18 @@ type LeafShape = Exclude<
   Shape,
   {
     readonly t:
-      "list" | "tuple" | "set" | "frozenset" | "dict" | "object" | "ndarray" | "bytes" | "bytearray";
+      | "list"
+      | "tuple"
+      | "set"
+      | "frozenset"
+      | "dict"
+      | "object"
+      | "ndarray"
+      | "dataframe"
+      | "series"
+      | "index"
+      | "bytes"
+      | "bytearray";
   }
 >;
 

@@ -130,6 +130,15 @@ export function zoneOffset(
   return (fold === 0 ? before : after) * 1e6;
 }
 
+/** The last instant that a Date can be, but for a day. */
+const LAST_MS = 8.64e15 - 86_400_000;
+
+/** What an IANA zone adds to UTC at an instant (milliseconds since the epoch), in seconds; `undefined` for an unknown zone. */
+export function offsetOfZone(zone: string): ((epochMs: number) => number) | undefined {
+  const format = zoneFormat(zone);
+  return format && ((epochMs) => offsetAt(format, Math.min(Math.max(epochMs, -LAST_MS), LAST_MS)));
+}
+
 /** Whether a zone has one offset for ever, so that Python gives a time of day in it an offset. */
 export function isFixedZone(zone: string): boolean {
   return /^(Etc\/.+|UTC|UCT|GMT|GMT0|GMT[+-]0|Greenwich|Universal|Zulu)$/.test(zone);

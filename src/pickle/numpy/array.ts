@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Members, NdArrayShape, Span } from "../shapes.ts";
 import type { DType } from "./dtype.ts";
 import { readElement, type NpElement } from "./elements.ts";
+import { NpRecord } from "./values.ts";
 
 /** Bytes that are put in C order at a time. */
 const BLOCK_BYTES = 1 << 20;
@@ -21,8 +22,30 @@ export function elementAt(array: NdArrayShape, index: number): NpElement | undef
   const { data, dtype, mask } = array;
   if (!liesInBytes(data)) return undefined;
   const place = placeOf(array, index);
-  if (mask !== undefined && mask.store.byte(mask.from + place) > 0) return null;
-  return read(dtype, data, data.from + place * dtype.itemsize);
+  const element = read(dtype, data, data.from + place * dtype.itemsize);
+  if (mask === undefined) return element;
+  return hidden(dtype, element, mask, mask.from + place * maskBytes(dtype));
+}
+
+/** Bytes that a mask has for an element: one for each of its fields, and for each element of those. */
+export function maskBytes({ fields, subarray }: DType): number {
+  if (subarray !== undefined) return sizeOfShape(subarray.shape) * maskBytes(subarray.base);
+  return fields === undefined ? 1 : fields.reduce((sum, { dtype }) => sum + maskBytes(dtype), 0);
+}
+
+/** An element without what is masked of it. Of a field that is an array nothing is told apart: it is masked where all of it is. */
+function hidden(dtype: DType, element: NpElement | undefined, mask: Span, at: number): NpElement | undefined {
+  if (dtype.fields === undefined || !(element instanceof NpRecord)) {
+    const bytes = mask.store.view(at, at + maskBytes(dtype));
+    return bytes.length > 0 && bytes.every((byte) => byte > 0) ? null : element;
+  }
+  let next = at;
+  const values = dtype.fields.map((field, index) => {
+    const from = next;
+    next += maskBytes(field.dtype);
+    return hidden(field.dtype, element.values[index] as NpElement, mask, from); // As it was read.
+  });
+  return new NpRecord(element.names, values);
 }
 
 /** The element that is a value by itself; `undefined` where its bytes are not there. */

@@ -25,6 +25,8 @@ export interface DType {
   readonly fields: readonly DTypeField[] | undefined;
   /** Of a field that is an array itself: what its elements are, and its shape. */
   readonly subarray: { readonly base: DType; readonly shape: readonly number[] } | undefined;
+  /** Of a StringDType how it is called: `StringDType(na_object=nan)`. */
+  readonly label?: string | undefined;
 }
 
 /** What only some dtypes have, for those that do not. */
@@ -61,7 +63,7 @@ export function dtypeName(dtype: DType): string {
     case "O":
       return "object";
     case "T":
-      return "StringDType()";
+      return dtype.label ?? "StringDType()";
     case "V":
       return fields === undefined ? dtypeStr(dtype) : "record";
     default:

@@ -2,6 +2,7 @@ import type { ObjectShape, Recogniser, Shape, ValueReader } from "../shapes.ts";
 import { builtins } from "./builtins.ts";
 import { numbers } from "./numbers.ts";
 import { numpy } from "./numpy.ts";
+import { pandas } from "./pandas.ts";
 import { temporal } from "./temporal.ts";
 
 /** The name that a class or function goes by in the tables, for each name that it had in some version. */
@@ -23,5 +24,5 @@ const RECOGNISERS: ReadonlyMap<string, Recogniser> = new Map(
 /** The known value of an object, `undefined` when it is only that. */
 export function recognise(object: ObjectShape, reader: ValueReader): Shape | undefined {
   const name = `${object.module}.${object.name}`;
-  return RECOGNISERS.get(ALIASES.get(name) ?? name)?.(object, reader);
+  return RECOGNISERS.get(ALIASES.get(name) ?? name)?.(object, reader) ?? pandas(object, reader);
 }

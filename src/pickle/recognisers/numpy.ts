@@ -1,6 +1,7 @@
-import { liesInBytes, sizeOfShape } from "../numpy/array.ts";
+import { liesInBytes, maskBytes, sizeOfShape } from "../numpy/array.ts";
 import { isUnit } from "../numpy/calendar.ts";
 import { PLAIN, type DType, type DTypeField, type DTypeKind } from "../numpy/dtype.ts";
+import { preview } from "../preview.ts";
 import type { Members, NdArrayShape, ObjectShape, Recogniser, Shape, Span, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { byteSpan, isBare, smallInts } from "./parts.ts";
@@ -83,8 +84,8 @@ function checked(array: NdArrayShape): NdArrayShape | undefined {
   const isObjects = hasObjects(dtype);
   if (!liesInBytes(data)) return isObjects && data.length === size && mask === undefined ? array : undefined;
   if (isObjects || data.to - data.from !== size * dtype.itemsize) return undefined;
-  // Of records it has a byte for each field: what is masked in them is not told apart.
-  const isWhole = mask === undefined || mask.to - mask.from === size;
+  // Of records it has a byte for each field.
+  const isWhole = mask === undefined || mask.to - mask.from === size * maskBytes(dtype);
   return isWhole ? array : undefined;
 }
 
@@ -107,7 +108,7 @@ function shapeOf(reader: ValueReader, ref: Ref): readonly number[] | undefined {
   return shape;
 }
 
-/** Protocol 5: `_frombuffer(buffer, dtype, shape, order)`. */
+/** Protocol 5: `_frombuffer(buffer, dtype, shape, order)`; from numpy 2.4 on with the axes' order behind it, where that is another one (`K`). */
 function fromBuffer(object: ObjectShape, reader: ValueReader): Shape | undefined {
   const { args } = object;
   if (!isBare(object) || args.length < 3 || args.length > 4) return undefined;
@@ -138,7 +139,7 @@ export function dtypeOf(reader: ValueReader, ref: Ref, level = 0): DType | undef
   if (object.t !== "object" || level > DEEPEST) return undefined;
   const name = withoutUnderscore(`${object.module}.${object.name}`);
   if (name === "numpy.core._internal._convert_to_stringdtype_kwargs")
-    return { ...PLAIN, kind: "T", itemsize: 16, littleEndian: true };
+    return { ...PLAIN, kind: "T", itemsize: 16, littleEndian: true, label: stringLabel(reader, object) };
   const [state] = object.states;
   if (name !== "numpy.dtype" || object.args.length < 1) return undefined;
   const [, kind = "", digits = ""] = DTYPE.exec(dtypeText(reader, object.args.at(0)) ?? "") ?? [];
@@ -157,6 +158,19 @@ export function dtypeOf(reader: ValueReader, ref: Ref, level = 0): DType | undef
   const records = recordOf(reader, fields, level);
   if (unit === undefined || subarray === "wrong" || records === "wrong") return undefined;
   return validated({ ...PLAIN, ...unit, ...plain, subarray, fields: records });
+}
+
+/** `_convert_to_stringdtype_kwargs(coerce, na_object)`, as numpy calls it. */
+function stringLabel(reader: ValueReader, { args }: ObjectShape): string {
+  const coerce = args.length > 0 ? reader.shape(args.at(0)) : undefined;
+  const missing = args.length > 1 ? preview(reader, args.at(1)) : undefined;
+  const parts = [
+    ...(missing === undefined ? [] : [`na_object=${missing}`]),
+    ...((coerce?.t === "bool" && !coerce.value) || (coerce?.t === "int" && coerce.value === 0)
+      ? ["coerce=False"]
+      : []),
+  ];
+  return `StringDType(${parts.join(", ")})`;
 }
 
 const DTYPE = /^([biufcSUVMmO?])(\d*)$/;

@@ -1,0 +1,325 @@
+import { elementAt, liesInBytes, loadedDtype, sizeOfShape } from "../numpy/array.ts";
+import { dtypeName } from "../numpy/dtype.ts";
+import { NpDateTime, NpTimeDelta } from "../numpy/values.ts";
+import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
+import type { Ref } from "../tape.ts";
+import { arrowArray, arrowTypeText } from "./arrow.ts";
+import { NAN_CELL, floatCell, type Cell, type CellArray } from "./cells.ts";
+import { periodsOf } from "./periods.ts";
+import { attributesOf, indexAt, isPandas, mapOf, type Attributes } from "./parts.ts";
+import { deltaText, nanosecondsOf, stampText } from "./stamps.ts";
+import { intervalText } from "./text.ts";
+import { zoneOf, type Zone } from "./zones.ts";
+
+/** What pandas keeps values in, as cells; `undefined` for what is none of its arrays. */
+export function cellArrayOf(reader: ValueReader, ref: Ref): CellArray | undefined {
+  const shape = reader.shape(ref);
+  if (shape.t === "ndarray") return numpyCells(shape);
+  if (shape.t !== "object" || !isPandas(shape)) return undefined;
+  const { name } = shape;
+  if (name === "__pyx_unpickle_NDArrayBacked") return backedCells(reader, shape);
+  if (name === "__pyx_unpickle_IntervalMixin") return mixinCells(reader, shape);
+  const attributes = attributesOf(reader, shape);
+  return attributes && READERS[name]?.(reader, attributes);
+}
+
+type ReadArray = (reader: ValueReader, attributes: Attributes) => CellArray | undefined;
+
+const READERS: Readonly<Record<string, ReadArray>> = {
+  IntegerArray: maskedCells,
+  FloatingArray: maskedCells,
+  BooleanArray: maskedCells,
+  SparseArray: sparseCells,
+  IntervalArray: intervalCells,
+  ArrowStringArray: arrowTexts,
+  ArrowStringArrayNumpySemantics: arrowTexts,
+  ArrowExtensionArray: arrowCells,
+  StringArray: (reader, attributes) =>
+    textCells(reader, attributes.get("_ndarray"), attributes.get("_dtype")),
+};
+
+/** A numpy array: dates are Timestamps in pandas, and lists of objects are values of their own. */
+function numpyCells(array: NdArrayShape): CellArray {
+  const { data, shape } = array;
+  const dtype = loadedDtype(array);
+  const name = dtypeName(dtype);
+  if (!liesInBytes(data)) return { dtype: name, shape, at: (index) => ({ ref: data.at(index) }) };
+  if (dtype.kind === "M" || dtype.kind === "m") {
+    return { dtype: name, shape, at: (index) => timeCell(elementAt(array, index), undefined) };
+  }
+  return {
+    dtype: name,
+    shape,
+    at: (index) => {
+      const element = elementAt(array, index);
+      return element === undefined || element === null ? undefined : { element, dtype };
+    },
+  };
+}
+
+function timeCell(element: unknown, zone: Zone | undefined): Cell {
+  if (!(element instanceof NpDateTime || element instanceof NpTimeDelta)) return undefined;
+  const kind = element instanceof NpDateTime ? "Timestamp" : "Timedelta";
+  const perUnit = nanosecondsOf(element.unit);
+  if (perUnit === undefined) return { kind, text: element.toString() };
+  const nanoseconds = element.count * BigInt(element.multiple) * perUnit;
+  return { kind, text: kind === "Timestamp" ? stampText(nanoseconds, zone) : deltaText(nanoseconds) };
+}
+
+/** `__pyx_unpickle_NDArrayBacked(cls, checksum, None)` with the state (dtype, ndarray, attributes). */
+function backedCells(reader: ValueReader, object: ObjectShape): CellArray | undefined {
+  const [state] = object.states;
+  const cls = object.args.length > 0 ? reader.nameOf(object.args.at(0)) : undefined;
+  const parts = state === undefined ? undefined : reader.tuple(state);
+  if (cls === undefined || !isPandas(cls) || parts === undefined || parts.length < 2) return undefined;
+  // Python's writer has the array first where the class sets its state by itself.
+  const isFirst = reader.shape(parts.at(0)).t === "ndarray";
+  const [dtype, data] = isFirst ? [parts.at(1), parts.at(0)] : [parts.at(0), parts.at(1)];
+  const array = reader.shape(data);
+  if (array.t !== "ndarray") return undefined;
+  switch (cls.name) {
+    case "Categorical":
+      return categoryCells(reader, dtype, array);
+    case "DatetimeArray":
+      return datetimeCells(reader, dtype, array);
+    case "PeriodArray":
+      return periodCells(reader, dtype, array);
+    case "StringArray":
+    case "StringArrayNumpySemantics":
+      return textCells(reader, data, dtype);
+    case "TimedeltaArray":
+    case "PandasArray":
+    case "NumpyExtensionArray":
+      return numpyCells(array);
+    default:
+      return undefined;
+  }
+}
+
+function categoryCells(reader: ValueReader, dtype: Ref, codes: NdArrayShape): CellArray | undefined {
+  const parts = attributesOf(reader, reader.shape(dtype));
+  const found = parts?.get("categories");
+  const categories = indexAt(reader, found);
+  if (categories === undefined || !liesInBytes(codes.data)) return undefined;
+  return {
+    dtype: "category",
+    shape: codes.shape,
+    at: (index) => {
+      const code = elementAt(codes, index);
+      return typeof code === "number" && code >= 0 ? categories.labels.at(code) : NAN_CELL;
+    },
+  };
+}
+
+function datetimeCells(reader: ValueReader, dtype: Ref, array: NdArrayShape): CellArray | undefined {
+  const cells = numpyCells(array);
+  const object = reader.shape(dtype);
+  if (object.t !== "object" || object.name !== "DatetimeTZDtype") return cells;
+  const tz = attributesOf(reader, object)?.get("tz");
+  const zone = tz === undefined ? undefined : zoneOf(reader, tz);
+  if (zone === undefined) return undefined;
+  return {
+    dtype: cells.dtype.replace(/\]$/, `, ${zone.text}]`),
+    shape: array.shape,
+    at: (index) => timeCell(elementAt(array, index), zone),
+  };
+}
+
+function periodCells(reader: ValueReader, dtype: Ref, array: NdArrayShape): CellArray | undefined {
+  const periods = periodsOf(reader, dtype);
+  if (periods === undefined) return undefined;
+  return {
+    dtype: `period[${periods.freq}]`,
+    shape: array.shape,
+    at: (index) => {
+      const ordinal = elementAt(array, index);
+      // NaT is the smallest of all ints.
+      if (typeof ordinal !== "number") return undefined;
+      return { kind: "Period", text: periods.text(ordinal) };
+    },
+  };
+}
+
+/** Texts as objects, of pandas' own dtype: `string`, or from pandas 3 on `str`, whose missing ones are NaN. */
+function textCells(
+  reader: ValueReader,
+  data: Ref | undefined,
+  dtype: Ref | undefined,
+): CellArray | undefined {
+  const array = data === undefined ? undefined : reader.shape(data);
+  if (array?.t !== "ndarray" || liesInBytes(array.data)) return undefined;
+  const { data: members, shape } = array;
+  return { dtype: textDtype(reader, dtype), shape, at: (index) => ({ ref: members.at(index) }) };
+}
+
+/** StringDtype(storage, na_value): with NaN it is called `str`. */
+function textDtype(reader: ValueReader, dtype: Ref | undefined): string {
+  const object = dtype === undefined ? undefined : reader.shape(dtype);
+  return object?.t === "object" && hasNan(reader, object) ? "str" : "string";
+}
+
+function hasNan(reader: ValueReader, { args, states }: ObjectShape): boolean {
+  const [state] = states;
+  const pairs = state === undefined ? undefined : reader.dict(state);
+  for (let at = 0; at < (pairs?.length ?? 0); at++) {
+    if (pairs !== undefined && reader.text(pairs.key(at)) === "_na_value")
+      return reader.shape(pairs.value(at)).t === "float";
+  }
+  return args.length > 1 && reader.shape(args.at(1)).t === "float";
+}
+
+/** The nullable arrays: data, and a mask of what is missing. */
+function maskedCells(reader: ValueReader, attributes: Attributes): CellArray | undefined {
+  const [dataRef, maskRef] = [attributes.get("_data"), attributes.get("_mask")];
+  const data = dataRef === undefined ? undefined : reader.shape(dataRef);
+  const mask = maskRef === undefined ? undefined : reader.shape(maskRef);
+  if (data?.t !== "ndarray" || mask?.t !== "ndarray" || sizeOfShape(data.shape) !== sizeOfShape(mask.shape))
+    return undefined;
+  const cells = numpyCells(data);
+  // `Int64`, `UInt8`, `Float32`, and `boolean`.
+  const name = cells.dtype
+    .replace(/^uint/, "UInt")
+    .replace(/^int/, "Int")
+    .replace(/^float/, "Float");
+  return {
+    dtype: name === "bool" ? "boolean" : name,
+    shape: data.shape,
+    at: (index) => (elementAt(mask, index) === false ? cells.at(index) : undefined),
+  };
+}
+
+function sparseCells(reader: ValueReader, attributes: Attributes): CellArray | undefined {
+  const [indexRef, valuesRef, dtypeRef] = ["_sparse_index", "_sparse_values", "_dtype"].map((name) =>
+    attributes.get(name),
+  );
+  if (indexRef === undefined || valuesRef === undefined || dtypeRef === undefined) return undefined;
+  const values = reader.shape(valuesRef);
+  const places = sparsePlaces(reader, reader.shape(indexRef));
+  const parts = attributesOf(reader, reader.shape(dtypeRef));
+  const fillRef = parts?.get("_fill_value");
+  if (values.t !== "ndarray" || places === undefined || fillRef === undefined) return undefined;
+  const stored = numpyCells(values);
+  const fill = fillOf(reader, fillRef, stored.dtype);
+  return {
+    dtype: `Sparse[${stored.dtype}, ${fill.text}]`,
+    shape: [places.length],
+    at: (index) => {
+      const at = places.find(index);
+      return at === undefined ? fill.cell : stored.at(at);
+    },
+  };
+}
+
+function fillOf(
+  reader: ValueReader,
+  ref: Ref,
+  dtype: string,
+): { readonly text: string; readonly cell: Cell } {
+  const shape = reader.shape(ref);
+  if (shape.t === "float") {
+    const { value } = shape;
+    const text = Number.isNaN(value) ? "nan" : Number.isInteger(value) ? `${value}.0` : String(value);
+    return { text, cell: floatCell(value) };
+  }
+  if (shape.t === "bool") return { text: shape.value ? "True" : "False", cell: { ref } };
+  if (shape.t === "int")
+    return { text: dtype.startsWith("float") ? `${shape.value}.0` : String(shape.value), cell: { ref } };
+  return { text: shape.t === "none" ? "None" : "nan", cell: { ref } };
+}
+
+/** Where the values of a sparse array lie: IntIndex(length, indices), or BlockIndex(length, begins, lengths). */
+function sparsePlaces(
+  reader: ValueReader,
+  object: ReturnType<ValueReader["shape"]>,
+): { readonly length: number; find(index: number): number | undefined } | undefined {
+  if (object.t !== "object" || object.args.length < 2) return undefined;
+  const length = reader.int(object.args.at(0));
+  const first = intsOf(reader, object.args.at(1));
+  if (typeof length !== "number" || first === undefined) return undefined;
+  if (object.name === "IntIndex") {
+    const places = new Map(first.map((place, at) => [place, at]));
+    return { length, find: (index) => places.get(index) };
+  }
+  const lengths = object.args.length > 2 ? intsOf(reader, object.args.at(2)) : undefined;
+  if (object.name !== "BlockIndex" || lengths === undefined) return undefined;
+  return {
+    length,
+    find: (index) => {
+      let before = 0;
+      for (const [block, begin] of first.entries()) {
+        const size = lengths[block] ?? 0;
+        if (index >= begin && index < begin + size) return before + index - begin;
+        before += size;
+      }
+      return undefined;
+    },
+  };
+}
+
+const MOST_INTS = 1 << 24;
+
+function intsOf(reader: ValueReader, ref: Ref): number[] | undefined {
+  const array = reader.shape(ref);
+  if (array.t !== "ndarray" || !liesInBytes(array.data) || sizeOfShape(array.shape) > MOST_INTS)
+    return undefined;
+  return Array.from({ length: sizeOfShape(array.shape) }, (_, at) => Number(elementAt(array, at)));
+}
+
+function mixinCells(reader: ValueReader, object: ObjectShape): CellArray | undefined {
+  const [state] = object.states;
+  const parts = state === undefined ? undefined : reader.tuple(state);
+  const attributes = parts === undefined || parts.length === 0 ? undefined : mapOf(reader, parts.at(0));
+  return attributes && intervalCells(reader, attributes);
+}
+
+function intervalCells(reader: ValueReader, attributes: Attributes): CellArray | undefined {
+  const [leftRef, rightRef, dtypeRef] = ["_left", "_right", "_dtype"].map((name) => attributes.get(name));
+  if (leftRef === undefined || rightRef === undefined) return undefined;
+  const ends = [leftRef, rightRef].map((ref) => cellArrayOf(reader, ref) ?? labelsOf(reader, ref));
+  const closedRef =
+    (dtypeRef === undefined ? undefined : attributesOf(reader, reader.shape(dtypeRef))?.get("closed")) ??
+    attributes.get("_closed");
+  const closed = closedRef === undefined ? undefined : reader.text(closedRef);
+  const [left, right] = ends;
+  if (left === undefined || right === undefined || closed === undefined) return undefined;
+  return intervals(reader, left, right, closed);
+}
+
+/** Intervals by their two ends. */
+export function intervals(reader: ValueReader, left: CellArray, right: CellArray, closed: string): CellArray {
+  return {
+    dtype: `interval[${left.dtype}, ${closed}]`,
+    shape: left.shape,
+    at: (index) => {
+      const text = intervalText(reader, left.at(index), right.at(index), closed);
+      return text === undefined ? NAN_CELL : { kind: "Interval", text };
+    },
+  };
+}
+
+function labelsOf(reader: ValueReader, ref: Ref): CellArray | undefined {
+  const index = indexAt(reader, ref);
+  if (index === undefined) return undefined;
+  const { dtype, length } = index.labels;
+  return { dtype, shape: [length], at: (at) => index.labels.at(at) };
+}
+
+function arrowTexts(reader: ValueReader, attributes: Attributes): CellArray | undefined {
+  const data = attributes.get("_pa_array") ?? attributes.get("_data");
+  const array = data === undefined ? undefined : arrowArray(reader, data);
+  if (array === undefined) return undefined;
+  const dtype = textDtype(reader, attributes.get("_dtype"));
+  const missing = dtype === "str" ? NAN_CELL : undefined;
+  return { dtype, shape: [array.length], at: (index) => array.at(index) ?? missing };
+}
+
+function arrowCells(reader: ValueReader, attributes: Attributes): CellArray | undefined {
+  const data = attributes.get("_pa_array") ?? attributes.get("_data");
+  const array = data === undefined ? undefined : arrowArray(reader, data);
+  if (array === undefined) return undefined;
+  return {
+    dtype: `${arrowTypeText(array.type)}[pyarrow]`,
+    shape: [array.length],
+    at: (index) => array.at(index),
+  };
+}

@@ -1,0 +1,325 @@
+import { PLAIN, type DType, type DTypeKind } from "../numpy/dtype.ts";
+import { readElement } from "../numpy/elements.ts";
+import { decimalStr } from "../recognisers/numbers.ts";
+import { byteSpan, membersIn } from "../recognisers/parts.ts";
+import type { Members, Span, ValueReader } from "../shapes.ts";
+import type { Ref } from "../tape.ts";
+import { bufferOn } from "../text.ts";
+import type { Cell } from "./cells.ts";
+import { dateText, deltaText, nanosecondsOf, stampText } from "./stamps.ts";
+import { zoneByName, type Zone } from "./zones.ts";
+
+/** A type of Arrow that can be read here. */
+export interface ArrowType {
+  /** pyarrow's name: `int64`, `large_string`, `timestamp[us, tz=UTC]`. */
+  readonly text: string;
+  readonly kind: "number" | "bool" | "text" | "binary" | "time" | "null" | "decimal" | "list" | "dictionary";
+  /** Of numbers and times how they lie. */
+  readonly dtype: DType | undefined;
+  /** Bytes of an offset into texts. */
+  readonly offsetBytes: 4 | 8;
+  /** Of times; of a date `D`. */
+  readonly unit: string;
+  /** Of decimals the digits behind the point. */
+  readonly scale: number;
+  readonly zone: Zone | undefined;
+}
+
+/** An array of Arrow, of one or several chunks. */
+export interface ArrowArray {
+  readonly type: ArrowType;
+  readonly length: number;
+  at(index: number): Cell;
+}
+
+const MOST_CHUNKS = 100_000;
+const MOST_LEVELS = 8;
+/** Values of a list that are read for one cell. */
+const MOST_IN_LIST = 1000;
+
+/** The array that `chunked_array` or `_restore_array` would make; `undefined` for types that are not read here. */
+export function arrowArray(reader: ValueReader, ref: Ref): ArrowArray | undefined {
+  const object = reader.shape(ref);
+  if (object.t !== "object" || object.module !== "pyarrow.lib" || object.args.length === 0) return undefined;
+  if (object.name === "_restore_array") return chunkOf(reader, object.args.at(0));
+  if (object.name !== "chunked_array") return undefined;
+  const members = membersIn(reader, object.args.at(0));
+  const type = object.args.length > 1 ? typeOf(reader, object.args.at(1)) : undefined;
+  if (members === undefined || type === undefined || members.length > MOST_CHUNKS) return undefined;
+  const chunks: ArrowArray[] = [];
+  for (let at = 0; at < members.length; at++) {
+    const chunk = arrowArray(reader, members.at(at));
+    if (chunk === undefined) return undefined;
+    chunks.push(chunk);
+  }
+  return joined(type, chunks);
+}
+
+function joined(type: ArrowType, chunks: readonly ArrowArray[]): ArrowArray {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  return {
+    type,
+    length: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+    at: (index) => {
+      let rest = index;
+      for (const chunk of chunks) {
+        if (rest < chunk.length) return chunk.at(rest);
+        rest -= chunk.length;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** What `_restore_array` is given: (type, length, null count, offset, buffers, children, dictionary). INVARIANT: recurses into children, `level` deep. */
+function chunkOf(reader: ValueReader, ref: Ref, level = 0): ArrowArray | undefined {
+  const parts = level > MOST_LEVELS ? undefined : reader.tuple(ref);
+  if (parts === undefined || parts.length < 5) return undefined;
+  const type = typeOf(reader, parts.at(0));
+  const [length, , offset] = [1, 2, 3].map((at) => reader.int(parts.at(at)));
+  const buffers = membersIn(reader, parts.at(4));
+  if (type === undefined || typeof length !== "number" || typeof offset !== "number") return undefined;
+  if (buffers === undefined || length < 0 || offset < 0) return undefined;
+  const spans = Array.from({ length: Math.min(buffers.length, 3) }, (_, at) =>
+    bufferOf(reader, buffers.at(at)),
+  );
+  const [validity, data, texts] = spans;
+  const isThere = (at: number): boolean => validity === undefined || bitAt(validity, at);
+  const children = parts.length > 5 ? membersIn(reader, parts.at(5)) : undefined;
+  const childRef =
+    type.kind === "dictionary" && parts.length > 6
+      ? parts.at(6)
+      : children !== undefined && children.length > 0
+        ? children.at(0)
+        : undefined;
+  const child = childRef === undefined ? undefined : chunkOf(reader, childRef, level + 1);
+  const read =
+    type.kind === "list" || type.kind === "dictionary"
+      ? data && child && nestedReader(type, data, child)
+      : readerOf(type, data, texts);
+  if (read === undefined) return undefined;
+  return {
+    type,
+    length,
+    at: (index) => (isThere(offset + index) ? read(offset + index) : undefined),
+  };
+}
+
+function bufferOf(reader: ValueReader, ref: Ref): Span | undefined {
+  const object = reader.shape(ref);
+  if (object.t !== "object" || object.name !== "py_buffer" || object.args.length === 0) return undefined;
+  return byteSpan(reader, object.args.at(0));
+}
+
+function bitAt({ store, from }: Span, at: number): boolean {
+  return ((store.byte(from + (at >> 3)) >> (at & 7)) & 1) === 1;
+}
+
+function readerOf(
+  type: ArrowType,
+  data: Span | undefined,
+  texts: Span | undefined,
+): ((at: number) => Cell) | undefined {
+  if (type.kind === "null") return () => undefined;
+  if (data === undefined) return undefined;
+  const { dtype, unit, zone, offsetBytes } = type;
+  const bytesAt = (at: number, size: number): DataView | undefined => {
+    const bytes = data.store.view(data.from + at, Math.min(data.from + at + size, data.to));
+    return bytes.length < size ? undefined : new DataView(bytes.buffer, bytes.byteOffset, size);
+  };
+  switch (type.kind) {
+    case "bool":
+      return (at) => ({ element: bitAt(data, at), dtype: BOOL });
+    case "number":
+      return (
+        dtype &&
+        ((at) => {
+          const view = bytesAt(at * dtype.itemsize, dtype.itemsize);
+          return view && { element: readElement(dtype, view, 0), dtype };
+        })
+      );
+    case "decimal": {
+      const size = dtype?.itemsize ?? 16;
+      return (at) => {
+        const bytes = data.store.view(data.from + at * size, Math.min(data.from + (at + 1) * size, data.to));
+        return bytes.length < size ? undefined : { kind: "Decimal", text: decimalText(bytes, type.scale) };
+      };
+    }
+    case "time":
+      return (at) => {
+        const size = dtype?.itemsize ?? 8;
+        const view = bytesAt(at * size, size);
+        const count = view && (size === 4 ? BigInt(view.getInt32(0, true)) : view.getBigInt64(0, true));
+        if (count === undefined) return undefined;
+        const kind = type.text.startsWith("duration") ? "Timedelta" : unit === "D" ? "date" : "Timestamp";
+        return { kind, text: timeText(type, count, unit, zone) };
+      };
+    default:
+      return (at) => {
+        const view = bytesAt(at * offsetBytes, 2 * offsetBytes);
+        if (view === undefined || texts === undefined) return undefined;
+        const [from, to] =
+          offsetBytes === 4
+            ? [view.getInt32(0, true), view.getInt32(4, true)]
+            : [Number(view.getBigInt64(0, true)), Number(view.getBigInt64(8, true))];
+        if (from < 0 || to < from || texts.from + to > texts.to) return undefined;
+        const bytes = texts.store.view(texts.from + from, texts.from + to);
+        return type.kind === "text"
+          ? { element: bufferOn(bytes).toString("utf8"), dtype: TEXT }
+          : { element: bytes.slice(), dtype: BYTES };
+      };
+  }
+}
+
+/** Of lists from where to where they go in their child, of a dictionary which of its values each is. */
+function nestedReader(type: ArrowType, data: Span, child: ArrowArray): (at: number) => Cell {
+  if (type.kind === "dictionary") {
+    return (at) => {
+      const code = intAt(data, at, type.dtype?.itemsize ?? 4);
+      return code === undefined || code < 0 || code >= child.length ? undefined : child.at(code);
+    };
+  }
+  return (at) => {
+    const [from, to] = [intAt(data, at, type.offsetBytes), intAt(data, at + 1, type.offsetBytes)];
+    if (from === undefined || to === undefined || from < 0 || to > child.length) return undefined;
+    const length = Math.min(Math.max(0, to - from), MOST_IN_LIST);
+    return { cells: Array.from({ length }, (_, member) => child.at(from + member)) };
+  };
+}
+
+function intAt({ store, from, to }: Span, at: number, size: number): number | undefined {
+  const begin = from + at * size;
+  const bytes = store.view(begin, Math.min(begin + size, to));
+  if (bytes.length < size) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, size);
+  if (size === 1) return view.getInt8(0);
+  if (size === 2) return view.getInt16(0, true);
+  return size === 4 ? view.getInt32(0, true) : Number(view.getBigInt64(0, true));
+}
+
+/** An int of 16 or 32 bytes in two's complement, with a point in it. */
+function decimalText(bytes: Uint8Array, scale: number): string {
+  const digits = bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+  const value = BigInt.asIntN(bytes.length * 8, digits);
+  return decimalStr(`${value}e${-scale}`) ?? value.toString();
+}
+
+function timeText(type: ArrowType, count: bigint, unit: string, zone: Zone | undefined): string {
+  if (unit === "D") return dateText(count);
+  const nanoseconds = count * (nanosecondsOf(unit) ?? 1n);
+  return type.text.startsWith("duration") ? deltaText(nanoseconds) : stampText(nanoseconds, zone);
+}
+
+const BOOL = dtypeOf("b", 1);
+const TEXT = dtypeOf("U", 0);
+const BYTES = dtypeOf("S", 0);
+
+function dtypeOf(kind: DTypeKind, itemsize: number): DType {
+  return { ...PLAIN, kind, itemsize, littleEndian: true };
+}
+
+const NUMBERS: Readonly<Record<string, DType>> = {
+  int8: dtypeOf("i", 1),
+  int16: dtypeOf("i", 2),
+  int32: dtypeOf("i", 4),
+  int64: dtypeOf("i", 8),
+  uint8: dtypeOf("u", 1),
+  uint16: dtypeOf("u", 2),
+  uint32: dtypeOf("u", 4),
+  uint64: dtypeOf("u", 8),
+  halffloat: dtypeOf("f", 2),
+  float: dtypeOf("f", 4),
+  double: dtypeOf("f", 8),
+};
+
+const NOTHING = { dtype: undefined, offsetBytes: 4, unit: "", zone: undefined, scale: 0 } as const;
+
+/** `list_(field)` or `list_(type)`, whose values are called `item` unless the field says otherwise. */
+function listType(reader: ValueReader, isLarge: boolean, ref: Ref, level: number): ArrowType | undefined {
+  const field = reader.shape(ref);
+  const isField = field.t === "object" && field.name === "field" && field.args.length > 1;
+  const type = typeOf(reader, isField ? field.args.at(1) : ref, level + 1);
+  const name = isField ? reader.text(field.args.at(0)) : "item";
+  if (type === undefined || name === undefined) return undefined;
+  const text = `${isLarge ? "large_list" : "list"}<${name}: ${type.text}>`;
+  return { ...NOTHING, text, kind: "list", offsetBytes: isLarge ? 8 : 4 };
+}
+
+/** `dictionary(indices, values, ordered)`. */
+function dictionaryType(reader: ValueReader, args: Members, level: number): ArrowType | undefined {
+  if (args.length < 2) return undefined;
+  const [indices, values] = [0, 1].map((at) => typeOf(reader, args.at(at), level + 1));
+  if (indices?.dtype === undefined || values === undefined) return undefined;
+  const ordered = args.length > 2 ? reader.shape(args.at(2)) : undefined;
+  const isOrdered = ordered?.t === "bool" && ordered.value;
+  const text = `dictionary<values=${values.text}, indices=${indices.text}, ordered=${isOrdered ? 1 : 0}>`;
+  return { ...NOTHING, text, kind: "dictionary", dtype: indices.dtype };
+}
+
+/** Types are made by `type_for_alias(name)`; a timestamp with a zone by `timestamp(unit, zone)`. INVARIANT: recurses into lists, `level` deep. */
+function typeOf(reader: ValueReader, ref: Ref, level = 0): ArrowType | undefined {
+  const object = reader.shape(ref);
+  if (level > MOST_LEVELS || object.t !== "object" || object.module !== "pyarrow.lib") return undefined;
+  const texts = Array.from({ length: Math.min(object.args.length, 3) }, (_, at) =>
+    reader.text(object.args.at(at)),
+  );
+  const [first = "", second] = texts;
+  if (object.name === "timestamp" || object.name === "duration") {
+    const zone = second === undefined ? undefined : zoneByName(second);
+    if (second !== undefined && zone === undefined) return undefined;
+    const text = `${object.name}[${first}${second === undefined ? "" : `, tz=${second}`}]`;
+    return { ...NOTHING, text, kind: "time", dtype: dtypeOf("i", 8), unit: first, zone };
+  }
+  const { args } = object;
+  switch (object.name) {
+    case "type_for_alias":
+      return typeByName(first);
+    case "decimal128":
+    case "decimal256": {
+      const [precision, scale] = [0, 1].map((at) => (at < args.length ? reader.int(args.at(at)) : undefined));
+      if (typeof precision !== "number" || typeof scale !== "number") return undefined;
+      const dtype = dtypeOf("V", object.name === "decimal128" ? 16 : 32);
+      return { ...NOTHING, text: `${object.name}(${precision}, ${scale})`, kind: "decimal", dtype, scale };
+    }
+    case "list_":
+    case "large_list":
+      return args.length === 0
+        ? undefined
+        : listType(reader, object.name === "large_list", args.at(0), level);
+    case "dictionary":
+      return dictionaryType(reader, args, level);
+    default:
+      return undefined;
+  }
+}
+
+function typeByName(alias: string): ArrowType | undefined {
+  const [, time, unit] = /^(timestamp|duration)\[(s|ms|us|ns)\]$/.exec(alias) ?? [];
+  if (time !== undefined && unit !== undefined)
+    return { ...NOTHING, text: alias, kind: "time", dtype: dtypeOf("i", 8), unit };
+  if (alias === "date32" || alias === "date32[day]")
+    return { ...NOTHING, text: "date32[day]", kind: "time", dtype: dtypeOf("i", 4), unit: "D" };
+  const dtype = NUMBERS[alias];
+  if (dtype !== undefined) return { ...NOTHING, text: alias, kind: "number", dtype };
+  switch (alias) {
+    case "bool":
+    case "bool_":
+      return { ...NOTHING, text: "bool", kind: "bool" };
+    case "string":
+    case "large_string":
+      return { ...NOTHING, text: alias, kind: "text", offsetBytes: alias === "string" ? 4 : 8 };
+    case "binary":
+    case "large_binary":
+      return { ...NOTHING, text: alias, kind: "binary", offsetBytes: alias === "binary" ? 4 : 8 };
+    case "null":
+      return { ...NOTHING, text: alias, kind: "null" };
+    default:
+      return undefined;
+  }
+}
+
+/** The name in a dtype of pandas. */
+export function arrowTypeText({ text }: ArrowType): string {
+  return text;
+}

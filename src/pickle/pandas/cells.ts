@@ -1,0 +1,60 @@
+import type { DType } from "../numpy/dtype.ts";
+import type { NpElement } from "../numpy/elements.ts";
+import type { Ref } from "../tape.ts";
+import type { PandasKind } from "./classes.ts";
+
+/** One value of a column, or a label: missing (`undefined`), a value of its own, an element of a numpy array, what pandas prints, or a label of several levels. */
+export type Cell =
+  | undefined
+  | { readonly ref: Ref }
+  | { readonly element: NpElement; readonly dtype: DType }
+  | PrintedCell
+  | { readonly cells: readonly Cell[] };
+
+/** A value that pandas has a class of its own for. */
+export interface PrintedCell {
+  readonly kind: PandasKind | "Decimal" | "date";
+  /** In ISO form where pandas has one: a Timestamp's, a Timedelta's. */
+  readonly text: string;
+}
+
+/** Values in a row, each read when it is asked for. */
+export interface Column {
+  /** Python: `str(dtype)`. */
+  readonly dtype: string;
+  readonly length: number;
+  at(index: number): Cell;
+}
+
+/** What pandas keeps values in: a column, or in two dimensions a row for each of several. */
+export interface CellArray {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** By the place in C order. */
+  at(index: number): Cell;
+}
+
+const FLOAT: DType = {
+  kind: "f",
+  itemsize: 8,
+  littleEndian: true,
+  unit: "generic",
+  multiple: 1,
+  fields: undefined,
+  subarray: undefined,
+};
+
+/** A float of Python. */
+export function floatCell(value: number): Cell {
+  return { element: value, dtype: FLOAT };
+}
+
+/** What missing texts and categories are. Python: `numpy.nan`. */
+export const NAN_CELL: Cell = floatCell(NaN);
+
+/** The values of a column, or of a row of a two-dimensional array. */
+export function columnOf(array: CellArray, row = 0): Column {
+  const length = array.shape.at(-1) ?? 1;
+  const first = row * length;
+  return { dtype: array.dtype, length, at: (index) => array.at(first + index) };
+}

@@ -1,0 +1,48 @@
+import type { QualifiedName } from "../names.ts";
+import type { Shape, ValueReader } from "../shapes.ts";
+import { Kind, type Ref } from "../tape.ts";
+import type { Index } from "./indexes.ts";
+
+/** What an object's state sets, by name. */
+export type Attributes = ReadonlyMap<string, Ref>;
+
+const MOST_ATTRIBUTES = 64;
+
+/** Whether a class or function is of pandas, in whichever module of whichever version. */
+export function isPandas({ module }: { readonly module: string }): boolean {
+  return module === "pandas" || module.startsWith("pandas.");
+}
+
+/** What the state of an object sets; empty where it has none, `undefined` where its state is no dict. */
+export function attributesOf(reader: ValueReader, shape: Shape): Attributes | undefined {
+  if (shape.t !== "object" || shape.states.length > 1) return undefined;
+  const [state] = shape.states;
+  if (state === undefined) return new Map();
+  return mapOf(reader, state);
+}
+
+/** The index that a reference stands for. */
+export function indexAt(reader: ValueReader, ref: Ref | undefined): Index | undefined {
+  const shape = ref === undefined ? undefined : reader.shape(ref);
+  return shape?.t === "index" ? shape.index : undefined;
+}
+
+/** The class that is the first argument of a call, looked at without the call. */
+export function classOfCall(reader: ValueReader, ref: Ref): QualifiedName | undefined {
+  const { tape } = reader;
+  if (ref >= 0 || tape.kind(ref) !== Kind.Reduce) return undefined;
+  const args = reader.tuple(tape.b(ref));
+  return args === undefined || args.length === 0 ? undefined : reader.nameOf(args.at(0));
+}
+
+/** A dict of few texts. */
+export function mapOf(reader: ValueReader, ref: Ref): Attributes | undefined {
+  const pairs = reader.dict(ref);
+  if (pairs === undefined || pairs.length > MOST_ATTRIBUTES) return undefined;
+  const attributes = new Map<string, Ref>();
+  for (let at = 0; at < pairs.length; at++) {
+    const name = reader.text(pairs.key(at));
+    if (name !== undefined) attributes.set(name, pairs.value(at));
+  }
+  return attributes;
+}
