@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { ByteStore } from "./bytes.ts";
 import { PickleError } from "./errors.ts";
 import { gunzip } from "./gunzip.ts";
-import { ValueNode } from "./node.ts";
+import { PartNodes, ValueNode } from "./node.ts";
 import type { NodeContext } from "./node.ts";
 import { partialRoot } from "./partial.ts";
 import { Reader } from "./reader.ts";
@@ -57,6 +57,8 @@ class PickleDocument implements PyDocument, NodeContext {
   #trailing = 0;
   #slice = FIRST_SLICE;
 
+  readonly parts: PartNodes = new PartNodes(this);
+
   constructor(source: Uint8Array | AsyncIterable<Uint8Array>, options: OpenPickleOptions) {
     const { size, limits, signal, encoding } = options;
     // The metadata's size is exact; twice as much is allowed so that only what is absurd is refused.
@@ -101,6 +103,8 @@ class PickleDocument implements PyDocument, NodeContext {
 
   node(id: number): PyNode | undefined {
     if (id === FAR_OFFSET) return this.root;
+    const part = this.parts.get(id);
+    if (part !== undefined) return part;
     if (!Number.isInteger(id) || id >= this.#scanner.offset || ~id >= this.#scanner.tape.nodeCount)
       return undefined;
     try {

@@ -1,11 +1,12 @@
 import { rowsOf } from "./children.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
 import { typeName } from "./names.ts";
-import { naturalValue } from "./natural/build.ts";
-import { dtypeName, type DType } from "./numpy/dtype.ts";
+import { naturalValue, partValue } from "./natural/build.ts";
+import { scalarName } from "./numpy/dtype.ts";
+import { partRowsOf, previewOfPart, rowsOfPart, typeOfPart, type Part, type PartRows } from "./parts.ts";
 import { preview } from "./preview.ts";
 import type { ObjectShape, Shape, ValueReader } from "./shapes.ts";
-import { tagged } from "./tagged.ts";
+import { tagged, taggedPart } from "./tagged.ts";
 import type { Ref } from "./tape.ts";
 import type { PyChild, PyNode, PyPage, Tagged, TaggedLimits } from "./types.ts";
 
@@ -15,10 +16,108 @@ const PAGE_SIZE = 1000;
 /** What a node needs of its document. */
 export interface NodeContext {
   readonly reader: ValueReader;
+  /** The nodes of what has none in the pickle. */
+  readonly parts: PartNodes;
   /** Whether all was read. */
   readonly settled: boolean;
   /** Waits until the condition holds or all was read. */
   until(condition: () => boolean): Promise<void>;
+}
+
+/** The first identity of a part: no reference is so large. */
+const FIRST_PART = 2 ** 40;
+
+/** The nodes of parts of values, each with an identity as long as its document lives. */
+export class PartNodes {
+  readonly #context: NodeContext;
+  readonly #nodes: PartNode[] = [];
+  readonly #ids = new Map<string, number>();
+
+  constructor(context: NodeContext) {
+    this.#context = context;
+  }
+
+  /** The node of an identity that was given to a part. */
+  get(id: number): PyNode | undefined {
+    return this.#nodes[id - FIRST_PART];
+  }
+
+  /** The nodes of some of the rows below a value. */
+  children(parent: number, rows: PartRows, from: number, to: number): PyChild[] {
+    const children: PyChild[] = [];
+    for (let at = from; at < Math.min(to, rows.length); at++) {
+      const { key, value } = rows.at(at);
+      children.push({
+        ...(key !== undefined && { key: this.#node(`${parent} ${at} key`, key) }),
+        value: this.#node(`${parent} ${at}`, value),
+      });
+    }
+    return children;
+  }
+
+  #node(place: string, part: Part | Ref): PyNode {
+    if (typeof part === "number") return new ValueNode(this.#context, part, () => part);
+    const known = this.#ids.get(place);
+    if (known !== undefined) return this.#nodes[known] ?? this.#made(place, part);
+    return this.#made(place, part);
+  }
+
+  #made(place: string, part: Part): PyNode {
+    const at = this.#nodes.length;
+    const node = new PartNode(this.#context, FIRST_PART + at, part);
+    this.#nodes.push(node);
+    this.#ids.set(place, at);
+    return node;
+  }
+}
+
+/** A part of a value, as a node. */
+class PartNode implements PyNode {
+  readonly id: number;
+  readonly #context: NodeContext;
+  readonly #part: Part;
+
+  constructor(context: NodeContext, id: number, part: Part) {
+    this.id = id;
+    this.#context = context;
+    this.#part = part;
+  }
+
+  get type(): string {
+    return typeOfPart(this.#part);
+  }
+
+  get length(): number | undefined {
+    const { t } = this.#part;
+    return t === "cell" && this.childCount === 0 ? undefined : this.childCount;
+  }
+
+  get childCount(): number {
+    return rowsOfPart(this.#part).length;
+  }
+
+  get preview(): string {
+    return previewOfPart(this.#context.reader, this.#part);
+  }
+
+  async children({ from = 0, to = from + PAGE_SIZE }: PyPage = {}): Promise<PyChild[]> {
+    await this.#context.until(() => false);
+    return this.#context.parts.children(this.id, rowsOfPart(this.#part), Math.max(0, Math.floor(from)), to);
+  }
+
+  async toValue(): Promise<unknown> {
+    await this.#context.until(() => false);
+    return partValue(this.#context.reader, this.#part);
+  }
+
+  async tagged(limits?: TaggedLimits): Promise<Tagged> {
+    await this.#context.until(() => false);
+    return taggedPart(this.#context.reader, this.#part, limits);
+  }
+
+  async bytes(): Promise<Uint8Array | undefined> {
+    return Promise.resolve(undefined);
+  }
 }
 
 /** A lazy node: a reference that is looked at when asked. */
@@ -50,7 +149,8 @@ export class ValueNode implements PyNode {
   }
 
   get childCount(): number {
-    return rowsOf(this.#context.reader, this.#shape, this.#context.settled).length;
+    const shape = this.#shape;
+    return (partRowsOf(shape) ?? rowsOf(this.#context.reader, shape, this.#context.settled)).length;
   }
 
   get preview(): string {
@@ -62,6 +162,8 @@ export class ValueNode implements PyNode {
     const from = Math.max(0, Math.floor(page.from ?? 0));
     const to = page.to ?? from + PAGE_SIZE;
     await this.#context.until(() => this.childCount >= to);
+    const parts = partRowsOf(this.#shape);
+    if (parts !== undefined) return this.#context.parts.children(this.id, parts, from, to);
     const rows = rowsOf(this.#context.reader, this.#shape, this.#context.settled);
     const children: PyChild[] = [];
     for (let i = from; i < Math.min(to, rows.length); i++) {
@@ -149,24 +251,6 @@ const RESULTS: Readonly<Record<string, string>> = {
   getLogger: "logging.Logger",
   "ZoneInfo._unpickle": "zoneinfo.ZoneInfo",
 };
-
-/** The class of one element: `float64`, `str_`, `datetime64`. */
-function scalarName(dtype: DType): string {
-  switch (dtype.kind) {
-    case "S":
-      return "bytes_";
-    case "U":
-      return "str_";
-    case "V":
-      return "void";
-    case "M":
-      return "datetime64";
-    case "m":
-      return "timedelta64";
-    default:
-      return dtypeName(dtype);
-  }
-}
 
 function shapeType(reader: ValueReader, shape: Shape): string {
   if (shape.t === "global" && shape.module === "builtins" && Object.hasOwn(SINGLETONS, shape.name)) {

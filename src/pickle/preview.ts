@@ -26,6 +26,37 @@ export function preview(reader: ValueReader, ref: Ref, characters = MOST_CHARACT
   return writer.text;
 }
 
+/** The same of a part of an array, from a place in C order on. */
+export function previewElements(
+  reader: ValueReader,
+  array: NdArrayShape,
+  base: number,
+  shape: readonly number[],
+): string {
+  const writer = new PreviewWriter(reader, MOST_CHARACTERS);
+  writer.writeElements(array, base, shape, 0);
+  return writer.text;
+}
+
+/** The same of a column, or of the labels of an axis. */
+export function previewColumn(
+  reader: ValueReader,
+  type: string,
+  values: Column,
+  names: readonly Cell[],
+): string {
+  const writer = new PreviewWriter(reader, MOST_CHARACTERS);
+  writer.writeColumn(type, values, names, 0);
+  return writer.text;
+}
+
+/** The same of a value in a frame. */
+export function previewCell(reader: ValueReader, cell: Cell): string {
+  const writer = new PreviewWriter(reader, MOST_CHARACTERS);
+  writer.writeCell(cell, 0);
+  return writer.text;
+}
+
 class PreviewWriter {
   text = "";
   readonly #reader: ValueReader;
@@ -64,16 +95,16 @@ class PreviewWriter {
         this.#object(shape, level);
         break;
       case "ndarray":
-        this.#array(shape, level);
+        this.writeElements(shape, 0, shape.shape, level);
         break;
       case "dataframe":
         this.#frame(shape.frame, level);
         break;
       case "series":
-        this.#column("Series", shape.series.values, [shape.series.name], level);
+        this.writeColumn("Series", shape.series.values, [shape.series.name], level);
         break;
       case "index":
-        this.#column(shape.index.type.replace(/^.*\./, ""), shape.index.labels, shape.index.names, level);
+        this.writeColumn(shape.index.type.replace(/^.*\./, ""), shape.index.labels, shape.index.names, level);
         break;
       case "str":
         this.#string(shape);
@@ -145,17 +176,17 @@ class PreviewWriter {
   }
 
   /** `array([1, 2, …], dtype=int64, shape=(1000, 3))`: the first elements in C order; the shape where it is not told by them. */
-  #array(array: NdArrayShape, level: number): void {
-    const { data, dtype, shape } = array;
+  writeElements(array: NdArrayShape, base: number, shape: readonly number[], level: number): void {
+    const { data, dtype } = array;
     const size = sizeOfShape(shape);
     const write = liesInBytes(data)
       ? (index: number): void => {
           this.text += cut(
-            elementText(dtype, elementAt(array, index), array.mask === undefined ? "NaT" : "--"),
+            elementText(dtype, elementAt(array, base + index), array.mask === undefined ? "NaT" : "--"),
           );
         }
       : (index: number): void => {
-          this.write(data.at(index), level + 1);
+          this.write(data.at(base + index), level + 1);
         };
     this.text += array.mask === undefined ? "array(" : "masked_array(";
     if (shape.length === 0 && size === 1) write(0);
@@ -171,34 +202,34 @@ class PreviewWriter {
     const { index } = frame;
     const { labels } = frame.columns;
     this.#list(`DataFrame(${index.labels.length} × ${labels.length}: `, labels.length, ")", level, (at) => {
-      this.#cell(labels.at(at), level + 1);
+      this.writeCell(labels.at(at), level + 1);
       this.text += ` ${frame.column(at)?.dtype ?? ""}`;
     });
   }
 
   /** `Series([1, 2, …], dtype=int64, name='a', length=1000)`. */
-  #column(type: string, values: Column, names: readonly Cell[], level: number): void {
+  writeColumn(type: string, values: Column, names: readonly Cell[], level: number): void {
     this.#list(`${printable(type)}([`, values.length, "]", level, (at) => {
-      this.#cell(values.at(at), level + 1);
+      this.writeCell(values.at(at), level + 1);
     });
     this.text += `, dtype=${values.dtype}`;
     for (const name of names.slice(0, MOST_MEMBERS)) {
       if (name === undefined || ("ref" in name && this.#reader.shape(name.ref).t === "none")) continue;
       this.text += ", name=";
-      this.#cell(name, level + 1);
+      this.writeCell(name, level + 1);
     }
     if (values.length > MOST_MEMBERS) this.text += `, length=${values.length}`;
     this.text += ")";
   }
 
-  #cell(cell: Cell, level: number): void {
+  writeCell(cell: Cell, level: number): void {
     if (cell === undefined) this.text += "<NA>";
     else if ("element" in cell) this.text += cut(elementText(cell.dtype, cell.element, "NaT"));
     else if ("text" in cell) this.text += cut(cell.text);
     else if ("cells" in cell) {
       const { cells } = cell;
       this.#list("(", cells.length, ")", level, (at) => {
-        this.#cell(cells[at], level + 1);
+        this.writeCell(cells[at], level + 1);
       });
     } else {
       const printed = printedCell(this.#reader, this.#reader.shape(cell.ref));

@@ -3,7 +3,15 @@ import { Allowance, REPEATED } from "./allowance.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
 import { floatJson, intJson } from "./json.ts";
 import { PyTimeDelta } from "./natural/temporal.ts";
-import { elementAt, liesInBytes, loadedDtype, scalarElement, sha1Of, sizeOfShape } from "./numpy/array.ts";
+import {
+  elementAt,
+  liesInBytes,
+  loadedDtype,
+  partOf,
+  scalarElement,
+  sha1Of,
+  sizeOfShape,
+} from "./numpy/array.ts";
 import { dtypeJson } from "./numpy/dtype.ts";
 import { elementJson } from "./numpy/elements.ts";
 import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
@@ -12,7 +20,8 @@ import type { Frame, Series } from "./pandas/frames.ts";
 import type { Index } from "./pandas/indexes.ts";
 import { printedCell } from "./pandas/text.ts";
 import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
-import type { Ref } from "./tape.ts";
+import type { Part } from "./parts.ts";
+import { FAR_OFFSET, type Ref } from "./tape.ts";
 import { bufferOn } from "./text.ts";
 import type { Json, Tagged, TaggedLimits } from "./types.ts";
 
@@ -45,6 +54,11 @@ export function tagged(reader: ValueReader, root: Ref, limits: TaggedLimits = {}
   return new Writer(reader, limits).write(root);
 }
 
+/** The same of a part of an array or a frame. */
+export function taggedPart(reader: ValueReader, part: Part, limits: TaggedLimits = {}): Tagged {
+  return new Writer(reader, limits).writePart(part);
+}
+
 class Writer {
   readonly #reader: ValueReader;
   readonly #depth: number;
@@ -64,19 +78,49 @@ class Writer {
     this.#allowance = new Allowance(reader);
   }
 
+  writePart(part: Part): Tagged {
+    // No reference is that of a part: nothing in it is that part again.
+    const own: Ref = FAR_OFFSET;
+    switch (part.t) {
+      case "elements":
+        return this.#finish(this.#array(own, partOf(part.array, part.base, part.shape), 0));
+      case "column": {
+        const { name, column, index } = part;
+        return this.#finish(this.#series(own, { type: "pandas.Series", name, values: column, index }, 0));
+      }
+      case "cell":
+        return this.#finish(this.#cellNode(part.cell));
+    }
+  }
+
+  /** A value in a frame by itself. */
+  #cellNode(cell: Cell): Tagged {
+    if (cell === undefined) return { t: "none" };
+    if ("ref" in cell) return this.#node(cell.ref, 0);
+    if ("element" in cell)
+      return { t: "npscalar", dtype: dtypeJson(cell.dtype), v: elementJson(cell.element) };
+    if ("text" in cell)
+      return { t: "object", module: "pandas", name: cell.kind, args: [{ t: "str", v: cell.text }] };
+    return { t: "tuple", v: cell.cells.map((own) => this.#cellNode(own)) };
+  }
+
   write(root: Ref): Tagged {
-    const out: Tagged = this.#node(root, 0);
+    const out = this.#finish(this.#node(root, 0));
+    if (this.#deepest > JSON_DEPTH) {
+      // JSON.stringify recurses. What is too deep for it is cut there, and only there.
+      const limits = { depth: JSON_DEPTH, items: this.#items };
+      Object.defineProperty(out, "toJSON", { value: () => new Writer(this.#reader, limits).write(root) });
+    }
+    return out;
+  }
+
+  #finish(out: Tagged): Tagged {
     // INVARIANT: the work is done first member first, so `id` is on the visit that a reader meets first.
     for (let task = this.#work.pop(); task !== undefined; task = this.#work.pop()) {
       const node = this.#node(task.ref, task.level);
       if (Array.isArray(task.target)) task.target[Number(task.slot)] = node;
       else define(task.target, String(task.slot), node);
       if (task.level > this.#deepest) this.#deepest = task.level;
-    }
-    if (this.#deepest > JSON_DEPTH) {
-      // JSON.stringify recurses. What is too deep for it is cut there, and only there.
-      const limits = { depth: JSON_DEPTH, items: this.#items };
-      Object.defineProperty(out, "toJSON", { value: () => new Writer(this.#reader, limits).write(root) });
     }
     return out;
   }

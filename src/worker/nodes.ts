@@ -25,6 +25,8 @@ const FAMILY_OF: Readonly<Record<string, Family>> = {
   tuple: "sequence",
   range: "sequence",
   "collections.deque": "sequence",
+  "numpy.ndarray": "sequence",
+  "numpy.ma.MaskedArray": "sequence",
   dict: "mapping",
   "collections.OrderedDict": "mapping",
   "collections.defaultdict": "mapping",
@@ -38,6 +40,17 @@ const FAMILY_OF: Readonly<Record<string, Family>> = {
   global: "name",
   opaque: "unknown",
 };
+
+/** Those of types that have many names, or stand in other modules from version to version. */
+const FAMILIES: readonly (readonly [types: RegExp, family: Family])[] = [
+  [/^numpy\.(u?int|float|complex)\d+$/, "number"],
+  [/^numpy\.str_$/, "text"],
+  [/^numpy\.bool$/, "bool"],
+  [/^numpy\.(bytes_|void)$/, "bytes"],
+  [/^(numpy\.(datetime|timedelta)64|pandas\.(Timestamp|Timedelta|Period))$/, "time"],
+  [/^pandas\.(.*\.)?DataFrame$/, "mapping"],
+  [/^pandas\.(.*\.)?(Series|\w*Index)$/, "sequence"],
+];
 
 /** A value as a row of the tree. */
 export function rowOf(node: PyNode, key?: NodeKey): NodeRow {
@@ -85,7 +98,8 @@ export function isPlain({ type }: PyNode): boolean {
 
 /** What colours and icons a value is shown with, by its type's name. */
 export function familyOf(node: PyNode): Family {
-  return Object.hasOwn(FAMILY_OF, node.type) ? (FAMILY_OF[node.type] ?? "object") : "object";
+  if (Object.hasOwn(FAMILY_OF, node.type)) return FAMILY_OF[node.type] ?? "object";
+  return FAMILIES.find(([types]) => types.test(node.type))?.[1] ?? "object";
 }
 
 /** How a document stands. `place`: where its bytes come from, for what is wrong with them. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { openPickle, type PyNode, type Tagged } from "../../src/pickle/index.ts";
+import { openPickle, pyRepr, type PyNode, type Tagged } from "../../src/pickle/index.ts";
 import { libraryCases, STACKS, type LibraryCase } from "./libraryCases.ts";
 import { difference, sorted } from "./taggedForm.ts";
 
@@ -21,6 +21,7 @@ const UNLIKE_OLD: Readonly<Record<string, string>> = {
 
 /** How many nodes of one value are looked at. */
 const LOOKS = 300;
+const MUTANTS = 4000;
 
 interface Tally {
   cases: number;
@@ -66,7 +67,38 @@ describe.each(STACKS)("what the %s libraries pickle", (stack) => {
     }
     expect(wrong).toEqual([]);
   });
+
+  it("does no harm where bytes of it are others", async () => {
+    const wrong: string[] = [];
+    const random = numbers(7);
+    for (let mutant = 0; mutant < MUTANTS; mutant++) {
+      const one = cases[Math.floor(random() * cases.length)];
+      if (one === undefined) continue;
+      const bytes = Buffer.from(one.data, "base64");
+      for (let times = 1 + Math.floor(random() * 4); times > 0; times--)
+        bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+      try {
+        const { root, complete } = await openPickle(bytes);
+        await complete.catch(() => undefined);
+        JSON.stringify(await root.tagged());
+        await lookAt(root, 30);
+        pyRepr(await root.toValue());
+      } catch (error) {
+        wrong.push(`${one.family}: ${told(one)}, mutant ${mutant}: ${String(error)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
 });
+
+/** Numbers from 0 to 1, the same ones each time (a linear congruential generator). */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
 
 async function compare(one: LibraryCase, tagged: Tagged, tally: Tally): Promise<void> {
   tally.cases += 1;
@@ -85,10 +117,10 @@ function told({ name, protocol, pickler }: LibraryCase): string {
   return `${name}, protocol ${protocol}, ${pickler} pickler`;
 }
 
-/** Walks over the value as a viewer does, as far as `LOOKS` nodes go. */
-async function lookAt(root: PyNode): Promise<void> {
+/** Walks over the value as a viewer does, as far as so many nodes go. */
+async function lookAt(root: PyNode, most = LOOKS): Promise<void> {
   const waiting = [root];
-  for (let looks = 0; looks < LOOKS; looks++) {
+  for (let looks = 0; looks < most; looks++) {
     const node = waiting.shift();
     if (node === undefined) return;
     if (node.type === "") throw new Error("a node without a type");

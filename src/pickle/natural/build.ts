@@ -1,6 +1,6 @@
 import { Allowance, REPEATED } from "../allowance.ts";
 import { distinctMembers, distinctPairs, isDictType } from "../distinct.ts";
-import { liesInBytes, scalarElement, sizeOfShape } from "../numpy/array.ts";
+import { liesInBytes, partOf, scalarElement, sizeOfShape } from "../numpy/array.ts";
 import { PandasValues } from "../pandas/natural.ts";
 import { ndArrayOf } from "../numpy/ndarray.ts";
 import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, ValueReader } from "../shapes.ts";
@@ -17,6 +17,7 @@ import {
   PyRange,
   PyUUID,
 } from "./classes.ts";
+import type { Part } from "../parts.ts";
 import { fieldsOf, pathText } from "./known.ts";
 import { PyAwareDateTime, PyDate, PyDateTime, PyTime, PyTimeDelta } from "./temporal.ts";
 import { isoDate, isoOffset, isoTime, utcMillis } from "./time.ts";
@@ -40,6 +41,18 @@ export function naturalValue(reader: ValueReader, root: Ref): unknown {
   return new Builder(reader).build(root);
 }
 
+/** The natural value of a part of an array or a frame. */
+export function partValue(reader: ValueReader, part: Part): unknown {
+  if (part.t === "elements") {
+    const array = partOf(part.array, part.base, part.shape);
+    return new Builder(reader).array(array);
+  }
+  const values = new PandasValues(reader, (ref) => naturalValue(reader, ref));
+  return part.t === "column"
+    ? values.series({ type: "pandas.Series", name: part.name, values: part.column, index: part.index })
+    : values.cell(part.cell);
+}
+
 class Builder {
   readonly #reader: ValueReader;
   // What was made of each node, in pages: a value is met again wherever it is referred to.
@@ -57,6 +70,11 @@ class Builder {
     this.#reader = reader;
     this.#pandas = new PandasValues(reader, (ref) => this.build(ref));
     this.#allowance = new Allowance(reader);
+  }
+
+  /** An array whose elements lie in bytes. */
+  array(array: NdArrayShape): unknown {
+    return this.#ndarray(array, NO_REF);
   }
 
   build(root: Ref): unknown {

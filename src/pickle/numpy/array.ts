@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Members, NdArrayShape, Span } from "../shapes.ts";
+import { ByteStore } from "../bytes.ts";
+import { membersFrom, type Members, type NdArrayShape, type Span } from "../shapes.ts";
 import type { DType } from "./dtype.ts";
 import { readElement, type NpElement } from "./elements.ts";
 import { NpRecord } from "./values.ts";
@@ -122,4 +123,28 @@ function* inOrder(array: NdArrayShape, { store, from, to }: Span): Iterable<Uint
     if (isTurned) swapBytes(block, dtype);
     yield block;
   }
+}
+
+/** The part of an array that begins at a place in C order, as an array by itself: a view where it lies in one piece, else a copy. */
+export function partOf(array: NdArrayShape, base: number, shape: readonly number[]): NdArrayShape {
+  const { data, dtype, mask, order } = array;
+  if (!liesInBytes(data)) return { ...array, shape, data: membersFrom(data, base) };
+  const size = sizeOfShape(shape);
+  const cut = ({ store, from }: Span, width: number): Span => {
+    if (order === "C" || array.shape.length < 2)
+      return { store, from: from + base * width, to: from + (base + size) * width };
+    const bytes = new Uint8Array(size * width);
+    for (let index = 0; index < size; index++) {
+      const at = from + placeOf(array, base + index) * width;
+      bytes.set(store.view(at, at + width), index * width);
+    }
+    return { store: new ByteStore(bytes), from: 0, to: bytes.length };
+  };
+  return {
+    ...array,
+    shape,
+    order: "C",
+    data: cut(data, dtype.itemsize),
+    mask: mask && cut(mask, maskBytes(dtype)),
+  };
 }

@@ -71,6 +71,24 @@ export function dtypeName(dtype: DType): string {
   }
 }
 
+/** The class of one element: `float64`, `str_`, `datetime64`. */
+export function scalarName(dtype: DType): string {
+  switch (dtype.kind) {
+    case "S":
+      return "bytes_";
+    case "U":
+      return "str_";
+    case "V":
+      return "void";
+    case "M":
+      return "datetime64";
+    case "m":
+      return "timedelta64";
+    default:
+      return dtypeName(dtype);
+  }
+}
+
 function unitText({ kind, unit, multiple }: DType): string {
   if ((kind !== "M" && kind !== "m") || unit === "generic") return "";
   return `[${multiple === 1 ? "" : multiple}${unit}]`;

@@ -26,23 +26,23 @@ export class PandasValues {
   }
 
   series({ name, values, index }: SeriesShape): Series {
-    return new Series(() => this.#cell(name), this.#values(values), this.index(index));
+    return new Series(() => this.cell(name), this.#values(values), this.index(index));
   }
 
   index({ names, dtypes, labels }: Index): PandasIndex {
-    return new PandasIndex(() => names.map((name) => this.#cell(name)), dtypes, this.#values(labels));
+    return new PandasIndex(() => names.map((name) => this.cell(name)), dtypes, this.#values(labels));
   }
 
   #values(column: Column): Values {
-    return { dtype: column.dtype, length: column.length, at: (index) => this.#cell(column.at(index)) };
+    return { dtype: column.dtype, length: column.length, at: (index) => this.cell(column.at(index)) };
   }
 
   /** `null` for what is missing. */
-  #cell(cell: Cell): unknown {
+  cell(cell: Cell): unknown {
     if (cell === undefined) return null;
     if ("element" in cell) return cell.element;
     if ("text" in cell) return printedValue(cell);
-    if ("cells" in cell) return cell.cells.map((own) => this.#cell(own));
+    if ("cells" in cell) return cell.cells.map((own) => this.cell(own));
     const printed = printedCell(this.#reader, this.#reader.shape(cell.ref));
     if (printed === "missing") return null;
     return printed === undefined ? this.#value(cell.ref) : printedValue(printed);

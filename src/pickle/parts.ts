@@ -1,0 +1,138 @@
+import { elementAt, liesInBytes, sizeOfShape } from "./numpy/array.ts";
+import { scalarName, type DType } from "./numpy/dtype.ts";
+import type { NpElement } from "./numpy/elements.ts";
+import type { Cell, Column } from "./pandas/cells.ts";
+import type { Index } from "./pandas/indexes.ts";
+import { previewCell, previewColumn, previewElements } from "./preview.ts";
+import type { NdArrayShape, Shape, ValueReader } from "./shapes.ts";
+import type { Ref } from "./tape.ts";
+
+/** A part of a value that the pickle has no node for. */
+export type Part =
+  /** A part of an array, from a place in C order on. */
+  | {
+      readonly t: "elements";
+      readonly array: NdArrayShape;
+      readonly base: number;
+      readonly shape: readonly number[];
+    }
+  /** A column of a frame, with the labels of its rows. */
+  | { readonly t: "column"; readonly column: Column; readonly name: Cell; readonly index: Index }
+  /** A value in it, or a label. */
+  | { readonly t: "cell"; readonly cell: Cell };
+
+/** A row below a value: parts, or values that have a node. */
+export interface PartRow {
+  readonly key?: Part | Ref;
+  readonly value: Part | Ref;
+}
+
+/** The rows below a value, found one by one. */
+export interface PartRows {
+  readonly length: number;
+  at(index: number): PartRow;
+}
+
+/** The rows below an array whose elements lie in bytes, a frame, a column or an axis; `undefined` for other values. */
+export function partRowsOf(shape: Shape): PartRows | undefined {
+  switch (shape.t) {
+    case "ndarray":
+      return liesInBytes(shape.data) ? elementRows(shape, 0, shape.shape) : undefined;
+    case "dataframe": {
+      const { frame } = shape;
+      const { labels } = frame.columns;
+      return {
+        length: labels.length,
+        at: (index) => {
+          const name = labels.at(index);
+          const column = frame.column(index);
+          const value: Part = column
+            ? { t: "column", column, name, index: frame.index }
+            : { t: "cell", cell: undefined };
+          return { key: partOfCell(name), value };
+        },
+      };
+    }
+    case "series":
+      return columnRows(shape.series.values, shape.series.index);
+    case "index": {
+      const { labels } = shape.index;
+      return { length: labels.length, at: (index) => ({ value: partOfCell(labels.at(index)) }) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The rows below a part. */
+export function rowsOfPart(part: Part): PartRows {
+  switch (part.t) {
+    case "elements":
+      return elementRows(part.array, part.base, part.shape);
+    case "column":
+      return columnRows(part.column, part.index);
+    case "cell": {
+      const cells = part.cell !== undefined && "cells" in part.cell ? part.cell.cells : [];
+      return { length: cells.length, at: (index) => ({ value: partOfCell(cells[index]) }) };
+    }
+  }
+}
+
+/** Along the first axis: elements, or arrays of one axis less. One without axes is its only element. */
+function elementRows(array: NdArrayShape, base: number, shape: readonly number[]): PartRows {
+  const [length = 1, ...rest] = shape;
+  const step = sizeOfShape(rest);
+  return {
+    length,
+    at: (index) => {
+      const at = base + index * step;
+      if (rest.length > 0) return { value: { t: "elements", array, base: at, shape: rest } };
+      const element = elementAt(array, at);
+      const cell = element === undefined || element === null ? undefined : { element, dtype: array.dtype };
+      return { value: { t: "cell", cell } };
+    },
+  };
+}
+
+function columnRows(values: Column, index: Index): PartRows {
+  return {
+    length: values.length,
+    at: (row) => ({ key: partOfCell(index.labels.at(row)), value: partOfCell(values.at(row)) }),
+  };
+}
+
+function partOfCell(cell: Cell): Part | Ref {
+  return cell !== undefined && "ref" in cell ? cell.ref : { t: "cell", cell };
+}
+
+/** Python's name of a part's type. */
+export function typeOfPart(part: Part): string {
+  if (part.t === "elements") return "numpy.ndarray";
+  if (part.t === "column") return "pandas.Series";
+  const { cell } = part;
+  if (cell === undefined) return "NoneType";
+  if ("text" in cell)
+    return cell.kind === "Decimal"
+      ? "decimal.Decimal"
+      : cell.kind === "date"
+        ? "datetime.date"
+        : `pandas.${cell.kind}`;
+  if ("cells" in cell) return "tuple";
+  return "element" in cell ? elementType(cell) : "object";
+}
+
+function elementType({ element, dtype }: { readonly element: NpElement; readonly dtype: DType }): string {
+  return typeof element === "string" && dtype.itemsize === 0 ? "str" : `numpy.${scalarName(dtype)}`;
+}
+
+/** A short text of a part. */
+export function previewOfPart(reader: ValueReader, part: Part): string {
+  switch (part.t) {
+    case "elements":
+      return previewElements(reader, part.array, part.base, part.shape);
+    case "column":
+      return previewColumn(reader, "Series", part.column, [part.name]);
+    case "cell":
+      return previewCell(reader, part.cell);
+  }
+}
