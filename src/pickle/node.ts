@@ -92,6 +92,10 @@ class PartNode implements PyNode {
     return t === "cell" && this.childCount === 0 ? undefined : this.childCount;
   }
 
+  get shape(): readonly number[] | undefined {
+    return this.#part.t === "elements" ? this.#part.shape : undefined;
+  }
+
   get childCount(): number {
     return rowsOfPart(this.#part).length;
   }
@@ -146,6 +150,14 @@ export class ValueNode implements PyNode {
 
   get length(): number | undefined {
     return pythonLength(this.#context.reader, this.#shape, this.#context.settled);
+  }
+
+  get shape(): readonly number[] | undefined {
+    const shape = this.#shape;
+    if (shape.t === "ndarray") return shape.shape;
+    if (shape.t !== "dataframe") return undefined;
+    const { index, columns } = shape.frame;
+    return [index.labels.length, columns.labels.length];
   }
 
   get childCount(): number {

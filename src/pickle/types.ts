@@ -80,6 +80,8 @@ export interface PyNode {
   readonly type: string;
   /** Python's `len()` where the type has one; members read so far while the document is read. */
   readonly length?: number | undefined;
+  /** Of an array its lengths along each axis, of a frame its rows and columns; absent for all other types. Python: `value.shape`. */
+  readonly shape?: readonly number[] | undefined;
   /** How many children `children()` can page through: 0 for a leaf. */
   readonly childCount: number;
   /** A short Python-like `repr`, bounded in length and cost, free of control characters. */

@@ -36,6 +36,8 @@ export interface NodeRow {
   readonly family: Family;
   /** Python's `len()`, where the type has one. */
   readonly length?: number;
+  /** Of an array its lengths along each axis, of a frame its rows and columns. */
+  readonly shape?: readonly number[];
   /** How many children can be paged through; 0 for a leaf. While the value is still read: how many so far. */
   readonly childCount: number;
   /** A short Python-like `repr`, free of control characters. */

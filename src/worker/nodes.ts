@@ -55,7 +55,7 @@ const FAMILIES: readonly (readonly [types: RegExp, family: Family])[] = [
 /** A value as a row of the tree. */
 export function rowOf(node: PyNode, key?: NodeKey): NodeRow {
   const family = familyOf(node);
-  const { id, type, length, childCount, preview } = node;
+  const { id, type, length, shape, childCount, preview } = node;
   return {
     id,
     type: type.length > MAX_TYPE ? `${type.slice(0, MAX_TYPE)}…` : type,
@@ -65,6 +65,7 @@ export function rowOf(node: PyNode, key?: NodeKey): NodeRow {
     more: isCut(node, family),
     ...(key !== undefined && { key }),
     ...(length !== undefined && { length }),
+    ...(shape !== undefined && { shape }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ArtifactWord } from "../../protocol/artifactWords.ts";
 import type { Family, NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
+import { formatCount } from "../kit/format.ts";
 import { rowAt } from "./model.ts";
 import type { Tree } from "./model.ts";
 import { say, sayCount } from "./say.ts";
@@ -20,8 +21,11 @@ export const ICON_OF: Readonly<Record<Family, string>> = {
   unknown: "question",
 };
 
-/** How long a value is, in the unit of its type; empty where the type has no length. */
+/** How long a value is, in the unit of its type, or of several axes how long along each; empty where the type has no length. */
 export function lengthOf(row: NodeRow): string {
+  if (row.shape !== undefined && row.shape.length !== 1) {
+    return row.shape.map((length) => formatCount(length)).join(" × ");
+  }
   if (row.length === undefined) return "";
   switch (row.family) {
     case "text":
