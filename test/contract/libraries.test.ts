@@ -2,14 +2,18 @@ import { beforeAll, describe, expect, it } from "vitest";
 import {
   DataFrame,
   NdArray,
+  NpDateTime,
   NpRecord,
   NpTimeDelta,
   NpVoid,
   openPickle,
   PandasIndex,
+  PandasScalar,
   PyAwareDateTime,
   PyComplex,
+  PyDate,
   PyDateTime,
+  PyDecimal,
   pyRepr,
   Series,
   type Json,
@@ -159,7 +163,8 @@ function plain(value: unknown): Json {
   if (value instanceof NpRecord) return value.values.map(plain);
   if (Array.isArray(value)) return value.map(plain);
   if (value instanceof PyDateTime || value instanceof PyAwareDateTime) return value.isoformat();
-  if (typeof value === "object" && value !== null) return String(value);
+  if (value instanceof NpDateTime || value instanceof PandasScalar) return value.toString();
+  if (value instanceof PyDecimal || value instanceof PyDate) return value.toString();
   return value as Json; // A text, a boolean or nothing.
 }
 

@@ -130,13 +130,27 @@ export function zoneOffset(
   return (fold === 0 ? before : after) * 1e6;
 }
 
+const HOUR_MS = 3_600_000;
+const MOST_HOURS = 10_000;
 /** The last instant that a Date can be, but for a day. */
 const LAST_MS = 8.64e15 - 86_400_000;
 
 /** What an IANA zone adds to UTC at an instant (milliseconds since the epoch), in seconds; `undefined` for an unknown zone. */
 export function offsetOfZone(zone: string): ((epochMs: number) => number) | undefined {
   const format = zoneFormat(zone);
-  return format && ((epochMs) => offsetAt(format, Math.min(Math.max(epochMs, -LAST_MS), LAST_MS)));
+  if (format === undefined) return undefined;
+  // A column has thousands of instants of one hour, and asking for each takes microseconds. `undefined`: the clock changes in this hour.
+  const hours = new Map<number, number | undefined>();
+  return (epochMs) => {
+    const at = Math.min(Math.max(epochMs, -LAST_MS), LAST_MS);
+    const hour = Math.floor(at / HOUR_MS);
+    if (!hours.has(hour)) {
+      if (hours.size >= MOST_HOURS) hours.clear();
+      const [first, last] = [hour, hour + 1].map((edge) => offsetAt(format, edge * HOUR_MS));
+      hours.set(hour, first === last ? first : undefined);
+    }
+    return hours.get(hour) ?? offsetAt(format, at);
+  };
 }
 
 /** Whether a zone has one offset for ever, so that Python gives a time of day in it an offset. */

@@ -137,7 +137,11 @@ function typedData(dtype: DType, span: Span, size: number): NdArrayData | undefi
   const make = MAKERS[`${kind}${itemsize}`];
   if (make === undefined) return undefined;
   const bytes = new Uint8Array(size * itemsize);
-  bytes.set(span.store.view(span.from, span.to));
+  let at = 0;
+  for (const piece of span.store.pieces(span.from, span.to)) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
   if (!littleEndian) swapBytes(bytes, dtype);
   return make(bytes.buffer);
 }
