@@ -43,6 +43,8 @@ async function literalOf(key: PyNode): Promise<string | undefined> {
       // JSON's escapes are Python's, but for lone surrogates, which JSON.stringify writes as \udXXX: Python reads that too.
       return JSON.stringify(await key.toValue());
     case "int":
+    case "numpy.int64":
+    case "numpy.int32":
       return String(await key.toValue());
     case "bool":
     case "NoneType":

@@ -186,8 +186,19 @@ async function writeLeaf(node: PyNode, out: Output): Promise<void> {
       out.approximate(JSON.stringify(await base64(node, out)));
       return;
     default:
-      writeOther(node, await plainText(node), out);
+      if (!(await writeElement(node, out))) writeOther(node, await plainText(node), out);
   }
+}
+
+/** An element of an array, where JSON has a form for it. */
+async function writeElement(node: PyNode, out: Output): Promise<boolean> {
+  if (!/^numpy\.(u?int|float|bool|str_)/.test(node.type)) return false;
+  const value = await node.toValue();
+  if (typeof value === "number" && node.type.startsWith("numpy.float")) writeFloat(value, out);
+  else if (typeof value === "number" || typeof value === "bigint") out.write(String(value));
+  else if (typeof value === "boolean" || typeof value === "string") out.write(JSON.stringify(value));
+  else return false;
+  return true;
 }
 
 /** What has no children: an empty container, or a value that JSON has no form for. */
@@ -195,6 +206,7 @@ function writeOther({ type }: PyNode, text: string, out: Output): void {
   switch (type) {
     case "list":
     case "tuple":
+    case "numpy.ndarray":
       out.write("[]");
       return;
     case "dict":

@@ -20,6 +20,7 @@ import {
   type PyNode,
   type Tagged,
 } from "../../src/pickle/index.ts";
+import { toJson } from "../../src/worker/json.ts";
 import { libraryCases, STACKS, type LibraryCase } from "./libraryCases.ts";
 import { difference, sorted } from "./taggedForm.ts";
 
@@ -103,6 +104,24 @@ describe.each(STACKS)("what the %s libraries pickle", (stack) => {
     }
     expect(wrong).toEqual([]);
     expect(compared).toBeGreaterThan(900);
+  });
+
+  it("is JSON on the clipboard: arrays of numbers, and frames by their columns", async () => {
+    const texts = new Map<string, unknown>();
+    for (const one of cases) {
+      const { root, complete } = await openPickle(Buffer.from(one.data, "base64"));
+      await complete;
+      texts.set(`${one.family}: ${one.name}`, JSON.parse((await toJson(root)).text));
+    }
+    expect(texts.get("pandas frames: one column")).toEqual({ only: [1.5, null] });
+    expect(texts.get("pandas frames: duplicate columns of one kind")).toEqual({ a: [3], b: [2] });
+    expect(texts.get("pandas series: category")).toEqual(["a", "b", "a", null]);
+    expect(texts.get("numpy arrays: Fortran order")).toEqual([
+      [0, 1, 2, 3, 4, 5],
+      [6, 7, 8, 9, 10, 11],
+      [12, 13, 14, 15, 16, 17],
+      [18, 19, 20, 21, 22, 23],
+    ]);
   });
 
   it("does no harm where bytes of it are others", async () => {
