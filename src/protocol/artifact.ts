@@ -1,6 +1,6 @@
 import { count, flag, nothing, oneOf, record } from "./check.ts";
 import type { Check } from "./check.ts";
-import type { ArtifactFacts } from "./decoder.ts";
+import type { ArtifactFacts, FileFacts } from "./decoder.ts";
 import { checkPage, checkPath } from "./nodes.ts";
 import type {
   DocumentState,
@@ -26,7 +26,7 @@ export interface CopyParams extends PathParams {
 
 /** The artifact as it could be opened: with its value, or with the reason why not. */
 export type ArtifactView =
-  | { readonly kind: "value"; readonly facts: ArtifactFacts; readonly state: DocumentState }
+  | { readonly kind: "value"; readonly facts: ArtifactFacts | FileFacts; readonly state: DocumentState }
   | { readonly kind: "failure"; readonly pathspec: string; readonly problem: Problem };
 
 /** What the view asks the host. */

@@ -15,6 +15,21 @@ export interface ArtifactSource {
   readonly attempt?: number;
 }
 
+/** A file with a pickle, or one array of numpy, in it. */
+export interface FileSource {
+  /** Its path on the extension host's machine. */
+  readonly file: string;
+}
+
+/** What is known of such a file. */
+export interface FileFacts extends FileSource {
+  readonly name: string;
+  /** Bytes of the file. */
+  readonly sizeBytes: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAtMs: number;
+}
+
 /** What Metaflow recorded about an artifact. */
 export interface ArtifactFacts {
   readonly pathspec: string;
@@ -30,18 +45,18 @@ export interface ArtifactFacts {
   readonly metadata: string;
 }
 
-/** Which artifact the thread opens, under which number. */
+/** Which artifact or file the thread opens, under which number. */
 export interface OpenParams {
   /** Chosen by the one who asks; names the document in every later request and event. */
   readonly document: number;
-  readonly source: ArtifactSource;
+  readonly source: ArtifactSource | FileSource;
   /** Whether what was read from this datastore before is to be forgotten: for a second try after a failure. */
   readonly fresh: boolean;
 }
 
 /** The artifact as it stands when its beginning can be shown. */
 export interface Opened {
-  readonly facts: ArtifactFacts;
+  readonly facts: ArtifactFacts | FileFacts;
   readonly state: DocumentState;
 }
 
@@ -96,15 +111,20 @@ const path = (value: unknown, place?: string): PathParams & InDocument => ({
 });
 
 /** The checks at the thread's border. */
+const artifactSource = record<ArtifactSource>({
+  session: checkSessionSource,
+  key: optional(checkServiceKey),
+  pathspec: text,
+  attempt: optional(count),
+});
+
 export const decoderChecks: Checks<DecoderRequests> = {
   open: record<OpenParams>({
     document: count,
-    source: record<ArtifactSource>({
-      session: checkSessionSource,
-      key: optional(checkServiceKey),
-      pathspec: text,
-      attempt: optional(count),
-    }),
+    source: (value, place) =>
+      typeof value === "object" && value !== null && "file" in value
+        ? record<FileSource>({ file: text })(value, place)
+        : artifactSource(value, place),
     fresh: flag,
   }),
   state: record<InDocument>(inDocument),

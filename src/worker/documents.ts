@@ -14,6 +14,7 @@ import type { DocumentState, NodePage, NodePath } from "../protocol/nodes.ts";
 import type { Handlers } from "../protocol/rpc.ts";
 import type { ServiceKeyOf } from "../protocol/session.ts";
 import { follow } from "./access.ts";
+import { openFile } from "./file.ts";
 import type { Found } from "./access.ts";
 import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts";
 import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
@@ -78,17 +79,26 @@ export class Documents {
   }
 
   async #open({ document: id, source, fresh }: OpenParams, signal: AbortSignal): Promise<Opened> {
+    if ("file" in source) return this.#keep(id, await openFile(source.file), source.file, signal);
     const session = await this.#session(source, fresh);
     const artifact = await session.artifact(source.pathspec, { attempt: source.attempt, signal });
     const facts = await factsOf(artifact, session.metadata, signal);
     // Without the signal: it ends with the request, the document lives on until it is closed.
-    const document = await artifact.open();
+    return this.#keep(id, { document: await artifact.open(), facts }, placeOf(facts), signal);
+  }
+
+  async #keep(
+    id: number,
+    { document, facts }: { readonly document: PyDocument; readonly facts: Opened["facts"] },
+    place: string,
+    signal: AbortSignal,
+  ): Promise<Opened> {
     await settledWithin(document, SMALL_MS);
     if (signal.aborted) {
       document.close();
       signal.throwIfAborted();
     }
-    const entry: Entry = { document, place: placeOf(facts), summary: undefined };
+    const entry: Entry = { document, place, summary: undefined };
     this.#entries.set(id, entry);
     this.#watch(id, entry);
     return { facts, state: this.#stateOf(entry) };

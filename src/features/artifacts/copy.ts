@@ -4,7 +4,7 @@ import type { NodePath } from "../../protocol/nodes.ts";
 import type { Services } from "../services.ts";
 import { t } from "../text.ts";
 import type { OpenDocument } from "./decoder.ts";
-import { snippetOf } from "./snippet.ts";
+import { fileSnippetOf, snippetOf } from "./snippet.ts";
 
 /** What was put on the clipboard, and a sentence that says so. */
 export interface Copied {
@@ -51,15 +51,21 @@ async function take(
     case "snippet": {
       const { expression, exact } = await document.request("access", { path }, { signal });
       const anyNamespace = services.session.current?.namespace === null;
-      const text = snippetOf({ pathspec: facts.pathspec, attempt: facts.attempt, expression, anyNamespace });
+      const text =
+        "file" in facts
+          ? fileSnippetOf(facts.file, expression)
+          : snippetOf({ pathspec: facts.pathspec, attempt: facts.attempt, expression, anyNamespace });
       const said = exact
         ? t("Copied the Python snippet")
         : t("Copied the Python snippet of the nearest value that Python can name");
       return { text, said };
     }
-    case "pathspec":
-      return { text: facts.pathspec, said: t("Copied {0}", facts.pathspec) };
+    case "pathspec": {
+      const place = "file" in facts ? facts.file : facts.pathspec;
+      return { text: place, said: t("Copied {0}", place) };
+    }
     case "sha":
+      if ("file" in facts) throw new Error("a file has no key");
       return { text: facts.sha, said: t("Copied SHA {0}", facts.sha) };
   }
 }

@@ -1,6 +1,12 @@
 import { Worker } from "node:worker_threads";
 import { asError } from "../../base/async.ts";
-import type { ArtifactSource, DecoderEvents, DecoderRequests, Opened } from "../../protocol/decoder.ts";
+import type {
+  ArtifactSource,
+  DecoderEvents,
+  DecoderRequests,
+  FileSource,
+  Opened,
+} from "../../protocol/decoder.ts";
 import type { DocumentState } from "../../protocol/nodes.ts";
 import { Peer } from "../../protocol/rpc.ts";
 import type { Nothing, RequestOptions } from "../../protocol/rpc.ts";
@@ -88,9 +94,9 @@ export class Decoder {
     return this.#thread !== undefined;
   }
 
-  /** Opens an artifact. Rejects with a RemoteError of the client's own code, with DecoderLost, or with the signal's reason. */
+  /** Opens an artifact, or a file. Rejects with a RemoteError of the client's own code, with DecoderLost, or with the signal's reason. */
   async open(
-    source: ArtifactSource,
+    source: ArtifactSource | FileSource,
     listener: DecoderListener,
     options: OpenOptions = {},
   ): Promise<OpenDocument> {

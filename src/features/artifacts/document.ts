@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ArtifactView } from "../../protocol/artifact.ts";
+import type { ArtifactSource, FileSource } from "../../protocol/decoder.ts";
 import type { DocumentState, Problem } from "../../protocol/nodes.ts";
 import { toWireError } from "../../protocol/wire.ts";
 import { errorText } from "../errorText.ts";
@@ -11,10 +12,10 @@ import { parseUri } from "../uris.ts";
 import type { Decoder, OpenDocument } from "./decoder.ts";
 import { artifactSource } from "./source.ts";
 
-/** What the editors of one artifact show: the artifact, open in the decoding thread as long as one of them is there. */
+/** What the editors of one artifact, or of one file with a pickle, show: it is open in the decoding thread as long as one of them is there. */
 export class ArtifactDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
-  /** Pathspec of the artifact, five parts; for an address that names none, the address. */
+  /** Pathspec of the artifact, five parts; of a file its path, and for an address that names neither, the address. */
   readonly pathspec: string;
   readonly name: string;
   readonly attempt: number | undefined;
@@ -24,6 +25,8 @@ export class ArtifactDocument implements vscode.CustomDocument {
   readonly #changed = new vscode.EventEmitter<DocumentState>();
   readonly #lost = new vscode.EventEmitter<Problem>();
   readonly #isArtifact: boolean;
+  /** The file's path; `undefined` for an artifact. */
+  readonly #file: string | undefined;
   #abort = new AbortController();
   #opening: Promise<OpenDocument> | undefined;
   #latest: DocumentState | undefined;
@@ -35,12 +38,18 @@ export class ArtifactDocument implements vscode.CustomDocument {
     const resource = parseUri(uri);
     this.uri = uri;
     this.#isArtifact = resource?.kind === "artifact";
-    this.pathspec = resource?.kind === "artifact" ? resource.artifact : uri.toString();
-    this.name = this.pathspec.split("/").at(-1) ?? this.pathspec;
+    this.#file = uri.scheme === "file" ? uri.fsPath : undefined;
+    this.pathspec = resource?.kind === "artifact" ? resource.artifact : (this.#file ?? uri.toString());
+    this.name = this.pathspec.split(/[/\\]/).at(-1) ?? this.pathspec;
     this.attempt = resource?.kind === "artifact" ? resource.attempt : undefined;
     this.#services = services;
     this.#decoder = decoder;
     this.#origins = origins;
+  }
+
+  /** Whether it is a file, and no artifact. */
+  get isFile(): boolean {
+    return this.#file !== undefined;
   }
 
   /** The artifact in the decoding thread; opened once, a failure is tried anew next time. Throws what hinders. */
@@ -75,11 +84,8 @@ export class ArtifactDocument implements vscode.CustomDocument {
 
   async #open(fresh: boolean): Promise<OpenDocument> {
     const { signal } = this.#abort;
-    if (!this.#isArtifact) throw new Error(t("{0} is not the address of an artifact", this.pathspec));
-    const { metaflow } = await this.#services.session.opened();
-    this.#origins.claim(this.uri.toString(), this.pathspec, metaflow.metadata);
     const document = await this.#decoder.open(
-      await artifactSource(this.#services, this.pathspec, this.attempt),
+      await this.#source(),
       {
         onChanged: (state) => {
           this.#latest = state;
@@ -98,6 +104,14 @@ export class ArtifactDocument implements vscode.CustomDocument {
       signal.throwIfAborted();
     }
     return document;
+  }
+
+  async #source(): Promise<ArtifactSource | FileSource> {
+    if (this.#file !== undefined) return { file: this.#file };
+    if (!this.#isArtifact) throw new Error(t("{0} is not the address of an artifact", this.pathspec));
+    const { metaflow } = await this.#services.session.opened();
+    this.#origins.claim(this.uri.toString(), this.pathspec, metaflow.metadata);
+    return artifactSource(this.#services, this.pathspec, this.attempt);
   }
 
   #close(): void {

@@ -18,6 +18,8 @@ import { positionOf } from "./position.ts";
 
 /** The custom editor's id, as `package.json` contributes it. */
 export const VIEW_TYPE = "metaflow.artifact";
+/** The same for files with a pickle or an array, which VS Code offers under "Open With…". */
+export const FILE_VIEW_TYPE = "metaflow.pickle";
 
 /** Shows artifacts read-only, each in a page of its own that asks for what it shows. */
 export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<ArtifactDocument> {
@@ -100,7 +102,9 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
       },
       askPosition: async ({ childCount }) => askPosition(childCount),
       reveal: async () => {
-        await vscode.commands.executeCommand(Command.RevealPathspec, document.pathspec);
+        await (document.isFile
+          ? vscode.commands.executeCommand("revealInExplorer", document.uri)
+          : vscode.commands.executeCommand(Command.RevealPathspec, document.pathspec));
         return undefined;
       },
       showLog: () => {

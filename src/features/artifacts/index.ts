@@ -13,7 +13,7 @@ import { t } from "../text.ts";
 import { artifactUri } from "../uris.ts";
 import { copy } from "./copy.ts";
 import { Decoder } from "./decoder.ts";
-import { ArtifactEditors, VIEW_TYPE } from "./editor.ts";
+import { ArtifactEditors, FILE_VIEW_TYPE, VIEW_TYPE } from "./editor.ts";
 import { artifactSource } from "./source.ts";
 
 /** Artifacts: their editor, and their values on the clipboard. */
@@ -31,10 +31,12 @@ export function register(services: Services): vscode.Disposable {
     onCommand(services, command, () => editors.copyFocused(what));
   return vscode.Disposable.from(
     decoder,
-    vscode.window.registerCustomEditorProvider(VIEW_TYPE, editors, {
-      supportsMultipleEditorsPerDocument: true,
-      webviewOptions: { enableFindWidget: true },
-    }),
+    ...[VIEW_TYPE, FILE_VIEW_TYPE].map((viewType) =>
+      vscode.window.registerCustomEditorProvider(viewType, editors, {
+        supportsMultipleEditorsPerDocument: true,
+        webviewOptions: { enableFindWidget: true },
+      }),
+    ),
     onCommand(services, Command.OpenArtifact, async (...args) => openArtifact(services, args)),
     copying(Command.CopyArtifactJson, t("Copy Artifact as JSON"), "json"),
     copying(Command.CopyArtifactSnippet, t("Copy Python Access Snippet"), "snippet"),

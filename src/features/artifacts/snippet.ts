@@ -30,6 +30,24 @@ export function snippetOf({
   ].join("\n");
 }
 
+/** Python source that reads a file with a pickle or an array, or a part of what is in it. */
+export function fileSnippetOf(file: string, expression = ""): string {
+  const path = JSON.stringify(file);
+  const name = file.split(/[/\\]/).at(-1) ?? "";
+  const variable = variableOf(name.replace(/\..*$/, ""));
+  if (name.endsWith(".npy"))
+    return ["import numpy as np", "", `${variable} = np.load(${path})${expression}`, ""].join("\n");
+  const opens = name.endsWith(".gz") ? "gzip.open" : "open";
+  return [
+    ...(opens === "open" ? [] : ["import gzip"]),
+    "import pickle",
+    "",
+    `with ${opens}(${path}, "rb") as file:`,
+    `    ${variable} = pickle.load(file)${expression}`,
+    "",
+  ].join("\n");
+}
+
 // A private artifact's name as a variable would not be exported from a notebook cell by some tools.
 function variableOf(name: string): string {
   const plain = name.replace(/^_+/, "").replace(/[^\p{L}\p{N}_]/gu, "_");

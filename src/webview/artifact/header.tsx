@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { COPYABLE } from "../../protocol/artifact.ts";
-import type { ArtifactFacts } from "../../protocol/decoder.ts";
+import type { ArtifactFacts, FileFacts } from "../../protocol/decoder.ts";
 import type { DocumentState } from "../../protocol/nodes.ts";
 import { formatBytes, formatCount, formatTime } from "../kit/format.ts";
 import { Icon } from "../kit/icon.tsx";
@@ -21,7 +21,8 @@ interface HeaderProps {
 /** What the artifact is, before what is in it. */
 export function Header({ viewer, screen, name, pathspec }: HeaderProps): JSX.Element {
   const { view } = screen;
-  const task = pathspec.split("/").slice(0, -1).join("/");
+  // Of an artifact its task, of a file its folder.
+  const task = pathspec.replace(/[/\\][^/\\]*$/, "");
   const copy = (id: string): void => {
     const what = COPYABLE.find((each) => each === id);
     if (what !== undefined) void viewer.copy(what, []);
@@ -46,7 +47,7 @@ export function Header({ viewer, screen, name, pathspec }: HeaderProps): JSX.Ele
           </span>
         </h1>
         {view?.kind === "value" && (
-          <MenuButton label={say("copy")} icon="copy" items={copyItems()} onPick={copy} />
+          <MenuButton label={say("copy")} icon="copy" items={copyItems("file" in view.facts)} onPick={copy} />
         )}
       </div>
       {view?.kind === "value" && <Facts facts={view.facts} state={view.state} viewer={viewer} />}
@@ -58,7 +59,7 @@ export function Header({ viewer, screen, name, pathspec }: HeaderProps): JSX.Ele
 }
 
 function Facts(props: {
-  readonly facts: ArtifactFacts;
+  readonly facts: ArtifactFacts | FileFacts;
   readonly state: DocumentState;
   readonly viewer: Viewer;
 }): JSX.Element {
@@ -77,6 +78,30 @@ function Facts(props: {
           {formatBytes(facts.sizeBytes)}
         </Fact>
       )}
+      {"file" in facts ? (
+        <Fact icon="calendar">{`${say("modified")} ${formatTime(facts.modifiedAtMs)}`}</Fact>
+      ) : (
+        <RecordedFacts facts={facts} viewer={viewer} />
+      )}
+      {!state.settled && (
+        <Fact icon="sync" spin class="late">
+          {progressText(state)}
+        </Fact>
+      )}
+    </ul>
+  );
+}
+
+/** What only an artifact has. */
+function RecordedFacts({
+  facts,
+  viewer,
+}: {
+  readonly facts: ArtifactFacts;
+  readonly viewer: Viewer;
+}): JSX.Element {
+  return (
+    <>
       <Fact icon="git-commit" title={`${say("sha")} ${facts.sha}`}>
         {say("sha")} <code>{facts.sha.slice(0, 7)}</code>
         <button
@@ -93,12 +118,7 @@ function Facts(props: {
       </Fact>
       {facts.attempt !== undefined && <Fact icon="history">{`${say("attempt")} ${facts.attempt}`}</Fact>}
       <Fact icon="calendar">{`${say("created")} ${formatTime(facts.createdAtMs)}`}</Fact>
-      {!state.settled && (
-        <Fact icon="sync" spin class="late">
-          {progressText(state)}
-        </Fact>
-      )}
-    </ul>
+    </>
   );
 }
 
@@ -125,13 +145,14 @@ function progressText({ progress }: DocumentState): string {
   return say("decodedPercent", Math.min(99, Math.floor((100 * decodedBytes) / totalBytes)));
 }
 
-function copyItems(): readonly MenuItem[] {
+/** A file has no key, and its path for a pathspec. */
+function copyItems(isFile: boolean): readonly MenuItem[] {
   return [
     { id: "json", label: say("copyJson") },
     { id: "typedJson", label: say("copyTypedJson"), hint: say("copyTypedJsonHint") },
     { id: "value", label: say("copyValue") },
     { id: "snippet", label: say("copySnippet") },
-    { id: "pathspec", label: say("copyPathspec") },
-    { id: "sha", label: say("copySha") },
+    { id: "pathspec", label: say(isFile ? "copyPath" : "copyPathspec") },
+    ...(isFile ? [] : [{ id: "sha", label: say("copySha") }]),
   ];
 }

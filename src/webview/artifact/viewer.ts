@@ -277,7 +277,13 @@ export class Viewer {
     const { view } = this.#screen;
     this.#generation++;
     if (view?.kind === "value")
-      this.#show({ view: { kind: "failure", pathspec: view.facts.pathspec, problem } });
+      this.#show({
+        view: {
+          kind: "failure",
+          pathspec: "file" in view.facts ? view.facts.file : view.facts.pathspec,
+          problem,
+        },
+      });
   }
 
   /** A container shows its first page at once; a long text or bytes show themselves whole. */

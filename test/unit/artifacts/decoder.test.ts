@@ -31,7 +31,7 @@ describe("Decoder", () => {
     expect(one.running).toBe(false);
     const { opened } = await one.open(source("F/1/s/2/x"), listener());
     expect(one.running).toBe(true);
-    expect(opened.facts.pathspec).toBe("F/1/s/2/x");
+    expect(opened.facts).toMatchObject({ pathspec: "F/1/s/2/x" });
   });
 
   it("tells the listener of a document that it was read further", async () => {

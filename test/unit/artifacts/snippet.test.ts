@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { snippetOf } from "../../../src/features/artifacts/snippet.ts";
+import { fileSnippetOf, snippetOf } from "../../../src/features/artifacts/snippet.ts";
 
 describe("snippetOf", () => {
   it("reads the artifact with Metaflow's client", () => {
@@ -27,5 +27,17 @@ describe("snippetOf", () => {
     expect(snippetOf({ pathspec: "F/1/s/2/odd-name" })).toContain(
       'odd_name = Task("F/1/s/2")["odd-name"].data\n',
     );
+  });
+});
+
+describe("fileSnippetOf", () => {
+  it("reads a file as its name says that it was written", () => {
+    expect(fileSnippetOf("/data/my-model.pkl", '["a"]')).toBe(
+      'import pickle\n\nwith open("/data/my-model.pkl", "rb") as file:\n    my_model = pickle.load(file)["a"]\n',
+    );
+    expect(fileSnippetOf("C:\\x\\w.pickle.gz")).toBe(
+      'import gzip\nimport pickle\n\nwith gzip.open("C:\\\\x\\\\w.pickle.gz", "rb") as file:\n    w = pickle.load(file)\n',
+    );
+    expect(fileSnippetOf("/w.npy", "[3]")).toBe('import numpy as np\n\nw = np.load("/w.npy")[3]\n');
   });
 });

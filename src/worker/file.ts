@@ -1,0 +1,51 @@
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { isNpy, npyFrame, npyHeaderBytes, openPickle } from "../pickle/index.ts";
+import type { PyDocument } from "../pickle/index.ts";
+import type { FileFacts } from "../protocol/decoder.ts";
+
+const CHUNK = 1 << 20;
+const HEAD = 12;
+
+/** A file that is open, and what is known of it. */
+export interface OpenFile {
+  readonly document: PyDocument;
+  readonly facts: FileFacts;
+}
+
+/** Opens a file with a pickle, plain or gzipped, or with an array as `numpy.save` writes it. What it is, its first bytes tell. Throws the system's errors. */
+export async function openFile(file: string): Promise<OpenFile> {
+  const { size, mtimeMs } = await stat(file);
+  const facts: FileFacts = { file, name: basename(file), sizeBytes: size, modifiedAtMs: mtimeMs };
+  const head = await readHead(file, HEAD);
+  if (isNpy(head)) return { facts, document: await openNpy(file, head, size) };
+  const isPacked = head[0] === 0x1f && head[1] === 0x8b;
+  const document = await openPickle(createReadStream(file, { highWaterMark: CHUNK }), {
+    encoding: isPacked ? "gzip+pickle-v4" : undefined,
+    size: isPacked ? undefined : size,
+  });
+  return { facts, document };
+}
+
+async function openNpy(file: string, head: Uint8Array, size: number): Promise<PyDocument> {
+  const headerBytes = npyHeaderBytes(head);
+  if (headerBytes === undefined) throw new SyntaxError("the header of the .npy file cannot be read");
+  const { dataFrom, prefix, suffix } = npyFrame(await readHead(file, headerBytes), size);
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield prefix;
+    yield* createReadStream(file, { start: dataFrom, highWaterMark: CHUNK }) as AsyncIterable<Uint8Array>; // Of bytes, without an encoding.
+    yield suffix;
+  }
+  return openPickle(bytes(), { size: size - dataFrom + prefix.length + suffix.length });
+}
+
+async function readHead(path: string, length: number): Promise<Uint8Array> {
+  const file = await open(path, "r");
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
