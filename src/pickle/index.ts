@@ -4,7 +4,6 @@ export { openPickle } from "./document.ts";
 export * from "./natural/classes.ts";
 export * from "./natural/temporal.ts";
 export { NdArray, type NdArrayData } from "./numpy/ndarray.ts";
-export { isNpy, npyFrame, npyHeaderBytes, type NpyFrame } from "./numpy/npy.ts";
 export * from "./numpy/values.ts";
 export { DataFrame, PandasIndex, PandasScalar, Series, type PandasKind } from "./pandas/classes.ts";
 export { pyRepr } from "./natural/repr.ts";

@@ -1,8 +1,9 @@
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { isNpy, npyFrame, npyHeaderBytes, openPickle } from "../pickle/index.ts";
+import { openPickle } from "../pickle/index.ts";
 import type { PyDocument } from "../pickle/index.ts";
+import { isNpy, npyFrame, npyHeaderBytes } from "../pickle/numpy/npy.ts";
 import type { FileFacts } from "../protocol/decoder.ts";
 
 const CHUNK = 1 << 20;

@@ -110,4 +110,25 @@ describe("artifacts", () => {
     const beside = await vscode.commands.executeCommand<string>(COPY_JSON, `${objects.pathspec}/key`);
     assert.equal(beside, '"12345678-1234-5678-1234-567812345678"');
   });
+
+  it("have their editor for files with a pickle, too, where a person chooses it", async () => {
+    const file = vscode.Uri.file(join(projectFolder(), "model.pkl"));
+    // {"lr": 0.5}, protocol 2
+    const pickle = "\x80\x02}q\0X\x02\0\0\0lrG?\xe0\0\0\0\0\0\0s.";
+    await vscode.workspace.fs.writeFile(file, Buffer.from(pickle, "latin1"));
+    try {
+      await vscode.commands.executeCommand("vscode.openWith", file, "metaflow.pickle");
+      await until("the file's editor", () => {
+        const input = activeInput();
+        return input instanceof vscode.TabInputCustom && input.viewType === "metaflow.pickle"
+          ? input
+          : undefined;
+      });
+      assert.equal(JSON.stringify(JSON.parse(await copiedBy(COPY_VALUE_JSON, /lr/))), '{"lr":0.5}');
+      assert.match(await copiedBy(COPY_VALUE_SNIPPET, /pickle\.load/), /model = pickle\.load\(file\)/);
+    } finally {
+      await closeEditors();
+      await vscode.workspace.fs.delete(file);
+    }
+  });
 });
