@@ -4,7 +4,7 @@ import { throwIfAborted, type IoOptions } from "./io.ts";
 import type { Soon } from "./soon.ts";
 
 /** So long may reading hold the thread before everybody else has a turn. */
-const SLICE_MS = 6;
+const SLICE_MS = 4;
 /** A disk that needs longer for one look is one that nobody waits for with a thread in hand. */
 const SLOW_MS = 25;
 const SMALL_BYTES = 1 << 16;
