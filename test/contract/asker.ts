@@ -9,6 +9,7 @@ import {
   type Flow,
   type Metaflow,
   type MetaflowCode,
+  type MetaflowEvent,
   type Run,
   type Step,
   type Task,
@@ -290,12 +291,17 @@ function plain(map: unknown): unknown {
   return map instanceof Map ? Object.fromEntries(map) : map;
 }
 
-/** A JSON value as Python's json.dumps writes it. */
+/** A JSON value as Python's json.dumps writes it: with spaces, and in ASCII. */
 function python(it: unknown): string {
-  return JSON.stringify(it, undefined, 1)
-    .replaceAll(/\n\s*/g, " ")
-    .replaceAll(/([[{]) /g, "$1")
-    .replaceAll(/ ([\]}])/g, "$1");
+  if (Array.isArray(it)) return `[${it.map(python).join(", ")}]`;
+  if (typeof it === "object" && it !== null) {
+    const members = Object.entries(it).map(([name, each]) => `${python(name)}: ${python(each)}`);
+    return `{${members.join(", ")}}`;
+  }
+  return JSON.stringify(it).replaceAll(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function byText(a: readonly unknown[], b: readonly unknown[]): number {
@@ -411,9 +417,9 @@ async function trigger(it: Awaited<ReturnType<Run["trigger"]>>): Promise<unknown
   };
 }
 
-function event(it: { name: string; id: string; type: string; timestamp?: unknown } | undefined): unknown {
+function event(it: MetaflowEvent | undefined): unknown {
   if (it === undefined) return null;
-  const { name, id, type, timestamp } = it;
+  const { name, id = null, type, timestamp = null } = it;
   return { name, id, type, timestamp: timestamp instanceof Date ? timestamp.getTime() : timestamp };
 }
 

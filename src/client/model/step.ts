@@ -98,11 +98,19 @@ export class Step extends ParentObject<Task> {
     if (this.id === graph.endStep) return;
     const step = graph.steps.get(this.id);
     if (step === undefined) throw new MetaflowKeyError(this.id, { pathspec: this.pathspec });
+    let isTaken = false;
+    let missing: MetaflowNotFound | undefined;
     for await (const { name, step: child } of this.#steps(step.next, io)) {
-      if (child !== undefined) yield child;
+      if (child !== undefined) {
+        isTaken = true;
+        yield child;
+        continue;
+      }
+      missing ??= notFound([...this.pathComponents.slice(0, 2), name]);
       // A switch leaves its other branches out (deviation 7 of the client's contract); any other step will come, or never came.
-      else if (step.type !== "split-switch") throw notFound([...this.pathComponents.slice(0, 2), name]);
+      if (step.type !== "split-switch") throw missing;
     }
+    if (!isTaken && missing !== undefined) throw missing;
   }
 
   /**
