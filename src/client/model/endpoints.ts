@@ -37,8 +37,8 @@ export async function endpointOf(
 }
 
 /**
- * The name of the first or last step as it was recorded with the run's parameters (Metaflow >= 2.19.23); where a resume did not copy it, in the
- * run's graph (deviation 8 of the client's contract), and where that is on another machine, with the run that was resumed.
+ * The name of the first or last step as it was recorded with the run's parameters (Metaflow >= 2.19.23). A resume does not copy it: the last one is
+ * then told by the run's graph (deviation 8 of the client's contract), and where that is on another machine, by the run that was resumed.
  */
 async function recordedName(
   session: Session,
@@ -54,36 +54,32 @@ async function recordedName(
   if (parameters === undefined) return undefined; // Not kept, as below: the run may be just starting.
   const entries = await session.provider.taskMetadata(parameters.path, [`${which}_step`], io);
   const recorded = entries.at(-1)?.value;
-  const name =
-    typeof recorded === "string"
-      ? recorded
-      : ((await graphEndpoint(session, parameters.path, which, io)) ??
-        (await originEndpoint(session, run, which, io)));
+  const name = typeof recorded === "string" ? recorded : await unrecordedName(session, parameters, which, io);
   if (name !== undefined) known.set(key, name);
   return name;
 }
 
-async function graphEndpoint(
+async function unrecordedName(
   session: Session,
-  task: PathComponents,
+  { path }: ObjectRecord,
   which: Endpoint,
   io?: IoOptions,
 ): Promise<string | undefined> {
+  // Python takes Metaflow's own names; only how a run ended is told otherwise here.
+  if (which === "start") return undefined;
+  return (await graphEnd(session, path, io)) ?? (await originEnd(session, path.slice(0, 2), io));
+}
+
+async function graphEnd(session: Session, task: PathComponents, io?: IoOptions): Promise<string | undefined> {
   try {
-    const graph = await graphOfTask(session, task, undefined, io);
-    return which === "end" ? graph?.endStep : graph?.startStep;
+    return (await graphOfTask(session, task, undefined, io))?.endStep;
   } catch (cause) {
     if (!(cause instanceof MetaflowError)) throw cause;
     return undefined; // A graph that is damaged or elsewhere: Metaflow's own names are what Python would use, too.
   }
 }
 
-async function originEndpoint(
-  session: Session,
-  run: PathComponents,
-  which: Endpoint,
-  io?: IoOptions,
-): Promise<string | undefined> {
+async function originEnd(session: Session, run: PathComponents, io?: IoOptions): Promise<string | undefined> {
   const [flow = "", id] = run;
   for await (const step of session.provider.children(run, { expected: 2 }, io)) {
     // Of the parameters' task no origin is recorded.
@@ -94,7 +90,7 @@ async function originEndpoint(
     const origin = entries.at(-1)?.value;
     // Ordinary runs record the text "None".
     const isResumed = typeof origin === "string" && origin !== "None" && origin !== id;
-    return isResumed ? recordedName(session, [flow, origin], which, io) : undefined;
+    return isResumed ? recordedName(session, [flow, origin], "end", io) : undefined;
   }
   return undefined;
 }

@@ -7,8 +7,8 @@ import type { Run } from "./run.ts";
 export interface MetaflowEvent {
   /** The event's name; of an event of type `run` the flow that triggered. */
   readonly name: string;
-  /** Of an event of type `run`: the pathspec of the end task of the run that triggered. */
-  readonly id: string;
+  /** Of an event of type `run`: the pathspec of the end task of the run that triggered. `undefined` where the event came without one. */
+  readonly id: string | undefined;
   /** `event`, or `run` where another run's end triggered. */
   readonly type: string;
   /** A Date where Metaflow recorded whole seconds; else as recorded. */
@@ -49,7 +49,7 @@ export class Trigger {
   async runs(io?: IoOptions): Promise<readonly Run[] | undefined> {
     const ids = (this.events ?? [])
       .filter(({ type }) => type === "run")
-      .map(({ id }) => id.split("/").slice(0, 2));
+      .map(({ id = "" }) => id.split("/").slice(0, 2));
     if (ids.length === 0) return undefined;
     const context = unchecked(this.#context);
     return Promise.all(ids.map(async (path) => context.make.openRun(path, context, io)));
@@ -83,7 +83,7 @@ function asEvent(raw: unknown): { event: MetaflowEvent; at: number } {
   return {
     event: {
       name: String(name),
-      id: String(id),
+      id: typeof id === "string" || typeof id === "number" ? String(id) : undefined,
       type: String(type),
       timestamp: isSeconds ? new Date(timestamp * 1000) : (timestamp ?? undefined),
     },
