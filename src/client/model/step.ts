@@ -2,6 +2,7 @@ import type { IoOptions } from "../../base/io.ts";
 import { collect, first } from "../../base/async.ts";
 import { MetaflowInternalError, MetaflowKeyError, MetaflowNotFound, type MetaflowError } from "../errors.ts";
 import type { LogStream } from "../logs/tasklog.ts";
+import type { PathComponents } from "../pathspec.ts";
 import { isBroken, type ObjectRecord } from "../records.ts";
 import type { StepStatus, TaskStatus } from "../status/state.ts";
 import { unchecked, type ObjectContext } from "./context.ts";
@@ -87,9 +88,7 @@ export class Step extends ParentObject<Task> {
   /** The steps that lead to this one and that the run took. Python: `Step.parent_steps`. */
   async *parentSteps(io?: IoOptions): AsyncIterable<Step> {
     const graph = await this.#graph(io);
-    if (this.id === graph.startStep) return;
-    for await (const { step } of this.#steps(previousSteps(graph, this.id), io))
-      if (step !== undefined) yield step;
+    if (this.id !== graph.startStep) yield* this.#takenOf(previousSteps(graph, this.id), io);
   }
 
   /** The steps that this one leads to and that the run took. Python: `Step.child_steps`. */
@@ -98,19 +97,11 @@ export class Step extends ParentObject<Task> {
     if (this.id === graph.endStep) return;
     const step = graph.steps.get(this.id);
     if (step === undefined) throw new MetaflowKeyError(this.id, { pathspec: this.pathspec });
-    let isTaken = false;
-    let missing: MetaflowNotFound | undefined;
-    for await (const { name, step: child } of this.#steps(step.next, io)) {
-      if (child !== undefined) {
-        isTaken = true;
-        yield child;
-        continue;
-      }
-      missing ??= notFound([...this.pathComponents.slice(0, 2), name]);
-      // A switch leaves its other branches out (deviation 7 of the client's contract); any other step will come, or never came.
-      if (step.type !== "split-switch") throw missing;
-    }
-    if (!isTaken && missing !== undefined) throw missing;
+    if (step.type === "split-switch") yield* this.#takenOf(step.next, io);
+    // Any other step will come, or never came.
+    else
+      for (const name of step.next)
+        yield await this.context.make.openStep(this.#beside(name), unchecked(this.context), io);
   }
 
   /**
@@ -176,15 +167,27 @@ export class Step extends ParentObject<Task> {
     return graph;
   }
 
-  /** The run's steps of these names, as far as they exist. */
-  async *#steps(
-    names: readonly string[],
-    io?: IoOptions,
-  ): AsyncIterable<{ name: string; step: Step | undefined }> {
+  /**
+   * The steps of these names, without those that a switch did not take (deviation 7 of the client's contract). A switch takes one of them: where
+   * there is none, they are missing for another reason, and Python's error says so.
+   */
+  async *#takenOf(names: readonly string[], io?: IoOptions): AsyncIterable<Step> {
     const { session, make } = this.context;
+    let isTaken = false;
+    let missing: PathComponents | undefined;
     for (const name of names) {
-      const record = await session.provider.record([...this.pathComponents.slice(0, 2), name], io);
-      yield { name, step: record && make.step(record, unchecked(this.context)) };
+      const path = this.#beside(name);
+      const record = await session.provider.record(path, io);
+      if (record === undefined) missing ??= path;
+      else {
+        isTaken = true;
+        yield make.step(record, unchecked(this.context));
+      }
     }
+    if (!isTaken && missing !== undefined) throw notFound(missing);
+  }
+
+  #beside(name: string): PathComponents {
+    return [...this.pathComponents.slice(0, 2), name];
   }
 }
