@@ -428,9 +428,15 @@ async function value(it: DataArtifact): Promise<unknown> {
   const document = await it.open();
   try {
     await document.complete;
-    if (document.root.type.endsWith("IncludedFile")) return { t: "str", v: await it.data() };
+    if (document.root.type.endsWith("IncludedFile")) return content(await it.data());
     return await document.root.tagged();
   } finally {
     document.close();
   }
+}
+
+function content(file: unknown): unknown {
+  if (!(file instanceof Uint8Array)) return { t: "str", v: file };
+  const head = Buffer.from(file.subarray(0, 64)).toString("hex");
+  return { t: "bytes", len: file.length, sha1: sha1(file), head };
 }

@@ -1,6 +1,9 @@
 /** Decodes bytes, or throws an error that says why they are no such text. */
 type Decode = (bytes: Uint8Array) => string;
 
+const CP850 =
+  "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\xad±‗¾¶§÷¸°¨·¹³²■\xa0";
+
 // Names of Python's codecs, each followed by its aliases (`encodings.aliases`).
 const OWN: readonly (readonly [names: string, decode: Decode])[] = [
   ["utf_8 u8 utf utf8 utf8_ucs2 utf8_ucs4 cp65001", platform("utf-8", { keepMark: true })],
@@ -8,6 +11,9 @@ const OWN: readonly (readonly [names: string, decode: Decode])[] = [
   ["utf_16 u16 utf16", utf16],
   ["utf_16_le unicodelittleunmarked utf_16le", platform("utf-16le", { keepMark: true })],
   ["utf_16_be unicodebigunmarked utf_16be", platform("utf-16be", { keepMark: true })],
+  ["utf_32 u32 utf32", utf32],
+  ["utf_32_le utf_32le", (bytes) => codePoints(bytes, 0, true)],
+  ["utf_32_be utf_32be", (bytes) => codePoints(bytes, 0, false)],
   [
     "ascii 646 ansi_x3.4_1968 ansi_x3_4_1968 ansi_x3.4_1986 cp367 csascii ibm367 iso646_us iso_646.irv_1991 iso_ir_6 us us_ascii",
     ascii,
@@ -22,6 +28,21 @@ const OWN: readonly (readonly [names: string, decode: Decode])[] = [
     patched({ 0xd0: "Ğ", 0xdd: "İ", 0xde: "Ş", 0xf0: "ğ", 0xfd: "ı", 0xfe: "ş" }),
   ],
   ["cp1252 1252 windows_1252", cp1252],
+  // What consoles of Windows write, and many a table that was kept by one.
+  [
+    "cp437 437 cspc8codepage437 ibm437",
+    upperHalf(
+      "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\xa0",
+    ),
+  ],
+  ["cp850 850 cspc850multilingual ibm850", upperHalf(CP850)],
+  ["cp858 858 csibm858 ibm858", upperHalf(CP850.replace("ı", "€"))],
+  [
+    "cp852 852 cspcp852 ibm852",
+    upperHalf(
+      "ÇüéâäůćçłëŐőîŹÄĆÉĹĺôöĽľŚśÖÜŤťŁ×čáíóúĄąŽžĘę¬źČş«»░▒▓│┤ÁÂĚŞ╣║╗╝Żż┐└┴┬├─┼Ăă╚╔╩╦╠═╬¤đĐĎËďŇÍÎě┘┌█▄ŢŮ▀ÓßÔŃńňŠšŔÚŕŰýÝţ´\xad˝˛ˇ˘§÷¸°¨˙űŘř■\xa0",
+    ),
+  ],
 ];
 
 /** Codecs that the platform has by another name; what Python decodes it decodes alike. */
@@ -104,6 +125,26 @@ function utf16(bytes: Uint8Array): string {
   return platform(isBigEndian ? "utf-16be" : "utf-16le")(bytes);
 }
 
+/** As UTF-16: by the mark, else in the order of nearly all machines. */
+function utf32(bytes: Uint8Array): string {
+  const [a, b, c, d] = bytes;
+  if (a === 0xff && b === 0xfe && c === 0 && d === 0) return codePoints(bytes, 4, true);
+  if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return codePoints(bytes, 4, false);
+  return codePoints(bytes, 0, true);
+}
+
+function codePoints(bytes: Uint8Array, from: number, isLittleEndian: boolean): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let text = "";
+  for (let at = from; at < bytes.length; at += 4) {
+    const point = at + 4 > bytes.length ? Number.NaN : view.getUint32(at, isLittleEndian);
+    const isCharacter = point < 0xd800 || (point > 0xdfff && point <= 0x10ffff);
+    if (!isCharacter) throw new Error(`the bytes at ${at} are no character`);
+    text += String.fromCodePoint(point);
+  }
+  return text;
+}
+
 function ascii(bytes: Uint8Array): string {
   const at = bytes.findIndex((byte) => byte > 0x7f);
   if (at >= 0) throw new Error(`the byte at ${at} is not ASCII`);
@@ -117,6 +158,12 @@ function latin1(bytes: Uint8Array): string {
 /** Latin-1 with some other characters. */
 function patched(characters: Readonly<Record<number, string>>): Decode {
   return (bytes) => latin1(bytes).replace(/[\x80-\xff]/g, (byte) => characters[byte.charCodeAt(0)] ?? byte);
+}
+
+/** ASCII with these 128 characters behind it. */
+function upperHalf(characters: string): Decode {
+  return (bytes) =>
+    latin1(bytes).replace(/[\x80-\xff]/g, (byte) => characters.charAt(byte.charCodeAt(0) - 0x80));
 }
 
 /** The characters of Windows-1252 from 0x80 on that differ from Latin-1; spaces where there is none. */

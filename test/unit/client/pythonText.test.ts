@@ -32,10 +32,29 @@ describe("decodePython", () => {
     expect(decoded("utf-16-be", 0, 0x41)).toBe("A");
   });
 
+  it("reads four bytes a character, by the mark at the beginning or without one", () => {
+    expect(decoded("utf-32", 0xff, 0xfe, 0, 0, 0x80, 0xf6, 1, 0)).toBe("\u{1f680}");
+    expect(decoded("U32", 0, 0, 0xfe, 0xff, 0, 0, 0, 0x41)).toBe("A");
+    expect(decoded("utf-32", 0x41, 0, 0, 0)).toBe("A");
+    expect(decoded("utf-32-le", 0xff, 0xfe, 0, 0)).toBe("\ufeff");
+    expect(decoded("utf_32_be", 0, 0, 0, 0xe9)).toBe("é");
+    expect(decoded("utf-32")).toBe("");
+  });
+
+  it("knows what the consoles of Windows write", () => {
+    expect(decoded("cp437", 0x67, 0x72, 0x81, 0xe1, 0xc4, 0xff)).toBe("grüß─\xa0");
+    expect(decoded("ibm850", 0x9b, 0xd5)).toBe("øı");
+    expect(decoded("cp858", 0x9b, 0xd5)).toBe("ø€");
+    expect(decoded("852", 0x88, 0xfc)).toBe("łŘ");
+  });
+
   it.each([
     ["ascii", [0x41, 0xe9], "the byte at 1 is not ASCII"],
     ["utf-8", [0xe9], undefined],
     ["cp1252", [0x41, 0x81], "the byte at 1 is not in this code page"],
+    ["utf-32", [0x41, 0, 0, 0, 0x42], "the bytes at 4 are no character"],
+    ["utf-32-be", [0, 0, 0xd8, 0], "the bytes at 0 are no character"],
+    ["utf-32-be", [0, 0x11, 0, 0], "the bytes at 0 are no character"],
     ["rot13", [0x41], "the encoding is not known"],
   ])("refuses what is no text in %s, and says why", (encoding, bytes, message) => {
     expect(() => decoded(encoding, ...bytes)).toThrow(message);
