@@ -320,10 +320,13 @@ def ask_artifact(artifact, deep, **about):
 
 
 def ask_errors(flow, run):
-    """Pathspecs of the wrong form, objects that do not exist."""
+    """Pathspecs of the wrong form, objects that do not exist, attempts of what has none."""
     for cls in (Flow, Run, Step, Task, DataArtifact):
         for wrong in ("a/b/c/d/e/f", "A", "A/1", "A/1/s", "A/1/s/1", "A/1/s/1/x", f"{flow}/1", f"{run}/nostep", f"{run}/start/999", f"{run}/start/1/nothing"):
             ask(cls.__name__, wrong, lambda: str(cls(wrong)))
+    for cls, spec in ((Flow, flow), (Run, run), (Step, f"{run}/start"), (Step, flow)):
+        for attempt in (0, 6, "two"):
+            ask(cls.__name__, spec, lambda: str(cls(spec, attempt=attempt)), attempt=attempt)
 
 
 def ask_namespace(ns, flows):

@@ -139,6 +139,7 @@ export class Metaflow implements AsyncIterable<Flow> {
 
   /** Python: `Flow('F')`. Throws MetaflowNotFound, MetaflowNamespaceMismatch, MetaflowInvalidPathspec. */
   async flow(pathspec: string, io?: IoOptions): Promise<Flow> {
+    refuseAttempt(io);
     const flow = await objectFactory.openFlow(parsePathspec(pathspec, "flow"), this.#context(), io);
     await flow.checkRuns(io);
     return flow;
@@ -146,11 +147,13 @@ export class Metaflow implements AsyncIterable<Flow> {
 
   /** Python: `Run('F/1')`. Throws as `flow`. */
   async run(pathspec: string, io?: IoOptions): Promise<Run> {
+    refuseAttempt(io);
     return checked(await objectFactory.openRun(parsePathspec(pathspec, "run"), this.#context(), io));
   }
 
   /** Python: `Step('F/1/s')`. Throws as `flow`. */
   async step(pathspec: string, io?: IoOptions): Promise<Step> {
+    refuseAttempt(io);
     return checked(await objectFactory.openStep(parsePathspec(pathspec, "step"), this.#context(), io));
   }
 
@@ -175,9 +178,6 @@ export class Metaflow implements AsyncIterable<Flow> {
       throw new MetaflowInvalidPathspec(`'${pathspec}' is not a pathspec: it has more than five parts`, {
         pathspec,
       });
-    }
-    if (options?.attempt !== undefined && kind !== "task" && kind !== "artifact") {
-      throw new MetaflowNotFound("Attempts can only be specified for Task or DataArtifact");
     }
     return this[kind](pathspec, options);
   }
@@ -227,6 +227,12 @@ async function isVisible(flow: Flow, io?: IoOptions): Promise<boolean> {
 function checked<T extends MetaflowObject>(object: T): T {
   object.checkNamespace();
   return object;
+}
+
+/** Flows, runs and steps have no attempts; callers without types may ask for one. Python's words. */
+function refuseAttempt(options: AttemptOptions | undefined): void {
+  if (options?.attempt === undefined || (options.attempt as unknown) === null) return;
+  throw new MetaflowNotFound("Attempts can only be specified for Task or DataArtifact");
 }
 
 /** Python's checks of `attempt=`, in its order and words. */
