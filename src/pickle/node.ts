@@ -89,7 +89,7 @@ class PartNode implements PyNode {
 
   get length(): number | undefined {
     const { t } = this.#part;
-    return t === "cell" && this.childCount === 0 ? undefined : this.childCount;
+    return t === "element" || (t === "cell" && this.childCount === 0) ? undefined : this.childCount;
   }
 
   get shape(): readonly number[] | undefined {

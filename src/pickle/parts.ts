@@ -1,6 +1,6 @@
 import { elementAt, liesInBytes, sizeOfShape } from "./numpy/array.ts";
 import { scalarName, type DType } from "./numpy/dtype.ts";
-import type { NpElement } from "./numpy/elements.ts";
+import { FEW, type NpElement } from "./numpy/elements.ts";
 import type { Cell, Column } from "./pandas/cells.ts";
 import type { Index } from "./pandas/indexes.ts";
 import { previewCell, previewColumn, previewElements } from "./preview.ts";
@@ -16,6 +16,8 @@ export type Part =
       readonly base: number;
       readonly shape: readonly number[];
     }
+  /** One element of it. */
+  | { readonly t: "element"; readonly array: NdArrayShape; readonly at: number }
   /** A column of a frame, with the labels of its rows. */
   | { readonly t: "column"; readonly column: Column; readonly name: Cell; readonly index: Index }
   /** A value in it, or a label. */
@@ -64,16 +66,21 @@ export function partRowsOf(shape: Shape): PartRows | undefined {
   }
 }
 
+const NO_ROWS: PartRows = { length: 0, at: () => ({ value: { t: "cell", cell: undefined } }) };
+
 /** The rows below a part. */
 export function rowsOfPart(part: Part): PartRows {
   switch (part.t) {
     case "elements":
       return elementRows(part.array, part.base, part.shape);
+    case "element":
+      return NO_ROWS;
     case "column":
       return columnRows(part.column, part.index);
     case "cell": {
-      const cells = part.cell !== undefined && "cells" in part.cell ? part.cell.cells : [];
-      return { length: cells.length, at: (index) => ({ value: partOfCell(cells[index]) }) };
+      if (part.cell === undefined || !("cells" in part.cell)) return NO_ROWS;
+      const { cells } = part.cell;
+      return { length: cells.length, at: (index) => ({ value: partOfCell(cells.at(index)) }) };
     }
   }
 }
@@ -87,9 +94,7 @@ function elementRows(array: NdArrayShape, base: number, shape: readonly number[]
     at: (index) => {
       const at = base + index * step;
       if (rest.length > 0) return { value: { t: "elements", array, base: at, shape: rest } };
-      const element = elementAt(array, at);
-      const cell = element === undefined || element === null ? undefined : { element, dtype: array.dtype };
-      return { value: { t: "cell", cell } };
+      return { value: { t: "element", array, at } };
     },
   };
 }
@@ -105,11 +110,17 @@ function partOfCell(cell: Cell): Part | Ref {
   return cell !== undefined && "ref" in cell ? cell.ref : { t: "cell", cell };
 }
 
+/** An element as a value in a frame is told. @param most as of `readElement` */
+export function cellOf({ array, at }: Extract<Part, { t: "element" }>, most?: number): Cell {
+  const element = elementAt(array, at, most);
+  return element === undefined || element === null ? undefined : { element, dtype: array.dtype };
+}
+
 /** Python's name of a part's type. */
 export function typeOfPart(part: Part): string {
   if (part.t === "elements") return "numpy.ndarray";
   if (part.t === "column") return "pandas.Series";
-  const { cell } = part;
+  const cell = part.t === "element" ? cellOf(part, FEW) : part.cell;
   if (cell === undefined) return "NoneType";
   if ("text" in cell)
     return cell.kind === "Decimal"
@@ -130,6 +141,8 @@ export function previewOfPart(reader: ValueReader, part: Part): string {
   switch (part.t) {
     case "elements":
       return previewElements(reader, part.array, part.base, part.shape);
+    case "element":
+      return previewCell(reader, cellOf(part, FEW));
     case "column":
       return previewColumn(reader, "Series", part.column, [part.name]);
     case "cell":

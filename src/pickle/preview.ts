@@ -5,6 +5,7 @@ import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
 import { typeName } from "./names.ts";
 import { elementAt, liesInBytes, scalarElement, sizeOfShape } from "./numpy/array.ts";
 import { dtypeName } from "./numpy/dtype.ts";
+import { FEW } from "./numpy/elements.ts";
 import { elementText } from "./numpy/elementText.ts";
 import type { Cell, Column } from "./pandas/cells.ts";
 import type { Frame } from "./pandas/frames.ts";
@@ -182,7 +183,7 @@ class PreviewWriter {
     const write = liesInBytes(data)
       ? (index: number): void => {
           this.text += cut(
-            elementText(dtype, elementAt(array, base + index), array.mask === undefined ? "NaT" : "--"),
+            elementText(dtype, elementAt(array, base + index, FEW), array.mask === undefined ? "NaT" : "--"),
           );
         }
       : (index: number): void => {
@@ -203,16 +204,16 @@ class PreviewWriter {
     const { labels } = frame.columns;
     this.#list(`DataFrame(${index.labels.length} × ${labels.length}: `, labels.length, ")", level, (at) => {
       this.writeCell(labels.at(at), level + 1);
-      this.text += ` ${frame.column(at)?.dtype ?? ""}`;
+      this.text += ` ${cut(printable(frame.column(at)?.dtype ?? ""))}`;
     });
   }
 
   /** `Series([1, 2, …], dtype=int64, name='a', length=1000)`. */
   writeColumn(type: string, values: Column, names: readonly Cell[], level: number): void {
-    this.#list(`${printable(type)}([`, values.length, "]", level, (at) => {
+    this.#list(`${cut(printable(type))}([`, values.length, "]", level, (at) => {
       this.writeCell(values.at(at), level + 1);
     });
-    this.text += `, dtype=${values.dtype}`;
+    this.text += `, dtype=${cut(printable(values.dtype))}`;
     for (const name of names.slice(0, MOST_MEMBERS)) {
       if (name === undefined || ("ref" in name && this.#reader.shape(name.ref).t === "none")) continue;
       this.text += ", name=";
@@ -225,16 +226,16 @@ class PreviewWriter {
   writeCell(cell: Cell, level: number): void {
     if (cell === undefined) this.text += "<NA>";
     else if ("element" in cell) this.text += cut(elementText(cell.dtype, cell.element, "NaT"));
-    else if ("text" in cell) this.text += cut(cell.text);
+    else if ("text" in cell) this.text += cut(printable(cell.text));
     else if ("cells" in cell) {
       const { cells } = cell;
       this.#list("(", cells.length, ")", level, (at) => {
-        this.writeCell(cells[at], level + 1);
+        this.writeCell(cells.at(at), level + 1);
       });
     } else {
       const printed = printedCell(this.#reader, this.#reader.shape(cell.ref));
       if (printed === undefined) this.write(cell.ref, level);
-      else this.text += printed === "missing" ? "<NA>" : cut(printed.text);
+      else this.text += printed === "missing" ? "<NA>" : cut(printable(printed.text));
     }
   }
 
@@ -360,7 +361,7 @@ function leafText(
     case "global":
       return `<${printable(typeName(shape)).slice(0, MOST_CHARACTERS)}>`;
     case "npscalar": {
-      return cut(elementText(shape.dtype, scalarElement(shape), "NaT"));
+      return cut(elementText(shape.dtype, scalarElement(shape, FEW), "NaT"));
     }
     case "opaque":
       return `<${printable(shape.why).slice(0, MOST_CHARACTERS)}>`;

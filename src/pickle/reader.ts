@@ -26,6 +26,10 @@ const SMALL_INT = 1024;
 const LARGEST_INT = 1 << 26;
 /** Recognised values inside recognised values: a frame has an index, whose levels have categories, which have an index. */
 const DEEPEST = 8;
+/** Parts of a recognised value that are looked at: a frame of 100,000 columns has a million. */
+const MOST_LOOKS = 1 << 21;
+/** Values of libraries that are kept. */
+const MOST_KEPT = 1 << 16;
 /** Digits of an int in text, whose making takes a second or two. */
 const MOST_DIGITS = 3_000_000;
 /** Python 2's texts from this size on are looked through once. */
@@ -46,6 +50,11 @@ export class Reader implements ValueReader {
   readonly #python2Texts = new Map<number, boolean>();
   // A recogniser looks at parts, which may be recognised themselves. A set of a set of a set … must not become a recursion.
   #nesting = 0;
+  // How many of them it looked at.
+  #looks = 0;
+  // What was built, until something is added to the tape that may be a part of it.
+  readonly #kept = new Map<number, Shape>();
+  #keptVersion = -1;
 
   constructor(bytes: ByteStore, tape: Tape, protocol: () => number) {
     this.bytes = bytes;
@@ -91,13 +100,30 @@ export class Reader implements ValueReader {
       case Kind.Buffer:
         return { t: "opaque", why: `out-of-band buffer ${tape.a(ref)}: the value is stored elsewhere` };
       default:
-        if (this.#nesting >= DEEPEST) return { t: "opaque", why: "calls nested too deeply" };
-        this.#nesting++;
-        try {
-          return objectShape(this, ref);
-        } finally {
-          this.#nesting--;
-        }
+        return this.#built(ref);
+    }
+  }
+
+  /** What a call built. That of a library is kept: it is looked at often, and may be a part of a thousand others. */
+  #built(ref: Ref): Shape {
+    if (this.#nesting >= DEEPEST) return { t: "opaque", why: "calls nested too deeply" };
+    if (this.#nesting === 0) this.#looks = 0;
+    else if (++this.#looks > MOST_LOOKS) return { t: "opaque", why: "a call of too many parts" };
+    const { nodeCount, editCount, itemCount } = this.tape;
+    const version = nodeCount + editCount + itemCount + (this.end < Infinity ? 0.5 : 0);
+    if (version !== this.#keptVersion || this.#kept.size >= MOST_KEPT) this.#kept.clear();
+    this.#keptVersion = version;
+    // What is too deep depends on where it is.
+    const place = ~ref * DEEPEST + this.#nesting;
+    const kept = this.#kept.get(place);
+    if (kept !== undefined) return kept;
+    this.#nesting++;
+    try {
+      const shape = objectShape(this, ref);
+      if (isOfLibrary(shape)) this.#kept.set(place, shape);
+      return shape;
+    } finally {
+      this.#nesting--;
     }
   }
 
@@ -341,4 +367,10 @@ export class Reader implements ValueReader {
     const shape = this.shape(ref);
     return shape.t === "global" ? shape : undefined;
   }
+}
+
+/** Whether it takes a closer look to tell what a shape is. */
+function isOfLibrary(shape: Shape): boolean {
+  if (shape.t === "object") return /^(numpy|pandas)\b/.test(shape.module);
+  return ["ndarray", "npscalar", "dataframe", "series", "index"].includes(shape.t);
 }

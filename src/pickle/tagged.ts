@@ -12,15 +12,15 @@ import {
   sha1Of,
   sizeOfShape,
 } from "./numpy/array.ts";
-import { dtypeJson } from "./numpy/dtype.ts";
+import { dtypeJson, weightOf } from "./numpy/dtype.ts";
 import { elementJson } from "./numpy/elements.ts";
 import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
-import type { Cell, Column } from "./pandas/cells.ts";
+import type { Cell, Cells, Column } from "./pandas/cells.ts";
 import type { Frame, Series } from "./pandas/frames.ts";
 import type { Index } from "./pandas/indexes.ts";
 import { printedCell } from "./pandas/text.ts";
 import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
-import type { Part } from "./parts.ts";
+import { cellOf, type Part } from "./parts.ts";
 import { FAR_OFFSET, type Ref } from "./tape.ts";
 import { bufferOn } from "./text.ts";
 import type { Json, Tagged, TaggedLimits } from "./types.ts";
@@ -84,6 +84,8 @@ class Writer {
     switch (part.t) {
       case "elements":
         return this.#finish(this.#array(own, partOf(part.array, part.base, part.shape), 0));
+      case "element":
+        return this.#cellNode(cellOf(part));
       case "column": {
         const { name, column, index } = part;
         return this.#finish(this.#series(own, { type: "pandas.Series", name, values: column, index }, 0));
@@ -101,7 +103,7 @@ class Writer {
       return { t: "npscalar", dtype: dtypeJson(cell.dtype), v: elementJson(cell.element) };
     if ("text" in cell)
       return { t: "object", module: "pandas", name: cell.kind, args: [{ t: "str", v: cell.text }] };
-    return { t: "tuple", v: cell.cells.map((own) => this.#cellNode(own)) };
+    return { t: "tuple", v: this.#allowedCells(cell.cells).map((own) => this.#cellNode(own)) };
   }
 
   write(root: Ref): Tagged {
@@ -161,6 +163,7 @@ class Writer {
 
   #leaf(ref: Ref, shape: Leaf): Tagged {
     const node = leaf(shape, this.#reader);
+    if (shape.t === "npscalar") this.#allowance.take(weightOf(shape.dtype));
     const size = sizeOf(shape, node);
     if (size < LONG) return node;
     this.#allowance.take(size);
@@ -191,6 +194,7 @@ class Writer {
       this.#met.set(ref, node);
       this.#allowance.take(data.to - data.from + ((mask?.to ?? 0) - (mask?.from ?? 0)));
       node["sha1"] = sha1Of(array, data);
+      this.#allowance.take(Math.min(HEAD, sizeOfShape(shape)) * weightOf(dtype));
       node["head"] = headOf(sizeOfShape(shape), (index) => elementJson(elementAt(array, index) ?? null));
     } else if (dtype.kind === "T") {
       this.#met.set(ref, node);
@@ -269,7 +273,8 @@ class Writer {
       if (cell === undefined) continue;
       if ("element" in cell) target[slot] = elementJson(cell.element);
       else if ("text" in cell) target[slot] = cell.text;
-      else if ("cells" in cell) target[slot] = this.#cells(cell.cells, level, tasks, depth + 1);
+      else if ("cells" in cell)
+        target[slot] = this.#cells(this.#allowedCells(cell.cells), level, tasks, depth + 1);
       else {
         const value = this.#cellValue(cell.ref, level, tasks, depth);
         if (value === undefined) tasks.push({ ref: cell.ref, level: level + 1, target, slot });
@@ -277,6 +282,10 @@ class Writer {
       }
     }
     return target;
+  }
+
+  #allowedCells(cells: Cells): Cell[] {
+    return Array.from({ length: this.#allowance.members(cells.length) }, (_, index) => cells.at(index));
   }
 
   /** A value in a frame as JSON; `undefined` for what has no such form. */

@@ -2,6 +2,7 @@ import { Allowance, REPEATED } from "../allowance.ts";
 import { distinctMembers, distinctPairs, isDictType } from "../distinct.ts";
 import { liesInBytes, partOf, scalarElement, sizeOfShape } from "../numpy/array.ts";
 import { PandasValues } from "../pandas/natural.ts";
+import { leavesOf, weightOf } from "../numpy/dtype.ts";
 import { ndArrayOf } from "../numpy/ndarray.ts";
 import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
@@ -17,7 +18,7 @@ import {
   PyRange,
   PyUUID,
 } from "./classes.ts";
-import type { Part } from "../parts.ts";
+import { cellOf, type Part } from "../parts.ts";
 import { fieldsOf, pathText } from "./known.ts";
 import { PyAwareDateTime, PyDate, PyDateTime, PyTime, PyTimeDelta } from "./temporal.ts";
 import { isoDate, isoOffset, isoTime, utcMillis } from "./time.ts";
@@ -50,7 +51,7 @@ export function partValue(reader: ValueReader, part: Part): unknown {
   const values = new PandasValues(reader, (ref) => naturalValue(reader, ref));
   return part.t === "column"
     ? values.series({ type: "pandas.Series", name: part.name, values: part.column, index: part.index })
-    : values.cell(part.cell);
+    : values.cell(part.t === "element" ? cellOf(part) : part.cell);
 }
 
 class Builder {
@@ -167,6 +168,9 @@ class Builder {
         if (shape.t === "bytearray") this.#bytearrays.set(ref, data);
         return data;
       }
+      case "npscalar":
+        this.#allowance.take(weightOf(shape.dtype));
+        return leafValue(shape, this.#reader);
       default:
         return leafValue(shape, this.#reader);
     }
@@ -175,8 +179,10 @@ class Builder {
   #ndarray(array: NdArrayShape, ref: Ref): unknown {
     const { data, shape, dtype } = array;
     if (liesInBytes(data)) {
-      // Elements without a byte are as many as somebody says.
-      const isMade = dtype.itemsize > 0 || this.#allowance.members(sizeOfShape(shape)) === sizeOfShape(shape);
+      // Values without a byte of their own are as many as somebody says.
+      const [size, leaves] = [sizeOfShape(shape), leavesOf(dtype)];
+      const count = Math.max(size, size * leaves);
+      const isMade = leaves <= dtype.itemsize || this.#allowance.members(count) === count;
       this.#allowance.take(data.to - data.from);
       return isMade ? ndArrayOf(array, undefined) : new PyOpaque(REPEATED);
     }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ByteStore } from "../bytes.ts";
 import { membersFrom, type Members, type NdArrayShape, type Span } from "../shapes.ts";
-import type { DType } from "./dtype.ts";
+import { leavesOf, type DType } from "./dtype.ts";
 import { readElement, type NpElement } from "./elements.ts";
 import { NpRecord } from "./values.ts";
 
@@ -19,51 +19,43 @@ export function liesInBytes(data: Span | Members): data is Span {
 }
 
 /** The element at a place in C order, where it lies in bytes: `null` where it is masked, `undefined` where its bytes are not there. */
-export function elementAt(array: NdArrayShape, index: number): NpElement | undefined {
+export function elementAt(array: NdArrayShape, index: number, most?: number): NpElement | undefined {
   const { data, dtype, mask } = array;
   if (!liesInBytes(data)) return undefined;
   const place = placeOf(array, index);
-  const element = read(dtype, data, data.from + place * dtype.itemsize);
+  const element = read(dtype, data, data.from + place * dtype.itemsize, most);
   if (mask === undefined) return element;
-  return hidden(dtype, element, mask, mask.from + place * maskBytes(dtype));
-}
-
-/** Bytes that a mask has for an element: one for each of its fields, and for each element of those. */
-export function maskBytes({ fields, subarray }: DType): number {
-  if (subarray !== undefined) return sizeOfShape(subarray.shape) * maskBytes(subarray.base);
-  return fields === undefined ? 1 : fields.reduce((sum, { dtype }) => sum + maskBytes(dtype), 0);
+  return hidden(dtype, element, mask, mask.from + place * leavesOf(dtype));
 }
 
 /** An element without what is masked of it. Of a field that is an array nothing is told apart: it is masked where all of it is. */
 function hidden(dtype: DType, element: NpElement | undefined, mask: Span, at: number): NpElement | undefined {
   if (dtype.fields === undefined || !(element instanceof NpRecord)) {
-    const bytes = mask.store.view(at, at + maskBytes(dtype));
+    const bytes = mask.store.view(at, at + leavesOf(dtype));
     return bytes.length > 0 && bytes.every((byte) => byte > 0) ? null : element;
   }
   let next = at;
-  const values = dtype.fields.map((field, index) => {
+  const values = dtype.fields.slice(0, element.values.length).map((field, index) => {
     const from = next;
-    next += maskBytes(field.dtype);
+    next += leavesOf(field.dtype);
     return hidden(field.dtype, element.values[index] as NpElement, mask, from); // As it was read.
   });
   return new NpRecord(element.names, values);
 }
 
 /** The element that is a value by itself; `undefined` where its bytes are not there. */
-export function scalarElement({
-  dtype,
-  span,
-}: {
-  readonly dtype: DType;
-  readonly span: Span;
-}): NpElement | undefined {
-  return read(dtype, span, span.from);
+export function scalarElement(
+  { dtype, span }: { readonly dtype: DType; readonly span: Span },
+  most?: number,
+): NpElement | undefined {
+  return read(dtype, span, span.from, most);
 }
 
-function read(dtype: DType, { store }: Span, from: number): NpElement | undefined {
-  const bytes = store.view(from, from + dtype.itemsize);
+/** INVARIANT: never reads behind its span: a row that is asked for may lie behind an array that is shorter than the others. */
+function read(dtype: DType, { store, to }: Span, from: number, most?: number): NpElement | undefined {
+  const bytes = store.view(from, Math.min(to, from + dtype.itemsize));
   if (bytes.length < dtype.itemsize) return undefined;
-  return readElement(dtype, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0);
+  return readElement(dtype, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, most);
 }
 
 /** Where in `data` the element lies that is at a place in C order. */
@@ -104,6 +96,8 @@ function* inOrder(array: NdArrayShape, { store, from, to }: Span): Iterable<Uint
   const { dtype, shape, order, turned } = array;
   const isPlain = order === "C" || shape.length < 2;
   const isTurned = turned && !dtype.littleEndian;
+  // Elements without a byte are as many as somebody says.
+  if (from === to) return;
   if (isPlain && !isTurned) {
     yield* store.pieces(from, to);
     return;
@@ -131,7 +125,7 @@ export function partOf(array: NdArrayShape, base: number, shape: readonly number
   if (!liesInBytes(data)) return { ...array, shape, data: membersFrom(data, base) };
   const size = sizeOfShape(shape);
   const cut = ({ store, from }: Span, width: number): Span => {
-    if (order === "C" || array.shape.length < 2)
+    if (order === "C" || array.shape.length < 2 || width === 0)
       return { store, from: from + base * width, to: from + (base + size) * width };
     const bytes = new Uint8Array(size * width);
     for (let index = 0; index < size; index++) {
@@ -145,6 +139,6 @@ export function partOf(array: NdArrayShape, base: number, shape: readonly number
     shape,
     order: "C",
     data: cut(data, dtype.itemsize),
-    mask: mask && cut(mask, maskBytes(dtype)),
+    mask: mask && cut(mask, leavesOf(dtype)),
   };
 }

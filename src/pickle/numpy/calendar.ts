@@ -8,7 +8,7 @@ const DAY = 86_400n;
 
 /** Whether numpy has such a unit. */
 export function isUnit(unit: string): boolean {
-  return unit === "Y" || unit === "M" || unit === "generic" || unit in SECONDS || unit in DIGITS;
+  return ["Y", "M", "generic"].includes(unit) || Object.hasOwn(SECONDS, unit) || Object.hasOwn(DIGITS, unit);
 }
 
 /** Python: `str(numpy.datetime64(count, unit))`: as many digits as the unit has. */

@@ -29,6 +29,24 @@ export interface DType {
   readonly label?: string | undefined;
 }
 
+/** How many values an element is made of: of a record the fields, of an array in it its elements. A mask has a byte for each. */
+export function leavesOf({ fields, subarray }: DType): number {
+  if (subarray !== undefined)
+    return subarray.shape.reduce((product, length) => product * length, leavesOf(subarray.base));
+  if (fields === undefined) return 1;
+  const leaves = leafCounts.get(fields) ?? fields.reduce((sum, { dtype }) => sum + leavesOf(dtype), 0);
+  leafCounts.set(fields, leaves);
+  return leaves;
+}
+
+/** Bytes that an element counts as: those with a value for each byte at most are no more than the pickle, others are as many as it says. */
+export function weightOf(dtype: DType): number {
+  const leaves = leavesOf(dtype);
+  return leaves <= dtype.itemsize ? leaves : 16 * leaves;
+}
+
+const leafCounts = new WeakMap<readonly DTypeField[], number>();
+
 /** What only some dtypes have, for those that do not. */
 export const PLAIN = { unit: "generic", multiple: 1, fields: undefined, subarray: undefined } as const;
 
@@ -94,10 +112,15 @@ function unitText({ kind, unit, multiple }: DType): string {
   return `[${multiple === 1 ? "" : multiple}${unit}]`;
 }
 
+/** One list for all values that share a dtype. */
+const descriptions = new WeakMap<DType, Json>();
+
 /** Of a structured dtype Python's `dtype.descr`, of every other one its `dtype.str`; so also where `descr` raises, because fields overlap. */
 export function dtypeJson(dtype: DType): Json {
   if (dtype.fields === undefined) return dtype.kind === "T" ? dtypeName(dtype) : dtypeStr(dtype);
-  return descrOf(dtype) ?? dtypeStr(dtype);
+  const known = descriptions.get(dtype) ?? descrOf(dtype) ?? dtypeStr(dtype);
+  descriptions.set(dtype, known);
+  return known;
 }
 
 /** As numpy's `_internal._array_descr`: what lies between fields is named, too. */

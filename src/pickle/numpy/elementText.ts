@@ -19,9 +19,10 @@ export function elementText(dtype: DType, element: NpElement | undefined, missin
   if (element instanceof NpDateTime) return reprText(element.toString());
   if (element instanceof NpTimeDelta) return element.count.toString();
   if (element instanceof NpRecord && dtype.fields !== undefined) {
-    const values = dtype.fields.map(
-      (field, index) => elementText(field.dtype, element.values[index] as NpElement, missing), // As it was read.
+    const values = element.values.map(
+      (value, index) => elementText(dtype.fields?.[index]?.dtype ?? dtype, value as NpElement, missing), // As it was read.
     );
+    if (values.length < dtype.fields.length) values.push("…");
     return `(${values.join(", ")}${values.length === 1 ? ",)" : ")"}`;
   }
   const { subarray } = dtype;

@@ -2,7 +2,7 @@ import { floatJson, intJson } from "../json.ts";
 import { PyComplex } from "../natural/classes.ts";
 import type { Json } from "../types.ts";
 import { datetimeText } from "./calendar.ts";
-import type { DType } from "./dtype.ts";
+import type { DType, DTypeField } from "./dtype.ts";
 import { NpDateTime, NpRecord, NpTimeDelta, NpVoid } from "./values.ts";
 
 /** What one element is by itself: a bool, a number, a bigint where a number is not exact, a text, or one of the classes. `null` is NaT. */
@@ -24,10 +24,19 @@ const NAT = -(2n ** 63n);
 /** Bits of an int that a number holds exactly. */
 const EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** Reads the element whose bytes begin at `at`. All of them must be there. INVARIANT: recurses as deep as the dtype, which is bounded where it is parsed. */
-export function readElement(dtype: DType, view: DataView, at: number): NpElement {
-  const { kind, itemsize: size, littleEndian: little, subarray, fields } = dtype;
-  if (subarray !== undefined) return readSubarray(subarray.base, subarray.shape, view, at);
+/** Values of a record, or of an array in one, that a short text shows; fewer of what is in these. */
+export const FEW = 32;
+/** Bytes of a text of which it shows the beginning. */
+const FEW_BYTES = 1024;
+
+/**
+ * Reads the element whose bytes begin at `at`. All of them must be there. INVARIANT: recurses as deep as the dtype, which is bounded where it is parsed.
+ * @param most how many values of a record are read, and then only the beginning of texts
+ */
+export function readElement(dtype: DType, view: DataView, at: number, most = Infinity): NpElement {
+  const { kind, itemsize, littleEndian: little, subarray, fields } = dtype;
+  if (subarray !== undefined) return readSubarray(subarray.base, subarray.shape, view, at, most);
+  const size = most === Infinity || !"SUV".includes(kind) ? itemsize : Math.min(itemsize, FEW_BYTES);
   switch (kind) {
     case "b":
       return view.getUint8(at) !== 0;
@@ -58,10 +67,21 @@ export function readElement(dtype: DType, view: DataView, at: number): NpElement
       return fields === undefined
         ? new NpVoid(bytesAt(view, at, size))
         : new NpRecord(
-            fields.map(({ name }) => name),
-            fields.map((field) => readElement(field.dtype, view, at + field.offset)),
+            namesOf(fields),
+            fields
+              .slice(0, most)
+              .map((field) => readElement(field.dtype, view, at + field.offset, Math.floor(most / 4))),
           );
   }
+}
+
+const fieldNames = new WeakMap<readonly DTypeField[], readonly string[]>();
+
+/** The names of fields: one list for all records that have them. */
+function namesOf(fields: readonly DTypeField[]): readonly string[] {
+  const known = fieldNames.get(fields) ?? fields.map(({ name }) => name);
+  fieldNames.set(fields, known);
+  return known;
 }
 
 function readSubarray(
@@ -69,12 +89,13 @@ function readSubarray(
   [length = 0, ...rest]: readonly number[],
   view: DataView,
   at: number,
+  most: number,
 ): NpElement {
   const step = rest.reduce((product, own) => product * own, base.itemsize);
-  return Array.from({ length }, (_, index) =>
+  return Array.from({ length: Math.min(length, most) }, (_, index) =>
     rest.length === 0
-      ? readElement(base, view, at + index * step)
-      : readSubarray(base, rest, view, at + index * step),
+      ? readElement(base, view, at + index * step, Math.floor(most / 4))
+      : readSubarray(base, rest, view, at + index * step, Math.floor(most / 4)),
   );
 }
 

@@ -23,6 +23,8 @@ export type NdArrayData =
 
 /** Elements that a `repr` shows of each axis. */
 const SHOWN = 6;
+/** Elements that it shows in all, of an array of many axes. Python: `numpy.get_printoptions()["threshold"]`. */
+const MOST_SHOWN = 1000;
 const NAT = -(2n ** 63n);
 
 /** Python: `numpy.ndarray`. */
@@ -94,7 +96,7 @@ export class NdArray {
 
   /** @internal */
   [reprParts](): ReprPart[] {
-    return ["array(", ...this.#parts([]), `, dtype=${this.dtype})`];
+    return ["array(", ...this.#parts([], { elements: MOST_SHOWN }), `, dtype=${this.dtype})`];
   }
 
   /** As numpy writes it, six of each axis: `array([1, 2, …], dtype=<i8)`. */
@@ -102,18 +104,19 @@ export class NdArray {
     return pyRepr(this);
   }
 
-  #parts(indices: readonly number[]): ReprPart[] {
+  #parts(indices: readonly number[], left: { elements: number }): ReprPart[] {
     const length = this.shape[indices.length];
     if (length === undefined) {
+      left.elements -= 1;
       const element = this.at(...indices);
       return this.#type.kind === "O"
         ? [{ value: element }]
         : [elementText(this.#type, element as NpElement, this.#missing)]; // As it was read.
     }
-    const shown = Array.from({ length: Math.min(length, SHOWN) }, (_, index) =>
-      this.#parts([...indices, index]),
-    );
-    return ["[", ...joined(length > SHOWN ? [...shown, ["…"]] : shown), "]"];
+    const shown: ReprPart[][] = [];
+    for (let index = 0; index < Math.min(length, SHOWN) && left.elements > 0; index++)
+      shown.push(this.#parts([...indices, index], left));
+    return ["[", ...joined(length > shown.length ? [...shown, ["…"]] : shown), "]"];
   }
 }
 

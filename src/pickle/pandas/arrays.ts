@@ -17,26 +17,33 @@ export function cellArrayOf(reader: ValueReader, ref: Ref): CellArray | undefine
   if (shape.t === "ndarray") return numpyCells(shape);
   if (shape.t !== "object" || !isPandas(shape)) return undefined;
   const { name } = shape;
-  if (name === "__pyx_unpickle_NDArrayBacked") return backedCells(reader, shape);
+  if (name === BACKED) return backedCells(reader, shape);
   if (name === "__pyx_unpickle_IntervalMixin") return mixinCells(reader, shape);
   const attributes = attributesOf(reader, shape);
-  return attributes && READERS[name]?.(reader, attributes);
+  return attributes && READERS.get(name)?.(reader, attributes);
 }
+
+/** What makes an array of numpy an array of pandas. */
+const BACKED = "__pyx_unpickle_NDArrayBacked";
+/** Periods that are none. */
+const NAT = -(2n ** 63n);
 
 type ReadArray = (reader: ValueReader, attributes: Attributes) => CellArray | undefined;
 
-const READERS: Readonly<Record<string, ReadArray>> = {
-  IntegerArray: maskedCells,
-  FloatingArray: maskedCells,
-  BooleanArray: maskedCells,
-  SparseArray: sparseCells,
-  IntervalArray: intervalCells,
-  ArrowStringArray: arrowTexts,
-  ArrowStringArrayNumpySemantics: arrowTexts,
-  ArrowExtensionArray: arrowCells,
-  StringArray: (reader, attributes) =>
-    textCells(reader, attributes.get("_ndarray"), attributes.get("_dtype")),
-};
+const READERS: ReadonlyMap<string, ReadArray> = new Map<string, ReadArray>(
+  Object.entries<ReadArray>({
+    IntegerArray: maskedCells,
+    FloatingArray: maskedCells,
+    BooleanArray: maskedCells,
+    SparseArray: sparseCells,
+    IntervalArray: intervalCells,
+    ArrowStringArray: arrowTexts,
+    ArrowStringArrayNumpySemantics: arrowTexts,
+    ArrowExtensionArray: arrowCells,
+    StringArray: (reader, attributes) =>
+      textCells(reader, attributes.get("_ndarray"), attributes.get("_dtype")),
+  }),
+);
 
 /** A numpy array: dates are Timestamps in pandas, and lists of objects are values of their own. */
 function numpyCells(array: NdArrayShape): CellArray {
@@ -133,9 +140,9 @@ function periodCells(reader: ValueReader, dtype: Ref, array: NdArrayShape): Cell
     shape: array.shape,
     at: (index) => {
       const ordinal = elementAt(array, index);
-      // NaT is the smallest of all ints.
-      if (typeof ordinal !== "number") return undefined;
-      return { kind: "Period", text: periods.text(ordinal) };
+      if (typeof ordinal !== "bigint" && !Number.isSafeInteger(ordinal)) return undefined;
+      const count = BigInt(ordinal as number | bigint); // As the condition says.
+      return count === NAT ? undefined : { kind: "Period", text: periods.text(count) };
     },
   };
 }
@@ -237,32 +244,66 @@ function sparsePlaces(
   const first = intsOf(reader, object.args.at(1));
   if (typeof length !== "number" || first === undefined) return undefined;
   if (object.name === "IntIndex") {
-    const places = new Map(first.map((place, at) => [place, at]));
-    return { length, find: (index) => places.get(index) };
+    return {
+      length,
+      find: (index) => {
+        const at = lastUpTo(first, index);
+        return first.at(at) === index ? at : undefined;
+      },
+    };
   }
   const lengths = object.args.length > 2 ? intsOf(reader, object.args.at(2)) : undefined;
   if (object.name !== "BlockIndex" || lengths === undefined) return undefined;
   return {
     length,
     find: (index) => {
-      let before = 0;
-      for (const [block, begin] of first.entries()) {
-        const size = lengths[block] ?? 0;
-        if (index >= begin && index < begin + size) return before + index - begin;
-        before += size;
-      }
-      return undefined;
+      const block = lastUpTo(first, index);
+      const within = index - first.at(block);
+      return within >= 0 && within < lengths.at(block) ? sumBefore(lengths, block) + within : undefined;
     },
   };
 }
 
-const MOST_INTS = 1 << 24;
+/** Ints of an array, read one by one: there may be millions, of which a page needs a few. */
+interface Ints {
+  /** What they are read from, always the same object for the same array. */
+  readonly array: NdArrayShape;
+  readonly length: number;
+  at(index: number): number;
+}
 
-function intsOf(reader: ValueReader, ref: Ref): number[] | undefined {
+function intsOf(reader: ValueReader, ref: Ref): Ints | undefined {
   const array = reader.shape(ref);
-  if (array.t !== "ndarray" || !liesInBytes(array.data) || sizeOfShape(array.shape) > MOST_INTS)
-    return undefined;
-  return Array.from({ length: sizeOfShape(array.shape) }, (_, at) => Number(elementAt(array, at)));
+  if (array.t !== "ndarray" || !liesInBytes(array.data)) return undefined;
+  return { array, length: sizeOfShape(array.shape), at: (index) => Number(elementAt(array, index)) };
+}
+
+/** The place of the last of ascending ints that is not above a value; 0 where all are. */
+function lastUpTo(ints: Ints, value: number): number {
+  let [low, high] = [0, ints.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (ints.at(middle) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Sums of lengths, kept because each value needs one. */
+const sums = new WeakMap<NdArrayShape, Float64Array>();
+const MOST_SUMS = 1 << 22;
+
+/** The sum of the lengths before a place. */
+function sumBefore(lengths: Ints, place: number): number {
+  let known = sums.get(lengths.array);
+  if (known === undefined) {
+    known = new Float64Array(Math.min(lengths.length, MOST_SUMS));
+    for (let at = 1; at < known.length; at++) known[at] = (known[at - 1] ?? 0) + lengths.at(at - 1);
+    sums.set(lengths.array, known);
+  }
+  let sum = known[Math.min(place, known.length - 1)] ?? 0;
+  for (let at = known.length - 1; at < place; at++) sum += lengths.at(at);
+  return sum;
 }
 
 function mixinCells(reader: ValueReader, object: ObjectShape): CellArray | undefined {
@@ -275,7 +316,7 @@ function mixinCells(reader: ValueReader, object: ObjectShape): CellArray | undef
 function intervalCells(reader: ValueReader, attributes: Attributes): CellArray | undefined {
   const [leftRef, rightRef, dtypeRef] = ["_left", "_right", "_dtype"].map((name) => attributes.get(name));
   if (leftRef === undefined || rightRef === undefined) return undefined;
-  const ends = [leftRef, rightRef].map((ref) => cellArrayOf(reader, ref) ?? labelsOf(reader, ref));
+  const ends = [leftRef, rightRef].map((ref) => endsOf(reader, ref));
   const closedRef =
     (dtypeRef === undefined ? undefined : attributesOf(reader, reader.shape(dtypeRef))?.get("closed")) ??
     attributes.get("_closed");
@@ -283,6 +324,17 @@ function intervalCells(reader: ValueReader, attributes: Attributes): CellArray |
   const [left, right] = ends;
   if (left === undefined || right === undefined || closed === undefined) return undefined;
   return intervals(reader, left, right, closed);
+}
+
+/** The ends of intervals on one side: numbers or times, in an array or an index. Never intervals, which might be their own ends. */
+export function endsOf(reader: ValueReader, ref: Ref): CellArray | undefined {
+  const shape = reader.shape(ref);
+  if (shape.t === "index") {
+    const { labels } = shape.index;
+    return { dtype: labels.dtype, shape: [labels.length], at: (index) => labels.at(index) };
+  }
+  const isIntervals = shape.t === "object" && /Interval(Array|Mixin)$/.test(shape.name);
+  return isIntervals ? undefined : cellArrayOf(reader, ref);
 }
 
 /** Intervals by their two ends. */
@@ -295,13 +347,6 @@ export function intervals(reader: ValueReader, left: CellArray, right: CellArray
       return text === undefined ? NAN_CELL : { kind: "Interval", text };
     },
   };
-}
-
-function labelsOf(reader: ValueReader, ref: Ref): CellArray | undefined {
-  const index = indexAt(reader, ref);
-  if (index === undefined) return undefined;
-  const { dtype, length } = index.labels;
-  return { dtype, shape: [length], at: (at) => index.labels.at(at) };
 }
 
 function arrowTexts(reader: ValueReader, attributes: Attributes): CellArray | undefined {

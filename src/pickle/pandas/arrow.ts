@@ -2,7 +2,7 @@ import { PLAIN, type DType, type DTypeKind } from "../numpy/dtype.ts";
 import { readElement } from "../numpy/elements.ts";
 import { decimalStr } from "../recognisers/numbers.ts";
 import { byteSpan, membersIn } from "../recognisers/parts.ts";
-import type { Members, Span, ValueReader } from "../shapes.ts";
+import type { Members, Shape, Span, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { bufferOn } from "../text.ts";
 import type { Cell } from "./cells.ts";
@@ -34,40 +34,47 @@ export interface ArrowArray {
 
 const MOST_CHUNKS = 100_000;
 const MOST_LEVELS = 8;
-/** Values of a list that are read for one cell. */
-const MOST_IN_LIST = 1000;
 
 /** The array that `chunked_array` or `_restore_array` would make; `undefined` for types that are not read here. */
 export function arrowArray(reader: ValueReader, ref: Ref): ArrowArray | undefined {
   const object = reader.shape(ref);
   if (object.t !== "object" || object.module !== "pyarrow.lib" || object.args.length === 0) return undefined;
-  if (object.name === "_restore_array") return chunkOf(reader, object.args.at(0));
-  if (object.name !== "chunked_array") return undefined;
+  if (object.name !== "chunked_array") return restored(reader, object);
   const members = membersIn(reader, object.args.at(0));
   const type = object.args.length > 1 ? typeOf(reader, object.args.at(1)) : undefined;
   if (members === undefined || type === undefined || members.length > MOST_CHUNKS) return undefined;
   const chunks: ArrowArray[] = [];
   for (let at = 0; at < members.length; at++) {
-    const chunk = arrowArray(reader, members.at(at));
+    const chunk = restored(reader, reader.shape(members.at(at)));
     if (chunk === undefined) return undefined;
     chunks.push(chunk);
   }
   return joined(type, chunks);
 }
 
+/** What `_restore_array` makes. */
+function restored(reader: ValueReader, object: Shape): ArrowArray | undefined {
+  if (object.t !== "object" || object.module !== "pyarrow.lib" || object.name !== "_restore_array")
+    return undefined;
+  return object.args.length === 0 ? undefined : chunkOf(reader, object.args.at(0));
+}
+
 function joined(type: ArrowType, chunks: readonly ArrowArray[]): ArrowArray {
   const [only] = chunks;
   if (only !== undefined && chunks.length === 1) return only;
+  const ends: number[] = [];
+  for (const { length } of chunks) ends.push((ends.at(-1) ?? 0) + length);
   return {
     type,
-    length: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+    length: ends.at(-1) ?? 0,
     at: (index) => {
-      let rest = index;
-      for (const chunk of chunks) {
-        if (rest < chunk.length) return chunk.at(rest);
-        rest -= chunk.length;
+      let [low, high] = [0, chunks.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((ends[middle] ?? 0) <= index) low = middle + 1;
+        else high = middle;
       }
-      return undefined;
+      return chunks[low]?.at(index - (ends[low - 1] ?? 0));
     },
   };
 }
@@ -112,8 +119,10 @@ function bufferOf(reader: ValueReader, ref: Ref): Span | undefined {
   return byteSpan(reader, object.args.at(0));
 }
 
-function bitAt({ store, from }: Span, at: number): boolean {
-  return ((store.byte(from + (at >> 3)) >> (at & 7)) & 1) === 1;
+/** False where there is no such bit. */
+function bitAt({ store, from, to }: Span, at: number): boolean {
+  const place = from + Math.floor(at / 8);
+  return place < to && ((store.byte(place) >> (at % 8)) & 1) === 1;
 }
 
 function readerOf(
@@ -130,7 +139,7 @@ function readerOf(
   };
   switch (type.kind) {
     case "bool":
-      return (at) => ({ element: bitAt(data, at), dtype: BOOL });
+      return (at) => (at < 8 * (data.to - data.from) ? { element: bitAt(data, at), dtype: BOOL } : undefined);
     case "number":
       return (
         dtype &&
@@ -183,8 +192,7 @@ function nestedReader(type: ArrowType, data: Span, child: ArrowArray): (at: numb
   return (at) => {
     const [from, to] = [intAt(data, at, type.offsetBytes), intAt(data, at + 1, type.offsetBytes)];
     if (from === undefined || to === undefined || from < 0 || to > child.length) return undefined;
-    const length = Math.min(Math.max(0, to - from), MOST_IN_LIST);
-    return { cells: Array.from({ length }, (_, member) => child.at(from + member)) };
+    return { cells: { length: Math.max(0, to - from), at: (member) => child.at(from + member) } };
   };
 }
 
@@ -219,19 +227,21 @@ function dtypeOf(kind: DTypeKind, itemsize: number): DType {
   return { ...PLAIN, kind, itemsize, littleEndian: true };
 }
 
-const NUMBERS: Readonly<Record<string, DType>> = {
-  int8: dtypeOf("i", 1),
-  int16: dtypeOf("i", 2),
-  int32: dtypeOf("i", 4),
-  int64: dtypeOf("i", 8),
-  uint8: dtypeOf("u", 1),
-  uint16: dtypeOf("u", 2),
-  uint32: dtypeOf("u", 4),
-  uint64: dtypeOf("u", 8),
-  halffloat: dtypeOf("f", 2),
-  float: dtypeOf("f", 4),
-  double: dtypeOf("f", 8),
-};
+const NUMBERS: ReadonlyMap<string, DType> = new Map(
+  Object.entries({
+    int8: dtypeOf("i", 1),
+    int16: dtypeOf("i", 2),
+    int32: dtypeOf("i", 4),
+    int64: dtypeOf("i", 8),
+    uint8: dtypeOf("u", 1),
+    uint16: dtypeOf("u", 2),
+    uint32: dtypeOf("u", 4),
+    uint64: dtypeOf("u", 8),
+    halffloat: dtypeOf("f", 2),
+    float: dtypeOf("f", 4),
+    double: dtypeOf("f", 8),
+  }),
+);
 
 const NOTHING = { dtype: undefined, offsetBytes: 4, unit: "", zone: undefined, scale: 0 } as const;
 
@@ -300,7 +310,7 @@ function typeByName(alias: string): ArrowType | undefined {
     return { ...NOTHING, text: alias, kind: "time", dtype: dtypeOf("i", 8), unit };
   if (alias === "date32" || alias === "date32[day]")
     return { ...NOTHING, text: "date32[day]", kind: "time", dtype: dtypeOf("i", 4), unit: "D" };
-  const dtype = NUMBERS[alias];
+  const dtype = NUMBERS.get(alias);
   if (dtype !== undefined) return { ...NOTHING, text: alias, kind: "number", dtype };
   switch (alias) {
     case "bool":

@@ -9,7 +9,13 @@ export type Cell =
   | { readonly ref: Ref }
   | { readonly element: NpElement; readonly dtype: DType }
   | PrintedCell
-  | { readonly cells: readonly Cell[] };
+  | { readonly cells: Cells };
+
+/** The members of a list in a cell, or of a label of several levels, each read when it is asked for. */
+export interface Cells {
+  readonly length: number;
+  at(index: number): Cell;
+}
 
 /** A value that pandas has a class of its own for. */
 export interface PrintedCell {

@@ -1,7 +1,7 @@
 import { elementAt, liesInBytes, sizeOfShape } from "../numpy/array.ts";
 import { membersIn } from "../recognisers/parts.ts";
 import type { Members, ObjectShape, ValueReader } from "../shapes.ts";
-import type { Ref, Tape } from "../tape.ts";
+import type { Ref } from "../tape.ts";
 import { cellArrayOf } from "./arrays.ts";
 import { columnOf, type Cell, type CellArray, type Column } from "./cells.ts";
 import type { Index } from "./indexes.ts";
@@ -28,7 +28,13 @@ export interface Series {
 interface Block {
   readonly values: CellArray;
   /** The columns that it holds. */
-  readonly places: readonly number[];
+  readonly places: Places;
+}
+
+/** Numbers of columns, as many as a pickle claims. */
+interface Places {
+  readonly length: number;
+  at(index: number): number;
 }
 
 const MOST_COLUMNS = 1 << 20;
@@ -48,7 +54,8 @@ export function frameOf(reader: ValueReader, object: ObjectShape): Frame | undef
     const length = block.values.shape.at(-1) ?? 0;
     if (length !== index.labels.length || (rows !== block.places.length && block.places.length !== 1))
       return undefined;
-    for (const [row, place] of block.places.entries()) places.set(place, { block, row });
+    if (places.size + block.places.length > Math.min(columns.labels.length, MOST_COLUMNS)) return undefined;
+    for (let row = 0; row < block.places.length; row++) places.set(block.places.at(row), { block, row });
   }
   if (places.size !== columns.labels.length) return undefined;
   return {
@@ -90,17 +97,10 @@ interface Manager {
   readonly blocks: readonly Block[];
 }
 
-/** A frame of many blocks is looked at often, and each time all of them would be read. */
-const managers = new WeakMap<Tape, Map<Ref, Manager>>();
-
 function managerOf(reader: ValueReader, object: ObjectShape): Manager | undefined {
   const attributes = attributesOf(reader, object);
   const ref = attributes?.get("_mgr") ?? attributes?.get("_data");
-  if (ref === undefined) return undefined;
-  const known = managers.get(reader.tape) ?? new Map<Ref, Manager>();
-  const manager = known.get(ref) ?? readManager(reader, ref);
-  if (manager !== undefined) managers.set(reader.tape, known.set(ref, manager));
-  return manager;
+  return ref === undefined ? undefined : readManager(reader, ref);
 }
 
 function readManager(reader: ValueReader, ref: Ref): Manager | undefined {
@@ -163,17 +163,16 @@ function blockOf(reader: ValueReader, values: Ref, places: Ref): Block | undefin
 }
 
 /** A slice, or an array of numbers. */
-function placesOf(reader: ValueReader, ref: Ref): readonly number[] | undefined {
+function placesOf(reader: ValueReader, ref: Ref): Places | undefined {
   const shape = reader.shape(ref);
   if (shape.t === "ndarray") {
     const size = sizeOfShape(shape.shape);
-    if (!liesInBytes(shape.data) || size > MOST_COLUMNS) return undefined;
-    return Array.from({ length: size }, (_, at) => Number(elementAt(shape, at)));
+    return liesInBytes(shape.data) ? { length: size, at: (row) => Number(elementAt(shape, row)) } : undefined;
   }
   if (shape.t !== "object" || shape.name !== "slice" || shape.args.length !== 3) return undefined;
   const [start, stop, step] = [0, 1, 2].map((at) => reader.int(shape.args.at(at)));
   if (typeof start !== "number" || typeof stop !== "number") return undefined;
   const by = typeof step === "number" && step !== 0 ? step : 1;
   const length = Math.max(0, Math.ceil((stop - start) / by));
-  return length > MOST_COLUMNS ? undefined : Array.from({ length }, (_, at) => start + at * by);
+  return { length, at: (row) => start + row * by };
 }

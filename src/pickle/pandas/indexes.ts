@@ -3,7 +3,7 @@ import type { DType } from "../numpy/dtype.ts";
 import { membersIn } from "../recognisers/parts.ts";
 import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import { cellArrayOf, intervals } from "./arrays.ts";
+import { cellArrayOf, endsOf, intervals } from "./arrays.ts";
 import { NAN_CELL, columnOf, type Cell, type Column } from "./cells.ts";
 import { classOfCall, indexAt, isPandas, mapOf, type Attributes } from "./parts.ts";
 
@@ -65,17 +65,16 @@ function rangeLabels(reader: ValueReader, parts: Attributes): Column | undefined
 }
 
 function intervalLabels(reader: ValueReader, left: Ref, right: Ref, parts: Attributes): Column | undefined {
-  const ends = [left, right].map((ref) => {
-    const labels = indexAt(reader, ref)?.labels;
-    return labels === undefined
-      ? cellArrayOf(reader, ref)
-      : { dtype: labels.dtype, shape: [labels.length], at: (index: number) => labels.at(index) };
-  });
+  const [first, last] = [left, right].map((ref) => endsOf(reader, ref));
   const closedRef = parts.get("closed");
   const closed = closedRef === undefined ? "right" : reader.text(closedRef);
-  const [first, last] = ends;
   if (first === undefined || last === undefined || closed === undefined) return undefined;
   return columnOf(intervals(reader, first, last, closed));
+}
+
+interface Level {
+  readonly index: Index;
+  readonly codes: NdArrayShape;
 }
 
 /** Levels, each an index of its own, and for each row the places in them. */
@@ -93,7 +92,7 @@ function multiIndex(reader: ValueReader, type: string, parts: Attributes): Index
   const codes = (members("codes") ?? members("labels"))?.map((ref) => reader.shape(ref));
   const names = members("names");
   if (levels === undefined || codes?.length !== levels.length || levels.length === 0) return undefined;
-  const read: { readonly index: Index; readonly codes: NdArrayShape }[] = [];
+  const read: Level[] = [];
   for (const [at, index] of levels.entries()) {
     const own = codes[at];
     if (index === undefined || own?.t !== "ndarray" || !liesInBytes(own.data)) return undefined;
@@ -110,16 +109,17 @@ function multiIndex(reader: ValueReader, type: string, parts: Attributes): Index
     labels: {
       dtype: "object",
       length,
-      at: (row) => ({
-        cells: read.map(({ index, codes: places }) => {
-          const code = elementAt(places, row);
-          return typeof code === "number" && code >= 0
-            ? index.labels.at(code)
-            : missingOf(index.labels.dtype);
-        }),
-      }),
+      at: (row) => ({ cells: { length: read.length, at: (level) => labelAt(read[level], row) } }),
     },
   };
+}
+
+/** The label that a level has for a row. */
+function labelAt(level: Level | undefined, row: number): Cell {
+  if (level === undefined) return undefined;
+  const { index, codes } = level;
+  const code = elementAt(codes, row);
+  return typeof code === "number" && code >= 0 ? index.labels.at(code) : missingOf(index.labels.dtype);
 }
 
 /** What stands for a missing label: NaT of times, NA of what is nullable, else NaN. */

@@ -1,9 +1,10 @@
-import { PyDecimal } from "../natural/classes.ts";
+import { REPEATED } from "../allowance.ts";
+import { PyDecimal, PyOpaque } from "../natural/classes.ts";
 import { PyDate } from "../natural/temporal.ts";
 import type { ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { DataFrame, PandasIndex, PandasScalar, Series, type Values } from "./classes.ts";
-import type { Cell, Column, PrintedCell } from "./cells.ts";
+import type { Cell, Cells, Column, PrintedCell } from "./cells.ts";
 import type { Frame, Series as SeriesShape } from "./frames.ts";
 import type { Index } from "./indexes.ts";
 import { printedCell } from "./text.ts";
@@ -38,16 +39,26 @@ export class PandasValues {
   }
 
   /** `null` for what is missing. */
-  cell(cell: Cell): unknown {
+  cell(cell: Cell, left = { cells: MOST_CELLS }): unknown {
     if (cell === undefined) return null;
     if ("element" in cell) return cell.element;
     if ("text" in cell) return printedValue(cell);
-    if ("cells" in cell) return cell.cells.map((own) => this.cell(own));
+    if ("cells" in cell) return this.#cells(cell.cells, left);
     const printed = printedCell(this.#reader, this.#reader.shape(cell.ref));
     if (printed === "missing") return null;
     return printed === undefined ? this.#value(cell.ref) : printedValue(printed);
   }
+
+  /** INVARIANT: recurses as deep as the lists, which Arrow's reader bounds. */
+  #cells(cells: Cells, left: { cells: number }): unknown {
+    left.cells -= cells.length;
+    if (left.cells < 0) return new PyOpaque(REPEATED);
+    return Array.from({ length: cells.length }, (_, at) => this.cell(cells.at(at), left));
+  }
 }
+
+/** Values in the lists of one cell at most: lists of lists may be the same ones again and again. */
+const MOST_CELLS = 1 << 20;
 
 function printedValue({ kind, text }: PrintedCell): unknown {
   if (kind === "Decimal") return new PyDecimal(text);

@@ -8,46 +8,52 @@ export interface Periods {
   /** `M`, `Q-DEC`, `2D`. */
   readonly freq: string;
   /** Python: `str(Period(ordinal=…))`. */
-  text(ordinal: number): string;
+  text(ordinal: bigint): string;
 }
 
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const WEEKDAYS = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
 
 /** The letters of pandas' offsets, as they were while offsets stood in dtypes (before 2.2). */
-const OFFSETS: Readonly<Record<string, string>> = {
-  MonthEnd: "M",
-  QuarterEnd: "Q",
-  YearEnd: "A",
-  Week: "W",
-  Day: "D",
-  BusinessDay: "B",
-  Hour: "H",
-  Minute: "T",
-  Second: "S",
-  Milli: "L",
-  Micro: "U",
-  Nano: "N",
-};
+const OFFSETS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    MonthEnd: "M",
+    QuarterEnd: "Q",
+    YearEnd: "A",
+    Week: "W",
+    Day: "D",
+    BusinessDay: "B",
+    Hour: "H",
+    Minute: "T",
+    Second: "S",
+    Milli: "L",
+    Micro: "U",
+    Nano: "N",
+  }),
+);
 
 /** Seconds of the units of time of day, as both ages of pandas call them, and digits of a fraction that they show. */
-const TIMES: Readonly<Record<string, { readonly perDay: bigint; readonly digits: number }>> = {
-  h: { perDay: 24n, digits: -2 },
-  min: { perDay: 1440n, digits: -1 },
-  s: { perDay: 86_400n, digits: 0 },
-  ms: { perDay: 86_400_000n, digits: 3 },
-  us: { perDay: 86_400_000_000n, digits: 6 },
-  ns: { perDay: 86_400_000_000_000n, digits: 9 },
-};
-const MODERN: Readonly<Record<string, string>> = {
-  A: "Y",
-  H: "h",
-  T: "min",
-  S: "s",
-  L: "ms",
-  U: "us",
-  N: "ns",
-};
+const TIMES: ReadonlyMap<string, { readonly perDay: bigint; readonly digits: number }> = new Map(
+  Object.entries({
+    h: { perDay: 24n, digits: -2 },
+    min: { perDay: 1440n, digits: -1 },
+    s: { perDay: 86_400n, digits: 0 },
+    ms: { perDay: 86_400_000n, digits: 3 },
+    us: { perDay: 86_400_000_000n, digits: 6 },
+    ns: { perDay: 86_400_000_000_000n, digits: 9 },
+  }),
+);
+const MODERN: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    A: "Y",
+    H: "h",
+    T: "min",
+    S: "s",
+    L: "ms",
+    U: "us",
+    N: "ns",
+  }),
+);
 
 /** The periods of a PeriodDtype, or of a Period's frequency; `undefined` where that is not known. */
 export function periodsOf(reader: ValueReader, dtype: Ref): Periods | undefined {
@@ -55,7 +61,7 @@ export function periodsOf(reader: ValueReader, dtype: Ref): Periods | undefined 
   const freq = freqOf(reader, shape);
   if (freq === undefined) return undefined;
   const [, , unit = "", anchor = ""] = /^(-?\d+)?([A-Za-z]+)(?:-([A-Z]+))?$/.exec(freq) ?? [];
-  const write = writerOf(MODERN[unit] ?? unit, anchor);
+  const write = writerOf(MODERN.get(unit) ?? unit, anchor);
   return write && { freq, text: write };
 }
 
@@ -70,7 +76,7 @@ function freqOf(reader: ValueReader, shape: Shape): string | undefined {
     const freq = reader.shape(shape.args.at(0));
     return freq.t === "object" && freq.name === "PeriodDtype" ? undefined : freqOf(reader, freq);
   }
-  const letter = OFFSETS[shape.name];
+  const letter = OFFSETS.get(shape.name);
   const count = reader.int(shape.args.at(0));
   if (letter === undefined || typeof count !== "number") return undefined;
   const anchored = shape.args.length > 2 ? reader.int(shape.args.at(2)) : undefined;
@@ -80,43 +86,48 @@ function freqOf(reader: ValueReader, shape: Shape): string | undefined {
   return `${count === 1 ? "" : count}${letter}${anchor === undefined ? "" : `-${anchor}`}`;
 }
 
-function writerOf(unit: string, anchor: string): ((ordinal: number) => string) | undefined {
+function writerOf(unit: string, anchor: string): ((ordinal: bigint) => string) | undefined {
   switch (unit) {
     case "Y":
-      return (ordinal) => String(1970 + ordinal);
+      return (ordinal) => String(1970n + ordinal);
     case "Q":
-      return (ordinal) => `${1970 + Math.floor(ordinal / 4)}Q${(((ordinal % 4) + 4) % 4) + 1}`;
+      return (ordinal) => {
+        const year = floorDiv(ordinal, 4n);
+        return `${1970n + year}Q${ordinal - year * 4n + 1n}`;
+      };
     case "M":
-      return (ordinal) =>
-        `${1970 + Math.floor(ordinal / 12)}-${String((((ordinal % 12) + 12) % 12) + 1).padStart(2, "0")}`;
+      return (ordinal) => {
+        const year = floorDiv(ordinal, 12n);
+        return `${1970n + year}-${String(ordinal - year * 12n + 1n).padStart(2, "0")}`;
+      };
     case "W": {
       // The days on which weeks end, counted from Sunday as pandas does.
-      const end = (WEEKDAYS.indexOf(anchor === "" ? "SUN" : anchor) + 1) % 7;
+      const end = BigInt((WEEKDAYS.indexOf(anchor === "" ? "SUN" : anchor) + 1) % 7);
       return (ordinal) => {
-        const last = ordinal * 7 + end - 4;
-        return `${dateText(BigInt(last - 6))}/${dateText(BigInt(last))}`;
+        const last = ordinal * 7n + end - 4n;
+        return `${dateText(last - 6n)}/${dateText(last)}`;
       };
     }
     case "D":
-      return (ordinal) => dateText(BigInt(ordinal));
+      return dateText;
     case "B":
       return (ordinal) => {
-        const shifted = ordinal + 3;
-        const weeks = Math.floor(shifted / 5);
-        return dateText(BigInt(weeks * 7 + (shifted - weeks * 5) - 3));
+        const shifted = ordinal + 3n;
+        const weeks = floorDiv(shifted, 5n);
+        return dateText(weeks * 7n + (shifted - weeks * 5n) - 3n);
       };
     default:
       return timeWriter(unit);
   }
 }
 
-function timeWriter(unit: string): ((ordinal: number) => string) | undefined {
-  const time = TIMES[unit];
+function timeWriter(unit: string): ((ordinal: bigint) => string) | undefined {
+  const time = TIMES.get(unit);
   if (time === undefined) return undefined;
   const { perDay, digits } = time;
   return (ordinal) => {
-    const days = floorDiv(BigInt(ordinal), perDay);
-    const rest = BigInt(ordinal) - days * perDay;
+    const days = floorDiv(ordinal, perDay);
+    const rest = ordinal - days * perDay;
     const seconds = Number((rest * 86_400n) / perDay);
     const parts = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((part) =>
       String(Math.floor(part)).padStart(2, "0"),

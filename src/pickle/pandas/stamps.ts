@@ -1,12 +1,17 @@
 import { datetimeText } from "../numpy/calendar.ts";
 import type { Zone } from "./zones.ts";
 
-const UNITS: Readonly<Record<string, bigint>> = { s: 1_000_000_000n, ms: 1_000_000n, us: 1000n, ns: 1n };
+const UNITS: ReadonlyMap<string, bigint> = new Map([
+  ["s", 1_000_000_000n],
+  ["ms", 1_000_000n],
+  ["us", 1000n],
+  ["ns", 1n],
+]);
 const DAY_NS = 86_400_000_000_000n;
 
 /** Nanoseconds of a unit; `undefined` for those that pandas has not. */
 export function nanosecondsOf(unit: string): bigint | undefined {
-  return UNITS[unit];
+  return UNITS.get(unit);
 }
 
 /** Python: `Timestamp.isoformat()`: microseconds where there are any, nanoseconds where there are any. */

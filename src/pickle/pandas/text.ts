@@ -81,9 +81,9 @@ export function printedCell(reader: ValueReader, shape: Shape): PrintedCell | "m
       const [freq, ordinal] = [argument(1), argument(2)];
       const periods = freq === undefined ? undefined : periodsOf(reader, freq);
       const at = ordinal === undefined ? undefined : reader.int(ordinal);
-      return periods === undefined || typeof at !== "number"
+      return periods === undefined || at === undefined
         ? undefined
-        : { kind: "Period", text: periods.text(at) };
+        : { kind: "Period", text: periods.text(BigInt(at)) };
     }
     case "Interval": {
       const [left, right, closed] = [argument(0), argument(1), argument(2)];

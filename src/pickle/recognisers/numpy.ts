@@ -1,6 +1,6 @@
-import { liesInBytes, maskBytes, sizeOfShape } from "../numpy/array.ts";
+import { liesInBytes, sizeOfShape } from "../numpy/array.ts";
 import { isUnit } from "../numpy/calendar.ts";
-import { PLAIN, type DType, type DTypeField, type DTypeKind } from "../numpy/dtype.ts";
+import { leavesOf, PLAIN, type DType, type DTypeField, type DTypeKind } from "../numpy/dtype.ts";
 import { preview } from "../preview.ts";
 import type { Members, NdArrayShape, ObjectShape, Recogniser, Shape, Span, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
@@ -10,7 +10,10 @@ import { byteSpan, isBare, smallInts } from "./parts.ts";
 const MOST_AXES = 64;
 /** Levels of records in records; a dtype is written whole for each array, so that they are few. */
 const DEEPEST = 16;
+/** Fields in all of its records. */
 const MOST_FIELDS = 10_000;
+/** Values that an element is made of: a record may hold an image, and each look at it reads them all. */
+const MOST_LEAVES = 1 << 18;
 
 /** numpy's arrays, scalars and masked arrays, by the names of numpy 1; those of numpy 2 are aliases. */
 export const numpy: Readonly<Record<string, Recogniser>> = {
@@ -85,16 +88,19 @@ function checked(array: NdArrayShape): NdArrayShape | undefined {
   if (!liesInBytes(data)) return isObjects && data.length === size && mask === undefined ? array : undefined;
   if (isObjects || data.to - data.from !== size * dtype.itemsize) return undefined;
   // Of records it has a byte for each field.
-  const isWhole = mask === undefined || mask.to - mask.from === size * maskBytes(dtype);
+  const isWhole = mask === undefined || mask.to - mask.from === size * leavesOf(dtype);
   return isWhole ? array : undefined;
 }
 
 function hasObjects({ kind, fields, subarray }: DType): boolean {
-  if (kind === "O" || kind === "T") return true;
-  return (
-    fields?.some(({ dtype }) => hasObjects(dtype)) ?? (subarray !== undefined && hasObjects(subarray.base))
-  );
+  if (subarray !== undefined) return hasObjects(subarray.base);
+  if (fields === undefined) return kind === "O" || kind === "T";
+  const known = holders.get(fields) ?? fields.some(({ dtype }) => hasObjects(dtype));
+  holders.set(fields, known);
+  return known;
 }
+
+const holders = new WeakMap<readonly DTypeField[], boolean>();
 
 function shapeOf(reader: ValueReader, ref: Ref): readonly number[] | undefined {
   const lengths = reader.tuple(ref);
@@ -133,10 +139,30 @@ function scalar(object: ObjectShape, reader: ValueReader): Shape | undefined {
   return { t: "npscalar", dtype, span };
 }
 
+/** What dtypes are, by the object that the reader keeps of them: values by the thousand share one. */
+const found = new WeakMap<ObjectShape, { readonly dtype: DType | undefined }>();
+
 /** The dtype that a reference stands for; `undefined` for what is none, or none that numpy would accept. */
-export function dtypeOf(reader: ValueReader, ref: Ref, level = 0): DType | undefined {
+export function dtypeOf(reader: ValueReader, ref: Ref): DType | undefined {
   const object = reader.shape(ref);
-  if (object.t !== "object" || level > DEEPEST) return undefined;
+  if (object.t !== "object") return undefined;
+  const known = found.get(object);
+  if (known !== undefined) return known.dtype;
+  const read = dtypeIn(reader, object, { fields: MOST_FIELDS, levels: DEEPEST });
+  const dtype = read !== undefined && leavesOf(read) <= MOST_LEAVES ? read : undefined;
+  found.set(object, { dtype });
+  return dtype;
+}
+
+/** What may still be read of a dtype, whose parts may be each other's. */
+interface Room {
+  fields: number;
+  levels: number;
+}
+
+/** The same of a part of a dtype. INVARIANT: recurses as deep as there is room. */
+function dtypeIn(reader: ValueReader, object: Shape, room: Room): DType | undefined {
+  if (object.t !== "object" || room.levels < 0) return undefined;
   const name = withoutUnderscore(`${object.module}.${object.name}`);
   if (name === "numpy.core._internal._convert_to_stringdtype_kwargs")
     return { ...PLAIN, kind: "T", itemsize: 16, littleEndian: true, label: stringLabel(reader, object) };
@@ -154,8 +180,8 @@ export function dtypeOf(reader: ValueReader, ref: Ref, level = 0): DType | undef
   const plain = { kind: (kind === "?" ? "b" : kind) as DTypeKind, itemsize, littleEndian: order !== ">" }; // As the expression says.
   if (fields === undefined) return validated({ ...PLAIN, ...plain });
   const unit = plain.kind === "M" || plain.kind === "m" ? unitOf(reader, fields) : PLAIN;
-  const subarray = subarrayOf(reader, fields.at(2), level);
-  const records = recordOf(reader, fields, level);
+  const subarray = subarrayOf(reader, fields.at(2), room);
+  const records = recordOf(reader, fields, room);
   if (unit === undefined || subarray === "wrong" || records === "wrong") return undefined;
   return validated({ ...PLAIN, ...unit, ...plain, subarray, fields: records });
 }
@@ -163,9 +189,11 @@ export function dtypeOf(reader: ValueReader, ref: Ref, level = 0): DType | undef
 /** `_convert_to_stringdtype_kwargs(coerce, na_object)`, as numpy calls it. */
 function stringLabel(reader: ValueReader, { args }: ObjectShape): string {
   const coerce = args.length > 0 ? reader.shape(args.at(0)) : undefined;
-  const missing = args.length > 1 ? preview(reader, args.at(1)) : undefined;
+  // A value of its own might hold texts of this dtype.
+  const isPlain = args.length > 1 && (args.at(1) >= 0 || reader.nameOf(args.at(1)) !== undefined);
+  const missing = isPlain ? preview(reader, args.at(1)) : "…";
   const parts = [
-    ...(missing === undefined ? [] : [`na_object=${missing}`]),
+    ...(args.length > 1 ? [`na_object=${missing}`] : []),
     ...((coerce?.t === "bool" && !coerce.value) || (coerce?.t === "int" && coerce.value === 0)
       ? ["coerce=False"]
       : []),
@@ -219,10 +247,17 @@ function unitOf(reader: ValueReader, fields: Members): Pick<DType, "unit" | "mul
   return isUnit(unit) ? { unit, multiple } : undefined;
 }
 
-function subarrayOf(reader: ValueReader, ref: Ref, level: number): DType["subarray"] | "wrong" {
+function dtypeBelow(reader: ValueReader, ref: Ref, room: Room): DType | undefined {
+  room.levels -= 1;
+  const dtype = dtypeIn(reader, reader.shape(ref), room);
+  room.levels += 1;
+  return dtype;
+}
+
+function subarrayOf(reader: ValueReader, ref: Ref, room: Room): DType["subarray"] | "wrong" {
   if (reader.shape(ref).t === "none") return undefined;
   const parts = reader.tuple(ref);
-  const base = parts?.length === 2 ? dtypeOf(reader, parts.at(0), level + 1) : undefined;
+  const base = parts?.length === 2 ? dtypeBelow(reader, parts.at(0), room) : undefined;
   if (parts === undefined || base === undefined) return "wrong";
   const length = reader.int(parts.at(1));
   const shape = typeof length === "number" ? [length] : shapeOf(reader, parts.at(1));
@@ -233,12 +268,13 @@ function subarrayOf(reader: ValueReader, ref: Ref, level: number): DType["subarr
 function recordOf(
   reader: ValueReader,
   state: Members,
-  level: number,
+  room: Room,
 ): readonly DTypeField[] | undefined | "wrong" {
   if (reader.shape(state.at(3)).t === "none") return undefined;
   const names = reader.tuple(state.at(3));
   const dict = reader.dict(state.at(4));
-  if (names === undefined || dict === undefined || dict.length > MOST_FIELDS) return "wrong";
+  if (names === undefined || dict === undefined || dict.length > room.fields) return "wrong";
+  room.fields -= dict.length;
   const byName = new Map<string, Ref>();
   for (let index = 0; index < dict.length; index++) {
     const name = reader.text(dict.key(index));
@@ -250,7 +286,7 @@ function recordOf(
     const ref = name === undefined ? undefined : byName.get(name);
     const parts = ref === undefined ? undefined : reader.tuple(ref);
     if (name === undefined || parts === undefined || parts.length < 2) return "wrong";
-    const dtype = dtypeOf(reader, parts.at(0), level + 1);
+    const dtype = dtypeBelow(reader, parts.at(0), room);
     const offset = reader.int(parts.at(1));
     if (dtype === undefined || typeof offset !== "number") return "wrong";
     fields.push({ name, dtype, offset, title: parts.length > 2 ? reader.text(parts.at(2)) : undefined });
