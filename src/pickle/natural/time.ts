@@ -88,8 +88,12 @@ function zoneFormat(zone: string): Intl.DateTimeFormat | undefined {
   return format;
 }
 
+/** 1700: no zone changed its clock before, and the formatter counts Julian days before 1582. */
+const FIRST_MS = -8_520_336_000_000;
+
 /** Offset of a zone at an instant, in seconds. */
-function offsetAt(format: Intl.DateTimeFormat, millis: number): number {
+function offsetAt(format: Intl.DateTimeFormat, instant: number): number {
+  const millis = Math.max(instant, FIRST_MS);
   const fields: Record<string, string> = {};
   for (const part of format.formatToParts(millis)) fields[part.type] = part.value;
   const year = Number(fields["year"]);

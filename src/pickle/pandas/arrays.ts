@@ -1,4 +1,5 @@
 import { elementAt, liesInBytes, loadedDtype, sizeOfShape } from "../numpy/array.ts";
+import { reprFloat } from "../natural/repr.ts";
 import { dtypeName } from "../numpy/dtype.ts";
 import { NpDateTime, NpTimeDelta } from "../numpy/values.ts";
 import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
@@ -225,8 +226,7 @@ function fillOf(
   const shape = reader.shape(ref);
   if (shape.t === "float") {
     const { value } = shape;
-    const text = Number.isNaN(value) ? "nan" : Number.isInteger(value) ? `${value}.0` : String(value);
-    return { text, cell: floatCell(value) };
+    return { text: reprFloat(value), cell: floatCell(value) };
   }
   if (shape.t === "bool") return { text: shape.value ? "True" : "False", cell: { ref } };
   if (shape.t === "int")

@@ -1,4 +1,4 @@
-import type { DType } from "../numpy/dtype.ts";
+import { PLAIN, type DType } from "../numpy/dtype.ts";
 import type { NpElement } from "../numpy/elements.ts";
 import type { Ref } from "../tape.ts";
 import type { PandasKind } from "./classes.ts";
@@ -40,15 +40,7 @@ export interface CellArray {
   at(index: number): Cell;
 }
 
-const FLOAT: DType = {
-  kind: "f",
-  itemsize: 8,
-  littleEndian: true,
-  unit: "generic",
-  multiple: 1,
-  fields: undefined,
-  subarray: undefined,
-};
+const FLOAT: DType = { ...PLAIN, kind: "f", itemsize: 8, littleEndian: true };
 
 /** A float of Python. */
 export function floatCell(value: number): Cell {

@@ -1,5 +1,6 @@
 import { elementAt, liesInBytes } from "../numpy/array.ts";
-import type { DType } from "../numpy/dtype.ts";
+import { PLAIN, type DType } from "../numpy/dtype.ts";
+import { narrow } from "../literals.ts";
 import { membersIn } from "../recognisers/parts.ts";
 import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
@@ -20,15 +21,7 @@ export interface Index {
 
 const MAKERS = /^_new_(?:Index|DatetimeIndex|PeriodIndex|TimedeltaIndex|IntervalIndex)$/;
 const MOST_LEVELS = 1000;
-const INT: DType = {
-  kind: "i",
-  itemsize: 8,
-  littleEndian: true,
-  unit: "generic",
-  multiple: 1,
-  fields: undefined,
-  subarray: undefined,
-};
+const INT: DType = { ...PLAIN, kind: "i", itemsize: 8, littleEndian: true };
 
 /** The index that `_new_Index(cls, dict)`, or one of its kinds, makes. */
 export function indexOf(reader: ValueReader, object: ObjectShape): Index | undefined {
@@ -57,11 +50,17 @@ function rangeLabels(reader: ValueReader, parts: Attributes): Column | undefined
   const [start, stop, step] = ["start", "stop", "step"].map((name) => {
     const ref = parts.get(name);
     const value = ref === undefined ? undefined : reader.int(ref);
-    return typeof value === "number" ? value : undefined;
+    return value === undefined ? undefined : BigInt(value);
   });
-  if (start === undefined || stop === undefined || step === undefined || step === 0) return undefined;
-  const length = Math.max(0, Math.ceil((stop - start) / step));
-  return { dtype: "int64", length, at: (index) => ({ element: start + index * step, dtype: INT }) };
+  if (start === undefined || stop === undefined || step === undefined || step === 0n) return undefined;
+  const steps = (stop - start + step - (step > 0n ? 1n : -1n)) / step;
+  const length = steps > 0n ? Number(steps) : 0;
+  if (!Number.isSafeInteger(length)) return undefined;
+  return {
+    dtype: "int64",
+    length,
+    at: (index) => ({ element: narrow(start + BigInt(index) * step), dtype: INT }),
+  };
 }
 
 function intervalLabels(reader: ValueReader, left: Ref, right: Ref, parts: Attributes): Column | undefined {
@@ -114,15 +113,10 @@ function multiIndex(reader: ValueReader, type: string, parts: Attributes): Index
   };
 }
 
-/** The label that a level has for a row. */
+/** The label that a level has for a row. Python: `index[row][level]`, NaN where it is missing, whatever the level is. */
 function labelAt(level: Level | undefined, row: number): Cell {
   if (level === undefined) return undefined;
   const { index, codes } = level;
   const code = elementAt(codes, row);
-  return typeof code === "number" && code >= 0 ? index.labels.at(code) : missingOf(index.labels.dtype);
-}
-
-/** What stands for a missing label: NaT of times, NA of what is nullable, else NaN. */
-function missingOf(dtype: string): Cell {
-  return /^(datetime64|timedelta64|period|U?Int|Float|boolean|string)/.test(dtype) ? undefined : NAN_CELL;
+  return typeof code === "number" && code >= 0 ? index.labels.at(code) : NAN_CELL;
 }

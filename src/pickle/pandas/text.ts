@@ -26,7 +26,10 @@ export function pythonText(reader: ValueReader, cell: Cell): string | undefined 
   if (cell === undefined) return undefined;
   if ("element" in cell) {
     const isMissing = typeof cell.element === "number" && Number.isNaN(cell.element);
-    return isMissing ? undefined : elementText(cell.dtype, cell.element, "NaT");
+    if (isMissing) return undefined;
+    // A short float with the digits of a long one, as Python's own.
+    if (typeof cell.element === "number" && cell.dtype.kind === "f") return reprFloat(cell.element);
+    return elementText(cell.dtype, cell.element, "NaT");
   }
   if ("cells" in cell) return undefined;
   if ("text" in cell) return spaced(cell.text);
