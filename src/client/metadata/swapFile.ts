@@ -7,6 +7,8 @@ import { isMissing } from "../../base/files.ts";
 
 /** One that was left by a writer that was killed is waited for in vain. */
 const LOOKS = 100;
+/** From the look to the rename; Metaflow takes about as long to write its own file. What took longer was stopped in between, and looks again. */
+const QUICK_MS = 0.25;
 /** Python's `tempfile` names them so: not as this client does. */
 const PYTHONS_TEMPORARY = /^tmp[a-z0-9_]{8}$/;
 
@@ -35,10 +37,16 @@ export async function swapFile(file: string, before: Uint8Array, after: string):
     await writeFile(temporary, after, { mode: 0o600 });
     // Who could read the old one can read the new one: people share datastores. Some disks know no modes, which is no reason to lose an edit.
     await chmod(temporary, mode & 0o777).catch(() => undefined);
-    for (let looks = 1; looks < LOOKS && isBeingWritten(dirname(file)); looks++) await delay(1);
-    // INVARIANT: nothing is awaited between the look and the rename. Writers of this process cannot come between the two, those of others
-    // have some microseconds. The disk has just answered, so this one small file holds up nobody.
-    if (readFileSync(file).equals(before)) {
+    for (let looks = 1; !swapped; looks++) {
+      // INVARIANT: nothing is awaited between the look and the rename. Writers of this process cannot come between the two, those of others
+      // have some microseconds. The disk has just answered, so this one small file holds up nobody.
+      const begunMs = performance.now();
+      if (looks < LOOKS && isBeingWritten(dirname(file))) {
+        await delay(1);
+        continue;
+      }
+      if (!readFileSync(file).equals(before)) break;
+      if (looks < LOOKS && performance.now() - begunMs > QUICK_MS) continue;
       renameSync(temporary, file);
       swapped = true;
     }
