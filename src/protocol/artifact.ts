@@ -29,6 +29,11 @@ export type ArtifactView =
   | { readonly kind: "value"; readonly facts: ArtifactFacts | FileFacts; readonly state: DocumentState }
   | { readonly kind: "failure"; readonly pathspec: string; readonly problem: Problem };
 
+/** What an artifact or a file is called by: its pathspec, or its path. */
+export function nameOfFacts(facts: ArtifactFacts | FileFacts): string {
+  return "file" in facts ? facts.file : facts.pathspec;
+}
+
 /** What the view asks the host. */
 export interface ArtifactRequests {
   /** The artifact; answered when its first page can be shown. `again` forgets an earlier failure. */

@@ -21,8 +21,12 @@ export interface FileSource {
   readonly file: string;
 }
 
+/** What is in such a file: a pickle, plain or in gzip, or what `numpy.save` writes. */
+export type FileFormat = "pickle" | "gzip" | "npy";
+
 /** What is known of such a file. */
 export interface FileFacts extends FileSource {
+  readonly format: FileFormat;
   readonly name: string;
   /** Bytes of the file. */
   readonly sizeBytes: number;
@@ -110,7 +114,6 @@ const path = (value: unknown, place?: string): PathParams & InDocument => ({
   ...record<InDocument>(inDocument)(value, place),
 });
 
-/** The checks at the thread's border. */
 const artifactSource = record<ArtifactSource>({
   session: checkSessionSource,
   key: optional(checkServiceKey),
@@ -118,6 +121,7 @@ const artifactSource = record<ArtifactSource>({
   attempt: optional(count),
 });
 
+/** The checks at the thread's border. */
 export const decoderChecks: Checks<DecoderRequests> = {
   open: record<OpenParams>({
     document: count,

@@ -38,14 +38,12 @@ async function partOf(parent: PyNode, { key }: PyChild, position: number): Promi
 
 /** A dict's key as Python source; `undefined` where its preview is not the whole of it. */
 async function literalOf(key: PyNode): Promise<string | undefined> {
+  // Python finds the key of an equal number, whatever its type.
+  if (/^(int|numpy\.u?int\d+)$/.test(key.type)) return String(await key.toValue());
   switch (key.type) {
     case "str":
       // JSON's escapes are Python's, but for lone surrogates, which JSON.stringify writes as \udXXX: Python reads that too.
       return JSON.stringify(await key.toValue());
-    case "int":
-    case "numpy.int64":
-    case "numpy.int32":
-      return String(await key.toValue());
     case "bool":
     case "NoneType":
     case "float":

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { openPickle } from "../pickle/index.ts";
 import type { PyDocument } from "../pickle/index.ts";
 import { isNpy, npyFrame, npyHeaderBytes } from "../pickle/numpy/npy.ts";
-import type { FileFacts } from "../protocol/decoder.ts";
+import type { FileFacts, FileFormat } from "../protocol/decoder.ts";
 
 const CHUNK = 1 << 20;
 const HEAD = 12;
@@ -18,15 +18,20 @@ export interface OpenFile {
 /** Opens a file with a pickle, plain or gzipped, or with an array as `numpy.save` writes it. What it is, its first bytes tell. Throws the system's errors. */
 export async function openFile(file: string): Promise<OpenFile> {
   const { size, mtimeMs } = await stat(file);
-  const facts: FileFacts = { file, name: basename(file), sizeBytes: size, modifiedAtMs: mtimeMs };
   const head = await readHead(file, HEAD);
-  if (isNpy(head)) return { facts, document: await openNpy(file, head, size) };
-  const isPacked = head[0] === 0x1f && head[1] === 0x8b;
+  const format = formatOf(head);
+  const facts: FileFacts = { file, format, name: basename(file), sizeBytes: size, modifiedAtMs: mtimeMs };
+  if (format === "npy") return { facts, document: await openNpy(file, head, size) };
   const document = await openPickle(createReadStream(file, { highWaterMark: CHUNK }), {
-    encoding: isPacked ? "gzip+pickle-v4" : undefined,
-    size: isPacked ? undefined : size,
+    encoding: format === "gzip" ? "gzip+pickle-v4" : undefined,
+    size: format === "gzip" ? undefined : size,
   });
   return { facts, document };
+}
+
+function formatOf(head: Uint8Array): FileFormat {
+  if (isNpy(head)) return "npy";
+  return head[0] === 0x1f && head[1] === 0x8b ? "gzip" : "pickle";
 }
 
 async function openNpy(file: string, head: Uint8Array, size: number): Promise<PyDocument> {

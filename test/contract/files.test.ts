@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Tagged } from "../../src/pickle/index.ts";
@@ -37,6 +37,7 @@ describe("a file", () => {
       const why = difference(sorted(await document.root.tagged()), sorted(tagged), "");
       if (why !== undefined) wrong.push(`${basename(file)}: ${why}`);
       expect([facts.name, facts.file]).toEqual([basename(file), file]);
+      expect(facts.format).toBe({ ".npy": "npy", ".pkl": "pickle", ".gz": "gzip" }[extname(file)]);
       document.close();
     }
     expect(wrong).toEqual([]);

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Copyable } from "../../protocol/artifact.ts";
+import { nameOfFacts } from "../../protocol/artifact.ts";
 import type { NodePath } from "../../protocol/nodes.ts";
 import type { Services } from "../services.ts";
 import { t } from "../text.ts";
@@ -53,7 +54,7 @@ async function take(
       const anyNamespace = services.session.current?.namespace === null;
       const text =
         "file" in facts
-          ? fileSnippetOf(facts.file, expression)
+          ? fileSnippetOf(facts, expression)
           : snippetOf({ pathspec: facts.pathspec, attempt: facts.attempt, expression, anyNamespace });
       const said = exact
         ? t("Copied the Python snippet")
@@ -61,7 +62,7 @@ async function take(
       return { text, said };
     }
     case "pathspec": {
-      const place = "file" in facts ? facts.file : facts.pathspec;
+      const place = nameOfFacts(facts);
       return { text: place, said: t("Copied {0}", place) };
     }
     case "sha":

@@ -1,3 +1,5 @@
+import type { FileFacts } from "../../protocol/decoder.ts";
+
 /** What a Python snippet names. */
 export interface SnippetParts {
   /** Pathspec of the artifact, five parts. */
@@ -31,13 +33,13 @@ export function snippetOf({
 }
 
 /** Python source that reads a file with a pickle or an array, or a part of what is in it. */
-export function fileSnippetOf(file: string, expression = ""): string {
+export function fileSnippetOf({ file, format }: Pick<FileFacts, "file" | "format">, expression = ""): string {
   const path = JSON.stringify(file);
   const name = file.split(/[/\\]/).at(-1) ?? "";
   const variable = variableOf(name.replace(/\..*$/, ""));
-  if (name.endsWith(".npy"))
+  if (format === "npy")
     return ["import numpy as np", "", `${variable} = np.load(${path})${expression}`, ""].join("\n");
-  const opens = name.endsWith(".gz") ? "gzip.open" : "open";
+  const opens = format === "gzip" ? "gzip.open" : "open";
   return [
     ...(opens === "open" ? [] : ["import gzip"]),
     "import pickle",

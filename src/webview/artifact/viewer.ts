@@ -5,6 +5,7 @@ import type {
   Copyable,
   ViewState,
 } from "../../protocol/artifact.ts";
+import { nameOfFacts } from "../../protocol/artifact.ts";
 import { PAGE_SIZE } from "../../protocol/nodes.ts";
 import type { NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
 import { RemoteError } from "../../protocol/wire.ts";
@@ -278,11 +279,7 @@ export class Viewer {
     this.#generation++;
     if (view?.kind === "value")
       this.#show({
-        view: {
-          kind: "failure",
-          pathspec: "file" in view.facts ? view.facts.file : view.facts.pathspec,
-          problem,
-        },
+        view: { kind: "failure", pathspec: nameOfFacts(view.facts), problem },
       });
   }
 

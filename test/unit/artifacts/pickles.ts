@@ -5,6 +5,9 @@ export const PICKLES = {
     "gASVaAAAAAAAAAB9lCiMAWGUSwGMAWKUXZQoiE5HP/AAAAAAAABHgAAAAAAAAABHPpDG96C17Y2KDQAAAEDq7XRG0JwsnwxljAF0lEsBSwKGlIwBZZR9lIwBbJRdlIwBdZSMDEdyw7zDn2UgInEiCpR1Lg==",
   // {1: "i", 1.5: "f", None: "n", True and "s": "s", (1, 2): "t", b"x": "b"}
   keys: "gASVNQAAAAAAAAB9lChLAYwBaZRHP/gAAAAAAACMAWaUTowBbpSMAXOUaARLAUsChpSMAXSUQwF4lIwBYpR1Lg==",
+  // {np.uint8(3): "b", np.int16(-4): "s", np.int64(2**60): "l"}
+  numpyKeys:
+    "gASV2QAAAAAAAAB9lCiMFm51bXB5Ll9jb3JlLm11bHRpYXJyYXmUjAZzY2FsYXKUk5SMBW51bXB5lIwFZHR5cGWUk5SMAnUxlImIh5RSlChLA4wBfJROTk5K/////0r/////SwB0lGJDAQOUhpRSlIwBYpRoA2gGjAJpMpSJiIeUUpQoSwOMATyUTk5OSv////9K/////0sAdJRiQwL8/5SGlFKUjAFzlGgDaAaMAmk4lImIh5RSlChLA2gTTk5OSv////9K/////0sAdJRiQwgAAAAAAAAAEJSGlFKUjAFslHUu",
   // [float("nan"), {1}, b"\x00\xff", Decimal("1.50"), frozenset()]
   lossy: "gASVPQAAAAAAAABdlChHf/gAAAAAAACPlChLAZBDAgD/lIwHZGVjaW1hbJSMB0RlY2ltYWyUk5SMBDEuNTCUhZRSlCiRlGUu",
   // ValueError("a value", 42)

@@ -31,13 +31,18 @@ describe("snippetOf", () => {
 });
 
 describe("fileSnippetOf", () => {
-  it("reads a file as its name says that it was written", () => {
-    expect(fileSnippetOf("/data/my-model.pkl", '["a"]')).toBe(
+  it("reads a file as it was written, whatever its name says", () => {
+    expect(fileSnippetOf({ file: "/data/my-model.pkl", format: "pickle" }, '["a"]')).toBe(
       'import pickle\n\nwith open("/data/my-model.pkl", "rb") as file:\n    my_model = pickle.load(file)["a"]\n',
     );
-    expect(fileSnippetOf("C:\\x\\w.pickle.gz")).toBe(
+    expect(fileSnippetOf({ file: "C:\\x\\w.pickle.gz", format: "gzip" })).toBe(
       'import gzip\nimport pickle\n\nwith gzip.open("C:\\\\x\\\\w.pickle.gz", "rb") as file:\n    w = pickle.load(file)\n',
     );
-    expect(fileSnippetOf("/w.npy", "[3]")).toBe('import numpy as np\n\nw = np.load("/w.npy")[3]\n');
+    expect(fileSnippetOf({ file: "/w.npy", format: "npy" }, "[3]")).toBe(
+      'import numpy as np\n\nw = np.load("/w.npy")[3]\n',
+    );
+    expect(fileSnippetOf({ file: "/packed.pkl", format: "gzip" })).toBe(
+      'import gzip\nimport pickle\n\nwith gzip.open("/packed.pkl", "rb") as file:\n    packed = pickle.load(file)\n',
+    );
   });
 });

@@ -136,6 +136,12 @@ describe("follow", () => {
     expect(await follow(made, [1, 1, 0])).toMatchObject({ expression: '[1]["odd"][0]', exact: true });
   });
 
+  it("names the number of a key, of which Python finds any equal one", async () => {
+    const node = await root("numpyKeys");
+    const found = await Promise.all([0, 1, 2].map(async (at) => follow(node, [at])));
+    expect(found.map((each) => each?.expression)).toEqual(["[3]", "[-4]", "[1152921504606846976]"]);
+  });
+
   it("stops at the nearest value that Python can name", async () => {
     expect(await follow(await root("nested"), [0, 1, 0, 0])).toMatchObject({
       expression: '["k"][1]["x y"]',
