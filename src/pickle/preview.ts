@@ -10,7 +10,16 @@ import { elementText } from "./numpy/elementText.ts";
 import type { Cell, Column } from "./pandas/cells.ts";
 import type { Frame } from "./pandas/frames.ts";
 import { printedCell } from "./pandas/text.ts";
-import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
+import type {
+  LeafShape,
+  Members,
+  NdArrayShape,
+  ObjectShape,
+  Pairs,
+  Shape,
+  Span,
+  ValueReader,
+} from "./shapes.ts";
 import type { Ref } from "./tape.ts";
 
 const MOST_CHARACTERS = 120;
@@ -306,27 +315,7 @@ function cut(text: string): string {
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
 
-function leafText(
-  shape: Exclude<
-    Shape,
-    {
-      readonly t:
-        | "list"
-        | "tuple"
-        | "set"
-        | "frozenset"
-        | "dict"
-        | "object"
-        | "ndarray"
-        | "dataframe"
-        | "series"
-        | "index"
-        | "str"
-        | "bytes"
-        | "bytearray";
-    }
-  >,
-): string {
+function leafText(shape: Exclude<LeafShape, { readonly t: "str" | "bytes" | "bytearray" }>): string {
   switch (shape.t) {
     case "none":
       return "None";

@@ -119,6 +119,17 @@ export type Shape =
   | ObjectShape
   | { readonly t: "opaque"; readonly why: string; readonly span?: Span };
 
+/** What has members, labels or elements of its own. */
+export type ContainerShape = Extract<
+  Shape,
+  {
+    readonly t: SequenceShape["t"] | "dict" | "object" | "ndarray" | "dataframe" | "series" | "index";
+  }
+>;
+
+/** What is one value by itself. */
+export type LeafShape = Exclude<Shape, ContainerShape>;
+
 /** What reads references; its class is `Reader`. */
 export interface ValueReader {
   readonly tape: Tape;

@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
 import { Allowance, REPEATED } from "./allowance.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
-import { floatJson, intJson } from "./json.ts";
-import { PyTimeDelta } from "./natural/temporal.ts";
+import { floatJson } from "./json.ts";
 import {
   elementAt,
   liesInBytes,
@@ -14,13 +12,13 @@ import {
 } from "./numpy/array.ts";
 import { dtypeJson, weightOf } from "./numpy/dtype.ts";
 import { elementJson } from "./numpy/elements.ts";
-import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
 import type { Cell, Cells, Column } from "./pandas/cells.ts";
 import type { Frame, Series } from "./pandas/frames.ts";
 import type { Index } from "./pandas/indexes.ts";
 import { printedCell } from "./pandas/text.ts";
-import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
+import type { LeafShape, Members, NdArrayShape, ObjectShape, Pairs, ValueReader } from "./shapes.ts";
 import { cellOf, type Part } from "./parts.ts";
+import { sizeOfLeaf, taggedLeaf } from "./taggedLeaf.ts";
 import { FAR_OFFSET, type Ref } from "./tape.ts";
 import { bufferOn } from "./text.ts";
 import type { Json, Tagged, TaggedLimits } from "./types.ts";
@@ -29,8 +27,6 @@ import type { Json, Tagged, TaggedLimits } from "./types.ts";
 const JSON_DEPTH = 1000;
 /** Bytes from which on it pays to keep a scalar for the next time that it is referred to. */
 const LONG = 256;
-/** Bytes of an int whose decimal digits are made in a second or two: 2.5 million digits. */
-const LARGEST_DECIMAL = 1 << 20;
 
 /** A value that is still to be written, and where. */
 interface Task {
@@ -161,10 +157,10 @@ class Writer {
     }
   }
 
-  #leaf(ref: Ref, shape: Leaf): Tagged {
-    const node = leaf(shape, this.#reader);
+  #leaf(ref: Ref, shape: LeafShape): Tagged {
+    const node = taggedLeaf(shape, this.#reader);
     if (shape.t === "npscalar") this.#allowance.take(weightOf(shape.dtype));
-    const size = sizeOf(shape, node);
+    const size = sizeOfLeaf(shape, node);
     if (size < LONG) return node;
     this.#allowance.take(size);
     this.#long.set(ref, node);
@@ -314,7 +310,7 @@ class Writer {
       case "datetime":
       case "date":
       case "decimal":
-        return leaf(shape, this.#reader)["v"];
+        return taggedLeaf(shape, this.#reader)["v"];
       case "list":
       case "tuple": {
         if (depth >= CELL_DEPTH) return undefined;
@@ -430,31 +426,6 @@ function define(target: Record<string, Json>, name: string, value: Json): void {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Roughly the bytes that a scalar takes. */
-function sizeOf(shape: Leaf, node: Tagged): number {
-  if (shape.t === "str" || shape.t === "bytes" || shape.t === "bytearray") {
-    return shape.span.to - shape.span.from;
-  }
-  return typeof node["v"] === "string" ? node["v"].length : 0;
-}
-
-type Leaf = Exclude<
-  Shape,
-  {
-    readonly t:
-      | "list"
-      | "tuple"
-      | "set"
-      | "frozenset"
-      | "dict"
-      | "ndarray"
-      | "dataframe"
-      | "series"
-      | "index"
-      | "object";
-  }
->;
-
 /** Values of an array that its lossless form begins with. */
 const HEAD = 10;
 /** Rows of a frame. */
@@ -464,70 +435,4 @@ const CELL_DEPTH = 8;
 
 function headOf(length: number, at: (index: number) => Json): Json[] {
   return Array.from({ length: Math.min(length, HEAD) }, (_, index) => at(index));
-}
-
-function leaf(shape: Leaf, reader: ValueReader): Tagged {
-  switch (shape.t) {
-    case "none":
-      return { t: "none" };
-    case "bool":
-      return { t: "bool", v: shape.value };
-    case "int":
-      return { t: "int", v: shape.value.toString() };
-    case "hugeint":
-      return shape.size > LARGEST_DECIMAL
-        ? { t: "opaque", why: `an int of ${shape.size} bytes` }
-        : { t: "int", v: shape.read().toString() };
-    case "float":
-      return { t: "float", v: floatJson(shape.value) };
-    case "complex":
-      return { t: "complex", v: [floatJson(shape.re), floatJson(shape.im)] };
-    case "str": {
-      const text = reader.textOf(shape);
-      return text === undefined
-        ? { t: "opaque", why: "text that is not UTF-8", ...digest(shape.span) }
-        : { t: "str", v: text };
-    }
-    case "bytes":
-    case "bytearray":
-      return { t: shape.t, ...digest(shape.span) };
-    case "range":
-      return { t: "range", v: [intJson(shape.start), intJson(shape.stop), intJson(shape.step)] };
-    case "datetime": {
-      const offset = shape.offset === undefined ? "" : isoOffset(shape.offset);
-      return { t: "datetime", v: `${isoDate(shape.date)}T${isoTime(shape.time)}${offset}` };
-    }
-    case "date":
-      return { t: "date", v: isoDate(shape.date) };
-    case "time":
-      return {
-        t: "time",
-        v: isoTime(shape.time) + (shape.offset === undefined ? "" : isoOffset(shape.offset)),
-      };
-    case "timedelta":
-      return {
-        t: "timedelta",
-        v: new PyTimeDelta(shape.days, shape.seconds, shape.microseconds).exactSeconds(),
-      };
-    case "decimal":
-    case "uuid":
-      return { t: shape.t, v: shape.text };
-    case "global":
-      return { t: "global", module: shape.module, name: shape.name };
-    case "npscalar":
-      return {
-        t: "npscalar",
-        dtype: dtypeJson(shape.dtype),
-        v: elementJson(scalarElement(shape) ?? null),
-      };
-    case "opaque":
-      return { t: "opaque", why: shape.why };
-  }
-}
-
-function digest({ store, from, to }: Span): { len: number; sha1: string; head: string } {
-  const hash = createHash("sha1");
-  for (const piece of store.pieces(from, to)) hash.update(piece);
-  const head = bufferOn(store.view(from, Math.min(to, from + 64))).toString("hex");
-  return { len: to - from, sha1: hash.digest("hex"), head };
 }

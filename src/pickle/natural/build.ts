@@ -4,7 +4,7 @@ import { liesInBytes, partOf, scalarElement, sizeOfShape } from "../numpy/array.
 import { PandasValues } from "../pandas/natural.ts";
 import { leavesOf, weightOf } from "../numpy/dtype.ts";
 import { ndArrayOf } from "../numpy/ndarray.ts";
-import type { Members, NdArrayShape, ObjectShape, Pairs, Shape, ValueReader } from "../shapes.ts";
+import type { LeafShape, Members, NdArrayShape, ObjectShape, Pairs, Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import {
   NamedTuple,
@@ -324,30 +324,13 @@ function sizeOf(shape: Shape): number {
   return shape.t === "str" || shape.t === "bytes" ? shape.span.to - shape.span.from : 0;
 }
 
-function isPrimitive(shape: Shape): shape is LeafShape {
+function isPrimitive(shape: Shape): shape is PlainShape {
   return ["none", "bool", "int", "hugeint", "float", "str"].includes(shape.t);
 }
 
-type LeafShape = Exclude<
-  Shape,
-  {
-    readonly t:
-      | "list"
-      | "tuple"
-      | "set"
-      | "frozenset"
-      | "dict"
-      | "object"
-      | "ndarray"
-      | "dataframe"
-      | "series"
-      | "index"
-      | "bytes"
-      | "bytearray";
-  }
->;
+type PlainShape = Exclude<LeafShape, { readonly t: "bytes" | "bytearray" }>;
 
-function leafValue(shape: LeafShape, reader: ValueReader): unknown {
+function leafValue(shape: PlainShape, reader: ValueReader): unknown {
   switch (shape.t) {
     case "none":
       return null;

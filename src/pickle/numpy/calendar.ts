@@ -61,7 +61,8 @@ function two(value: bigint): string {
   return value.toString().padStart(2, "0");
 }
 
-function floorDiv(a: bigint, b: bigint): bigint {
+/** Python: `a // b` for `b` above 0. */
+export function floorDiv(a: bigint, b: bigint): bigint {
   return (a - mod(a, b)) / b;
 }
 

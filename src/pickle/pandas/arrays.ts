@@ -4,7 +4,7 @@ import { dtypeName } from "../numpy/dtype.ts";
 import { NpDateTime, NpTimeDelta } from "../numpy/values.ts";
 import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import { arrowArray, arrowTypeText } from "./arrow.ts";
+import { arrowArray } from "./arrow.ts";
 import { NAN_CELL, floatCell, type Cell, type CellArray } from "./cells.ts";
 import { periodsOf } from "./periods.ts";
 import { attributesOf, indexAt, isPandas, mapOf, type Attributes } from "./parts.ts";
@@ -166,14 +166,10 @@ function textDtype(reader: ValueReader, dtype: Ref | undefined): string {
   return object?.t === "object" && hasNan(reader, object) ? "str" : "string";
 }
 
-function hasNan(reader: ValueReader, { args, states }: ObjectShape): boolean {
-  const [state] = states;
-  const pairs = state === undefined ? undefined : reader.dict(state);
-  for (let at = 0; at < (pairs?.length ?? 0); at++) {
-    if (pairs !== undefined && reader.text(pairs.key(at)) === "_na_value")
-      return reader.shape(pairs.value(at)).t === "float";
-  }
-  return args.length > 1 && reader.shape(args.at(1)).t === "float";
+function hasNan(reader: ValueReader, dtype: ObjectShape): boolean {
+  const { args } = dtype;
+  const missing = attributesOf(reader, dtype)?.get("_na_value") ?? (args.length > 1 ? args.at(1) : undefined);
+  return missing !== undefined && reader.shape(missing).t === "float";
 }
 
 /** The nullable arrays: data, and a mask of what is missing. */
@@ -363,7 +359,7 @@ function arrowCells(reader: ValueReader, attributes: Attributes): CellArray | un
   const array = data === undefined ? undefined : arrowArray(reader, data);
   if (array === undefined) return undefined;
   return {
-    dtype: `${arrowTypeText(array.type)}[pyarrow]`,
+    dtype: `${array.type.text}[pyarrow]`,
     shape: [array.length],
     at: (index) => array.at(index),
   };

@@ -328,8 +328,3 @@ function typeByName(alias: string): ArrowType | undefined {
       return undefined;
   }
 }
-
-/** The name in a dtype of pandas. */
-export function arrowTypeText({ text }: ArrowType): string {
-  return text;
-}

@@ -12,8 +12,6 @@ export interface Frame {
   readonly type: string;
   readonly columns: Index;
   readonly index: Index;
-  /** The pickle's node of the rows' index. */
-  readonly indexRef: Ref;
   column(at: number): Column | undefined;
 }
 
@@ -45,9 +43,7 @@ const MOST_BLOCKS = 100_000;
 export function frameOf(reader: ValueReader, object: ObjectShape): Frame | undefined {
   const manager = managerOf(reader, object);
   const [columns, index] = manager?.axes.map((ref) => indexAt(reader, ref)) ?? [];
-  const indexRef = manager?.axes[1];
-  if (manager === undefined || columns === undefined || index === undefined || indexRef === undefined)
-    return undefined;
+  if (manager === undefined || columns === undefined || index === undefined) return undefined;
   const places = new Map<number, { readonly block: Block; readonly row: number }>();
   for (const block of manager.blocks) {
     const rows = block.values.shape.length > 1 ? block.values.shape[0] : 1;
@@ -62,7 +58,6 @@ export function frameOf(reader: ValueReader, object: ObjectShape): Frame | undef
     type: `${object.module}.${object.name}`,
     columns,
     index,
-    indexRef,
     column: (at) => {
       const found = places.get(at);
       return found && columnOf(found.block.values, found.row);

@@ -1,7 +1,8 @@
+import { floorDiv } from "../numpy/calendar.ts";
 import type { Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { isPandas } from "./parts.ts";
-import { dateText, floorDiv } from "./stamps.ts";
+import { clockText, dateText } from "./stamps.ts";
 
 /** What a column of periods has in common. */
 export interface Periods {
@@ -32,10 +33,10 @@ const OFFSETS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Seconds of the units of time of day, as both ages of pandas call them, and digits of a fraction that they show. */
+/** The units of time of day, by pandas' newer names: how many a day has, and digits of a fraction that they show; below 0 not even seconds. */
 const TIMES: ReadonlyMap<string, { readonly perDay: bigint; readonly digits: number }> = new Map(
   Object.entries({
-    h: { perDay: 24n, digits: -2 },
+    h: { perDay: 24n, digits: -1 },
     min: { perDay: 1440n, digits: -1 },
     s: { perDay: 86_400n, digits: 0 },
     ms: { perDay: 86_400_000n, digits: 3 },
@@ -128,12 +129,8 @@ function timeWriter(unit: string): ((ordinal: bigint) => string) | undefined {
   return (ordinal) => {
     const days = floorDiv(ordinal, perDay);
     const rest = ordinal - days * perDay;
-    const seconds = Number((rest * 86_400n) / perDay);
-    const parts = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((part) =>
-      String(Math.floor(part)).padStart(2, "0"),
-    );
-    const shown = digits === -2 ? [parts[0], "00"] : digits === -1 ? parts.slice(0, 2) : parts;
+    const clock = clockText(Number((rest * 86_400n) / perDay));
     const fraction = digits > 0 ? `.${(rest % (perDay / 86_400n)).toString().padStart(digits, "0")}` : "";
-    return `${dateText(days)} ${shown.join(":")}${fraction}`;
+    return `${dateText(days)} ${digits < 0 ? clock.slice(0, "HH:MM".length) : clock}${fraction}`;
   };
 }

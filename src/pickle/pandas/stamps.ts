@@ -1,4 +1,5 @@
-import { datetimeText } from "../numpy/calendar.ts";
+import { isoOffset, isoTime } from "../natural/time.ts";
+import { datetimeText, floorDiv } from "../numpy/calendar.ts";
 import type { Zone } from "./zones.ts";
 
 const UNITS: ReadonlyMap<string, bigint> = new Map([
@@ -21,23 +22,14 @@ export function stampText(nanoseconds: bigint, zone: Zone | undefined): string {
   const days = floorDiv(local, DAY_NS);
   const rest = local - days * DAY_NS;
   const fraction = rest % 1_000_000_000n;
-  const seconds = Number(rest / 1_000_000_000n);
-  const time = [seconds / 3600, (seconds / 60) % 60, seconds % 60]
-    .map((part) => two(Math.floor(part)))
-    .join(":");
-  return `${dateText(days)}T${time}${fractionText(fraction)}${offset === undefined ? "" : offsetText(offset)}`;
+  const time = clockText(Number(rest / 1_000_000_000n));
+  return `${dateText(days)}T${time}${fractionText(fraction)}${offset === undefined ? "" : isoOffset(offset * 1e6)}`;
 }
 
 function fractionText(nanoseconds: bigint): string {
   if (nanoseconds === 0n) return "";
   const digits = nanoseconds.toString().padStart(9, "0");
   return `.${nanoseconds % 1000n === 0n ? digits.slice(0, 6) : digits}`;
-}
-
-function offsetText(seconds: number): string {
-  const size = Math.abs(seconds);
-  const text = `${seconds < 0 ? "-" : "+"}${two(Math.floor(size / 3600))}:${two(Math.floor(size / 60) % 60)}`;
-  return size % 60 === 0 ? text : `${text}:${two(size % 60)}`;
 }
 
 /** Python: `Timedelta.isoformat()`: `P1DT2H0M0.5S`. */
@@ -55,12 +47,8 @@ export function dateText(days: bigint): string {
   return datetimeText(days, "D", 1);
 }
 
-function two(value: number): string {
-  return String(value).padStart(2, "0");
-}
-
-/** Python: `a // b` for `b` above 0. */
-export function floorDiv(a: bigint, b: bigint): bigint {
-  const rest = ((a % b) + b) % b;
-  return (a - rest) / b;
+/** The time of day so many whole seconds after midnight: `12:30:00`. */
+export function clockText(seconds: number): string {
+  const [hour, minute, second] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return isoTime({ hour, minute, second, microsecond: 0 });
 }
