@@ -7,6 +7,7 @@ export { NdArray, type NdArrayData } from "./numpy/ndarray.ts";
 export * from "./numpy/values.ts";
 export { DataFrame, PandasIndex, PandasScalar, Series, type PandasKind } from "./pandas/classes.ts";
 export { pyRepr } from "./natural/repr.ts";
+export type * from "./table/table.ts";
 export type {
   Json,
   OpenPickleOptions,

@@ -1,12 +1,13 @@
 import { rowsOf } from "./children.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
-import { typeName } from "./names.ts";
 import { naturalValue, partValue } from "./natural/build.ts";
-import { scalarName } from "./numpy/dtype.ts";
 import { partRowsOf, previewOfPart, rowsOfPart, typeOfPart, type Part, type PartRows } from "./parts.ts";
 import { preview } from "./preview.ts";
 import type { ObjectShape, Shape, ValueReader } from "./shapes.ts";
 import { tagged, taggedPart } from "./tagged.ts";
+import { typeOfShape } from "./typeOf.ts";
+import { isTabular, tableOf, tableOfPart } from "./table/index.ts";
+import type { Slice, Table } from "./table/table.ts";
 import type { Ref } from "./tape.ts";
 import type { PyChild, PyNode, PyPage, Tagged, TaggedLimits } from "./types.ts";
 
@@ -104,6 +105,14 @@ class PartNode implements PyNode {
     return previewOfPart(this.#context.reader, this.#part);
   }
 
+  get isTabular(): boolean {
+    return this.#part.t === "column" || this.#part.t === "elements";
+  }
+
+  table(slice?: Slice): Table | undefined {
+    return tableOfPart(this.#context.reader, this.#part, slice);
+  }
+
   async children({ from = 0, to = from + PAGE_SIZE }: PyPage = {}): Promise<PyChild[]> {
     await this.#context.until(() => false);
     return this.#context.parts.children(this.id, rowsOfPart(this.#part), Math.max(0, Math.floor(from)), to);
@@ -145,7 +154,7 @@ export class ValueNode implements PyNode {
   }
 
   get type(): string {
-    return shapeType(this.#context.reader, this.#shape);
+    return typeOfShape(this.#context.reader, this.#shape);
   }
 
   get length(): number | undefined {
@@ -168,6 +177,14 @@ export class ValueNode implements PyNode {
   get preview(): string {
     const ref = this.#ref();
     return ref === undefined ? "<nothing could be read>" : preview(this.#context.reader, ref);
+  }
+
+  get isTabular(): boolean {
+    return isTabular(this.#context.reader, this.#shape);
+  }
+
+  table(slice?: Slice): Table | undefined {
+    return tableOf(this.#context.reader, this.#shape, slice);
   }
 
   async children(page: PyPage = {}): Promise<PyChild[]> {
@@ -229,59 +246,6 @@ export class ValueNode implements PyNode {
 
 function hasSpan(shape: Shape): shape is Shape & { readonly t: "str" | "bytes" | "bytearray" } {
   return shape.t === "bytes" || shape.t === "bytearray" || shape.t === "str";
-}
-
-/** Python's names of the types that have a shape of their own. */
-const TYPES: Readonly<Partial<Record<Shape["t"], string>>> = {
-  none: "NoneType",
-  hugeint: "int",
-  datetime: "datetime.datetime",
-  date: "datetime.date",
-  time: "datetime.time",
-  timedelta: "datetime.timedelta",
-  decimal: "decimal.Decimal",
-  uuid: "uuid.UUID",
-};
-
-/** Objects that are known by their names alone. */
-const SINGLETONS: Readonly<Record<string, string>> = {
-  Ellipsis: "ellipsis",
-  NotImplemented: "NotImplementedType",
-};
-
-/** Functions that make an instance of the class that is their first argument, in any version's module. */
-const MAKERS = /^(_reconstruct|_mareconstruct|_array_reconstructor|__pyx_unpickle_\w+|_unpickle_class)$/;
-
-/** Functions that are known by what they return. */
-const RESULTS: Readonly<Record<string, string>> = {
-  _frombuffer: "numpy.ndarray",
-  _rebuild_tensor_v2: "torch.Tensor",
-  _rebuild_parameter: "torch.nn.parameter.Parameter",
-  _unpickle_timestamp: "pandas.Timestamp",
-  _unpickle_block: "pandas.Block",
-  _compile: "re.Pattern",
-  getLogger: "logging.Logger",
-  "ZoneInfo._unpickle": "zoneinfo.ZoneInfo",
-};
-
-function shapeType(reader: ValueReader, shape: Shape): string {
-  if (shape.t === "global" && shape.module === "builtins" && Object.hasOwn(SINGLETONS, shape.name)) {
-    return SINGLETONS[shape.name] ?? shape.name;
-  }
-  if (shape.t === "ndarray") return shape.mask === undefined ? "numpy.ndarray" : "numpy.ma.MaskedArray";
-  if (shape.t === "dataframe") return shape.frame.type;
-  if (shape.t === "series") return shape.series.type;
-  if (shape.t === "index") return shape.index.type;
-  if (shape.t === "npscalar") return `numpy.${scalarName(shape.dtype)}`;
-  if (shape.t !== "object") return TYPES[shape.t] ?? shape.t;
-  if (shape.made === "call") {
-    const cls =
-      MAKERS.test(shape.name) && shape.args.length > 0 ? reader.nameOf(shape.args.at(0)) : undefined;
-    if (cls !== undefined) return typeName(cls);
-    if (shape.module !== "builtins" && Object.hasOwn(RESULTS, shape.name))
-      return RESULTS[shape.name] ?? shape.name;
-  }
-  return typeName(shape);
 }
 
 /** Python: `len(value)`; `undefined` for what has none. */

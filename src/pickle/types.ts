@@ -1,4 +1,5 @@
 import type { PickleError } from "./errors.ts";
+import type { Slice, Table } from "./table/table.ts";
 
 /** The encodings of Metaflow's data files (`data.json` "encoding"); `undefined` means a plain pickle. */
 export type PickleEncoding = "pickle-v2" | "pickle-v4" | "gzip+pickle-v2" | "gzip+pickle-v4";
@@ -88,6 +89,13 @@ export interface PyNode {
   readonly preview: string;
   /** The members `from` to `to`, at most 1,000 unless `to` says more. */
   children(page?: PyPage): Promise<PyChild[]>;
+  /** Whether the value has a {@link table}, by a look at its first members. */
+  readonly isTabular: boolean;
+  /**
+   * The value as rows and columns, of what is read so far: a frame, an array with an axis, records in a list, lists in a dict; `undefined` for other
+   * values. Of an array with several axes `slice` chooses the two that are shown.
+   */
+  table(slice?: Slice): Table | undefined;
   /** The natural JavaScript value. Waits for the whole document. */
   toValue(): Promise<unknown>;
   /** The lossless JSON form. Waits for the whole document. */

@@ -1,6 +1,7 @@
 import { count, flag, nothing, oneOf, record } from "./check.ts";
 import type { Check } from "./check.ts";
-import type { ArtifactFacts, FileFacts } from "./decoder.ts";
+import { valueChecks } from "./decoder.ts";
+import type { ArtifactFacts, FileFacts, ValueRequests } from "./decoder.ts";
 import { checkPage, checkPath } from "./nodes.ts";
 import type {
   DocumentState,
@@ -35,7 +36,7 @@ export function nameOfFacts(facts: ArtifactFacts | FileFacts): string {
 }
 
 /** What the view asks the host. */
-export interface ArtifactRequests {
+export interface ArtifactRequests extends ValueRequests {
   /** The artifact; answered when its first page can be shown. `again` forgets an earlier failure. */
   open: { params: { readonly again: boolean }; result: ArtifactView };
   children: { params: PageParams; result: NodePage };
@@ -75,6 +76,7 @@ export const artifactChecks: Checks<ArtifactRequests> = {
   askPosition: record<{ childCount: number }>({ childCount: count }),
   reveal: nothing,
   showLog: nothing,
+  ...valueChecks,
 };
 
 /** What the view keeps of itself over a reload (`acquireVsCodeApi().setState`). */

@@ -1,9 +1,12 @@
 import { count, flag, optional, record, text } from "./check.ts";
+import type { Check } from "./check.ts";
 import { checkPage, checkPath } from "./nodes.ts";
 import type { DocumentState, HexPart, NodePage, PageParams, PathParams, TextPart } from "./nodes.ts";
-import type { Checks } from "./rpc.ts";
+import type { CallsOf, Checks } from "./rpc.ts";
 import { checkServiceKey, checkSessionSource } from "./session.ts";
 import type { ServiceKeyOf, SessionSource } from "./session.ts";
+import { tableChecks } from "./table.ts";
+import type { TableRequests } from "./table.ts";
 
 /** Which artifact to open, and how the session that reads it is opened. */
 export interface ArtifactSource {
@@ -68,6 +71,11 @@ interface InDocument {
   readonly document: number;
 }
 
+/** The same requests, each about one of several documents. */
+type OfDocument<R extends CallsOf<R>> = {
+  readonly [M in keyof R]: { readonly params: R[M]["params"] & InDocument; readonly result: R[M]["result"] };
+};
+
 /** JSON text of a value. */
 export interface JsonText {
   readonly text: string;
@@ -83,8 +91,11 @@ export interface AccessPath {
   readonly exact: boolean;
 }
 
+/** What is asked of an open value, by the view and by the host alike. */
+export type ValueRequests = TableRequests;
+
 /** What the host asks the decoding thread. */
-export interface DecoderRequests {
+export interface DecoderRequests extends OfDocument<ValueRequests> {
   open: { params: OpenParams; result: Opened };
   state: { params: InDocument; result: DocumentState };
   children: { params: PageParams & InDocument; result: NodePage };
@@ -105,6 +116,23 @@ export interface DecoderEvents {
 }
 
 const inDocument = { document: count };
+
+/** The checks of requests, and that each names its document. */
+function ofDocument<R extends CallsOf<R>>(checks: Checks<R>): Checks<OfDocument<R>> {
+  const made = Object.entries<Check<unknown>>(checks).map(([method, check]) => [
+    method,
+    (value: unknown, at?: string) => ({
+      ...(check(value, at) as object), // What is asked of a value is a record.
+      ...record<InDocument>(inDocument)(value, at),
+    }),
+  ]);
+  // Made of all of them, which the compiler cannot follow through Object.entries.
+  return Object.fromEntries(made) as Checks<OfDocument<R>>;
+}
+
+/** The checks of what is asked of an open value. */
+export const valueChecks: Checks<ValueRequests> = tableChecks;
+
 const page = (value: unknown, place?: string): PageParams & InDocument => ({
   ...checkPage(value, place),
   ...record<InDocument>(inDocument)(value, place),
@@ -142,4 +170,5 @@ export const decoderChecks: Checks<DecoderRequests> = {
   plain: path,
   access: path,
   close: record<InDocument>(inDocument),
+  ...ofDocument(valueChecks),
 };

@@ -44,6 +44,8 @@ export interface NodeRow {
   readonly preview: string;
   /** Whether text or bytes are longer than the preview shows, so that the whole is worth asking for. */
   readonly more: boolean;
+  /** Whether it can be shown as rows and columns. */
+  readonly tabular?: boolean;
 }
 
 /** Children `from` (included) to `from + rows.length` of a node. */

@@ -1,6 +1,6 @@
 import { openMetaflow } from "../client/index.ts";
 import type { CredentialSource, DataArtifact, Metaflow } from "../client/index.ts";
-import type { PickleSummary, PyDocument, PyNode } from "../pickle/index.ts";
+import type { PickleSummary, PyDocument, PyNode, Table } from "../pickle/index.ts";
 import type {
   ArtifactFacts,
   ArtifactSource,
@@ -13,12 +13,14 @@ import type {
 import type { DocumentState, NodePage, NodePath } from "../protocol/nodes.ts";
 import type { Handlers } from "../protocol/rpc.ts";
 import type { ServiceKeyOf } from "../protocol/session.ts";
+import type { TablePlace } from "../protocol/table.ts";
 import { follow } from "./access.ts";
 import { openFile } from "./file.ts";
 import type { Found } from "./access.ts";
 import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts";
 import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
 import { hexPart, textPart } from "./parts.ts";
+import { cellsOf, columnsOf, NoTable, tableFacts, Tables } from "./tables.ts";
 
 /** Children that are given at once at most, whatever is asked for. */
 const MAX_PAGE = 1000;
@@ -34,6 +36,7 @@ interface Entry {
   /** Where the bytes come from, as people would look for them. */
   readonly place: string;
   summary: PickleSummary | undefined;
+  readonly tables: Tables;
 }
 
 /** Tells the host that a document was read further. */
@@ -67,6 +70,13 @@ export class Documents {
       const { expression, exact } = await this.#found(document, path);
       return { expression, exact };
     },
+    table: async ({ document, ...place }) => {
+      const table = this.#tableOf(document, place);
+      return Promise.resolve(table === undefined ? null : tableFacts(table));
+    },
+    columns: async ({ document, ...params }) =>
+      Promise.resolve(columnsOf(this.#table(document, params), params)),
+    cells: async ({ document, ...params }) => Promise.resolve(cellsOf(this.#table(document, params), params)),
     close: ({ document }) => {
       this.#entries.get(document)?.document.close();
       this.#entries.delete(document);
@@ -98,7 +108,7 @@ export class Documents {
       document.close();
       signal.throwIfAborted();
     }
-    const entry: Entry = { document, place, summary: undefined };
+    const entry: Entry = { document, place, summary: undefined, tables: new Tables() };
     this.#entries.set(id, entry);
     this.#watch(id, entry);
     return { facts, state: this.#stateOf(entry) };
@@ -179,6 +189,17 @@ export class Documents {
     const found = this.#entry(id).document.node(node);
     if (found === undefined) throw new Error(`the value has no part ${node}`);
     return found;
+  }
+
+  #tableOf(id: number, { node, slice }: TablePlace): Table | undefined {
+    const { tables, document } = this.#entry(id);
+    return tables.of(this.#node(id, node), slice, document.settled);
+  }
+
+  #table(id: number, place: TablePlace): Table {
+    const table = this.#tableOf(id, place);
+    if (table === undefined) throw new NoTable(place);
+    return table;
   }
 
   async #found(id: number, path: NodePath): Promise<Found> {

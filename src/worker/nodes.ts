@@ -66,6 +66,7 @@ export function rowOf(node: PyNode, key?: NodeKey): NodeRow {
     ...(key !== undefined && { key }),
     ...(length !== undefined && { length }),
     ...(shape !== undefined && { shape }),
+    ...(node.isTabular && { tabular: true }),
   };
 }
 

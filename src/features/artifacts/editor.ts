@@ -87,6 +87,9 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
       children: async (params, signal) => (await document.open()).request("children", params, { signal }),
       text: async (params, signal) => (await document.open()).request("text", params, { signal }),
       hex: async (params, signal) => (await document.open()).request("hex", params, { signal }),
+      table: async (params, signal) => (await document.open()).request("table", params, { signal }),
+      columns: async (params, signal) => (await document.open()).request("columns", params, { signal }),
+      cells: async (params, signal) => (await document.open()).request("cells", params, { signal }),
       copy: async ({ what, path }, signal) => {
         try {
           const { said } = await copy(services, await document.open(), what, path, signal);

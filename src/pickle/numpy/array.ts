@@ -20,9 +20,13 @@ export function liesInBytes(data: Span | Members): data is Span {
 
 /** The element at a place in C order, where it lies in bytes: `null` where it is masked, `undefined` where its bytes are not there. */
 export function elementAt(array: NdArrayShape, index: number, most?: number): NpElement | undefined {
+  return elementAtPlace(array, placeOf(array, index), most);
+}
+
+/** The same at a place in memory. */
+export function elementAtPlace(array: NdArrayShape, place: number, most?: number): NpElement | undefined {
   const { data, dtype, mask } = array;
   if (!liesInBytes(data)) return undefined;
-  const place = placeOf(array, index);
   const element = read(dtype, data, data.from + place * dtype.itemsize, most);
   if (mask === undefined) return element;
   return hidden(dtype, element, mask, mask.from + place * leavesOf(dtype));

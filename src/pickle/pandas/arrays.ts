@@ -53,7 +53,12 @@ function numpyCells(array: NdArrayShape): CellArray {
   const name = dtypeName(dtype);
   if (!liesInBytes(data)) return { dtype: name, shape, at: (index) => ({ ref: data.at(index) }) };
   if (dtype.kind === "M" || dtype.kind === "m") {
-    return { dtype: name, shape, at: (index) => timeCell(elementAt(array, index), undefined) };
+    return {
+      dtype: name,
+      shape,
+      at: (index) => timeCell(elementAt(array, index), undefined),
+      elements: array,
+    };
   }
   return {
     dtype: name,
@@ -62,6 +67,7 @@ function numpyCells(array: NdArrayShape): CellArray {
       const element = elementAt(array, index);
       return element === undefined || element === null ? undefined : { element, dtype };
     },
+    elements: array,
   };
 }
 
@@ -130,6 +136,7 @@ function datetimeCells(reader: ValueReader, dtype: Ref, array: NdArrayShape): Ce
     dtype: cells.dtype.replace(/\]$/, `, ${zone.text}]`),
     shape: array.shape,
     at: (index) => timeCell(elementAt(array, index), zone),
+    elements: array,
   };
 }
 
@@ -145,6 +152,8 @@ function periodCells(reader: ValueReader, dtype: Ref, array: NdArrayShape): Cell
       const count = BigInt(ordinal as number | bigint); // As the condition says.
       return count === NAT ? undefined : { kind: "Period", text: periods.text(count) };
     },
+    // Ordinals with a NaT among them, as a timedelta's.
+    elements: { ...array, dtype: { ...array.dtype, kind: "m" } },
   };
 }
 
@@ -189,6 +198,7 @@ function maskedCells(reader: ValueReader, attributes: Attributes): CellArray | u
     dtype: name === "bool" ? "boolean" : name,
     shape: data.shape,
     at: (index) => (elementAt(mask, index) === false ? cells.at(index) : undefined),
+    elements: liesInBytes(mask.data) && mask.order === data.order ? { ...data, mask: mask.data } : undefined,
   };
 }
 

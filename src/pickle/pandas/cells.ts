@@ -1,5 +1,7 @@
 import { PLAIN, type DType } from "../numpy/dtype.ts";
 import type { NpElement } from "../numpy/elements.ts";
+import { runAlong, type Run } from "../numpy/numbers.ts";
+import type { NdArrayShape } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import type { PandasKind } from "./classes.ts";
 
@@ -30,6 +32,8 @@ export interface Column {
   readonly dtype: string;
   readonly length: number;
   at(index: number): Cell;
+  /** The numbers or dates in bytes that the cells are made of, one for each. */
+  readonly run?: Run | undefined;
 }
 
 /** What pandas keeps values in: a column, or in two dimensions a row for each of several. */
@@ -38,6 +42,8 @@ export interface CellArray {
   readonly shape: readonly number[];
   /** By the place in C order. */
   at(index: number): Cell;
+  /** The array whose elements the cells are made of, one for each. */
+  readonly elements?: NdArrayShape | undefined;
 }
 
 const FLOAT: DType = { ...PLAIN, kind: "f", itemsize: 8, littleEndian: true };
@@ -54,5 +60,11 @@ export const NAN_CELL: Cell = floatCell(NaN);
 export function columnOf(array: CellArray, row = 0): Column {
   const length = array.shape.at(-1) ?? 1;
   const first = row * length;
-  return { dtype: array.dtype, length, at: (index) => array.at(first + index) };
+  const { elements } = array;
+  return {
+    dtype: array.dtype,
+    length,
+    at: (index) => array.at(first + index),
+    run: elements && runAlong(elements, elements.shape.length - 1, [row]),
+  };
 }

@@ -53,6 +53,11 @@ function spaced(text: string): string {
   return `${days} days ${days.startsWith("-") ? "+" : ""}${clock}${digits}`;
 }
 
+/** Python: `str(value)` of what pandas has a class of its own for. */
+export function printedText({ text }: PrintedCell): string {
+  return spaced(text);
+}
+
 /** pandas' codes of a Timestamp's unit. */
 const RESOLUTIONS: Readonly<Record<number, string>> = { 7: "s", 8: "ms", 9: "us", 10: "ns" };
 

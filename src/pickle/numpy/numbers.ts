@@ -1,0 +1,150 @@
+import type { NdArrayShape, Span } from "../shapes.ts";
+import { liesInBytes, sizeOfShape } from "./array.ts";
+import { leavesOf, type DType } from "./dtype.ts";
+import { readHalf } from "./elements.ts";
+
+/** Elements of an array that lie as far apart in memory, one as the next: an axis of it, from a place on. */
+export interface Run {
+  readonly array: NdArrayShape;
+  /** The place in memory of the first, counted in elements. */
+  readonly start: number;
+  /** How many places the next one is away. */
+  readonly step: number;
+}
+
+/** Bytes that are looked at in one piece, at most: of a run with a wide step these are few numbers. */
+const PIECE_BYTES = 1 << 22;
+const NAT = -(2n ** 63n);
+
+/** How many places the next element along an axis is away in memory. */
+export function strideOf({ shape, order }: NdArrayShape, axis: number): number {
+  return sizeOfShape(order === "C" ? shape.slice(axis + 1) : shape.slice(0, axis));
+}
+
+/** The run along an axis, at a position on each of the others. */
+export function runAlong(array: NdArrayShape, axis: number, at: readonly number[]): Run {
+  const start = array.shape.reduce(
+    (place, _, other) => (other === axis ? place : place + (at[other] ?? 0) * strideOf(array, other)),
+    0,
+  );
+  return { array, start, step: strideOf(array, axis) };
+}
+
+/** Whether elements of a dtype are numbers, or dates, which count. */
+export function isNumeric({ kind, itemsize, subarray }: DType): boolean {
+  return subarray === undefined && "biufMm".includes(kind) && itemsize <= 8 && itemsize > 0;
+}
+
+/**
+ * Reads elements of a run as numbers, the nearest of integers above 2^53. What is masked or NaT, and what has no bytes, is `NaN`.
+ * @param into has room for `to - from` numbers
+ */
+export function readNumbers(run: Run, from: number, to: number, into: Float64Array): void {
+  const { array, start, step } = run;
+  const { data, dtype, mask } = array;
+  into.fill(NaN, 0, to - from);
+  if (!liesInBytes(data) || !isNumeric(dtype)) return;
+  const { itemsize } = dtype;
+  const read = readerOf(dtype);
+  const atOnce = Math.max(1, Math.floor(PIECE_BYTES / (itemsize * Math.max(1, step))));
+  for (let first = from; first < to; first += atOnce) {
+    const count = Math.min(atOnce, to - first);
+    const begin = data.from + (start + first * step) * itemsize;
+    const bytes = data.store.view(begin, Math.min(data.to, begin + ((count - 1) * step + 1) * itemsize));
+    const there = Math.min(count, Math.floor((bytes.length - itemsize) / (itemsize * step)) + 1);
+    const part = into.subarray(first - from);
+    if (!copied(dtype, bytes, step, there, part)) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (let index = 0; index < there; index++) part[index] = read(view, index * step * itemsize);
+    }
+    if (mask !== undefined) hide(mask, dtype, start + first * step, step, there, part);
+  }
+}
+
+/** By a typed array, where there is one of such elements: several times as fast as one by one. */
+function copied(dtype: DType, bytes: Uint8Array, step: number, count: number, into: Float64Array): boolean {
+  const { kind, itemsize, littleEndian } = dtype;
+  const make = TYPED[`${kind}${itemsize}`];
+  if (make === undefined || (!littleEndian && itemsize > 1) || count < 1) return false;
+  // Where a pickle's bytes lie is chance: a copy of them lies as a typed array needs it.
+  const { buffer, byteOffset, length } = bytes.byteOffset % itemsize === 0 ? bytes : bytes.slice();
+  const values = make(buffer, byteOffset, Math.floor(length / itemsize));
+  if (step === 1) into.set(values.subarray(0, count));
+  else for (let index = 0; index < count; index++) into[index] = values[index * step] ?? NaN;
+  return true;
+}
+
+type MakeTyped = (
+  buffer: ArrayBufferLike,
+  at: number,
+  length: number,
+) =>
+  Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+
+const TYPED: Readonly<Record<string, MakeTyped>> = {
+  b1: (buffer, at, length) => new Uint8Array(buffer, at, length),
+  u1: (buffer, at, length) => new Uint8Array(buffer, at, length),
+  i1: (buffer, at, length) => new Int8Array(buffer, at, length),
+  u2: (buffer, at, length) => new Uint16Array(buffer, at, length),
+  i2: (buffer, at, length) => new Int16Array(buffer, at, length),
+  u4: (buffer, at, length) => new Uint32Array(buffer, at, length),
+  i4: (buffer, at, length) => new Int32Array(buffer, at, length),
+  f4: (buffer, at, length) => new Float32Array(buffer, at, length),
+  f8: (buffer, at, length) => new Float64Array(buffer, at, length),
+};
+
+function readerOf({ kind, itemsize, littleEndian: little }: DType): (view: DataView, at: number) => number {
+  if (kind === "M" || kind === "m") {
+    return (view, at) => {
+      const count = view.getBigInt64(at, little);
+      return count === NAT ? NaN : Number(count);
+    };
+  }
+  switch (`${kind === "b" ? "u" : kind}${itemsize}`) {
+    case "i1":
+      return (view, at) => view.getInt8(at);
+    case "u1":
+      return (view, at) => view.getUint8(at);
+    case "i2":
+      return (view, at) => view.getInt16(at, little);
+    case "u2":
+      return (view, at) => view.getUint16(at, little);
+    case "i4":
+      return (view, at) => view.getInt32(at, little);
+    case "u4":
+      return (view, at) => view.getUint32(at, little);
+    case "i8":
+      return (view, at) =>
+        little
+          ? view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
+          : view.getInt32(at, false) * 2 ** 32 + view.getUint32(at + 4, false);
+    case "u8":
+      return (view, at) =>
+        little
+          ? view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
+          : view.getUint32(at, false) * 2 ** 32 + view.getUint32(at + 4, false);
+    case "f2":
+      return (view, at) => readHalf(view.getUint16(at, little));
+    case "f4":
+      return (view, at) => view.getFloat32(at, little);
+    default:
+      return (view, at) => view.getFloat64(at, little);
+  }
+}
+
+/** A masked element is none. */
+function hide(
+  { store, from, to }: Span,
+  dtype: DType,
+  start: number,
+  step: number,
+  count: number,
+  into: Float64Array,
+): void {
+  const width = leavesOf(dtype);
+  const bytes = store.view(
+    from + start * width,
+    Math.min(to, from + (start + (count - 1) * step + 1) * width),
+  );
+  for (let index = 0; index < count; index++) if ((bytes[index * step * width] ?? 0) !== 0) into[index] = NaN;
+}

@@ -1,0 +1,111 @@
+import { elementAtPlace, liesInBytes, loadedDtype } from "../numpy/array.ts";
+import { dtypeName, type DType, type DTypeField } from "../numpy/dtype.ts";
+import { runAlong, type Run } from "../numpy/numbers.ts";
+import { NpRecord } from "../numpy/values.ts";
+import type { NpElement } from "../numpy/elements.ts";
+import type { NdArrayShape, ValueReader } from "../shapes.ts";
+import { elementCell, elementKey, refCell, refKey, textCell } from "./cells.ts";
+import { familyOf, keyOfRun, numbersOf } from "./frames.ts";
+import type { Missing, Slice, SortKey, Table, TableCell, TableColumn } from "./table.ts";
+
+/** An array: of one axis a column, of a structured one its fields; of more axes the two that a slice chooses, the last two unless it is given. */
+export function arrayTable(reader: ValueReader, array: NdArrayShape, slice?: Slice): Table | undefined {
+  const { shape, dtype } = array;
+  if (shape.length === 0) return undefined;
+  const one = { kind: "array", columnLevels: [""], rowLevels: [], rowLabels: () => [], shape } as const;
+  if (shape.length > 1) {
+    const chosen = slice === undefined ? lastAxes(shape) : checked(slice, shape);
+    return {
+      ...one,
+      rowCount: shape[chosen.rows] ?? 0,
+      columnCount: shape[chosen.columns] ?? 0,
+      column: (at) => {
+        const place = chosen.at.with(chosen.columns, at);
+        return elementColumn(reader, runAlong(array, chosen.rows, place), textCell(String(at), "number"));
+      },
+      slice: chosen,
+    };
+  }
+  const run = runAlong(array, 0, [0]);
+  const { fields } = dtype;
+  const rowCount = shape[0] ?? 0;
+  if (fields !== undefined && fields.length > 0 && liesInBytes(array.data)) {
+    return { ...one, rowCount, columnCount: fields.length, column: (at) => fieldColumn(run, fields, at) };
+  }
+  return {
+    ...one,
+    rowCount,
+    columnCount: 1,
+    column: () => elementColumn(reader, run, textCell("0", "number")),
+  };
+}
+
+function lastAxes(shape: readonly number[]): Slice {
+  return { rows: shape.length - 2, columns: shape.length - 1, at: shape.map(() => 0) };
+}
+
+/** A slice that lies in the array: what is outside is brought inside. */
+function checked({ rows, columns, at }: Slice, shape: readonly number[]): Slice {
+  const last = shape.length - 1;
+  const own = Math.min(rows, last);
+  const other = Math.min(columns, last);
+  return {
+    rows: own,
+    columns: other === own ? (own === 0 ? 1 : own - 1) : other,
+    at: shape.map((length, axis) => Math.max(0, Math.min(at[axis] ?? 0, length - 1))),
+  };
+}
+
+function elementColumn(reader: ValueReader, run: Run, label: TableCell): TableColumn {
+  const { array, start, step } = run;
+  const { data } = array;
+  const dtype = loadedDtype(array);
+  const name = dtypeName(dtype);
+  if (!liesInBytes(data)) {
+    const ref = (row: number): number => data.at(start + row * step);
+    return {
+      labels: [label],
+      dtype: name,
+      family: "other",
+      cell: (row) => refCell(reader, ref(row)),
+      key: (row) => refKey(reader, ref(row)),
+    };
+  }
+  return {
+    labels: [label],
+    dtype: name,
+    family: familyOf(name, dtype),
+    cell: (row) => elementCell(dtype, elementAtPlace(array, start + row * step), missingOf(array)),
+    key: keyOfRun(run),
+    numbers: numbersOf(run),
+  };
+}
+
+/** A field of the records that a structured array has. */
+function fieldColumn({ array }: Run, fields: readonly DTypeField[], at: number): TableColumn {
+  const field = fields[at];
+  const dtype = field?.dtype ?? array.dtype;
+  const name = nameOf(dtype);
+  const value = (row: number): NpElement | undefined => {
+    const record = elementAtPlace(array, row);
+    return record instanceof NpRecord ? (record.values[at] as NpElement) : record; // As it was read.
+  };
+  const key = (row: number): SortKey => elementKey(value(row));
+  return {
+    labels: [textCell(field?.name ?? "")],
+    dtype: name,
+    family: familyOf(name, dtype),
+    cell: (row) => elementCell(dtype, value(row), missingOf(array)),
+    key,
+  };
+}
+
+function nameOf({ subarray, ...dtype }: DType): string {
+  return subarray === undefined
+    ? dtypeName({ ...dtype, subarray })
+    : `${nameOf(subarray.base)}[${subarray.shape.join(", ")}]`;
+}
+
+function missingOf({ mask }: NdArrayShape): Missing {
+  return mask === undefined ? "nat" : "masked";
+}

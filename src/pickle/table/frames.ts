@@ -1,0 +1,138 @@
+import type { DType } from "../numpy/dtype.ts";
+import { isNumeric, readNumbers } from "../numpy/numbers.ts";
+import type { Cell, Column } from "../pandas/cells.ts";
+import type { Frame, Series } from "../pandas/frames.ts";
+import type { Index } from "../pandas/indexes.ts";
+import type { ValueReader } from "../shapes.ts";
+import { elementKey, sortKey, tableCell } from "./cells.ts";
+import { elementAtPlace } from "../numpy/array.ts";
+import type { ColumnFamily, Missing, ReadNumbers, SortKey, Table, TableCell, TableColumn } from "./table.ts";
+
+/** A frame: its columns, with the labels of both axes. */
+export function frameTable(reader: ValueReader, frame: Frame): Table {
+  const { columns, index } = frame;
+  return {
+    kind: "frame",
+    rowCount: index.labels.length,
+    columnCount: columns.labels.length,
+    columnLevels: levelNames(reader, columns),
+    ...rowLabelsOf(reader, index),
+    column: (at) => columnOf(reader, labelsAt(reader, columns, at), frame.column(at)),
+  };
+}
+
+/** A column by itself, with the labels of its rows. */
+export function seriesTable(reader: ValueReader, { values, index, name }: Series): Table {
+  return columnTable(reader, { column: values, index, name });
+}
+
+/** The same of one column of a frame. */
+export function columnTable(
+  reader: ValueReader,
+  { column: values, index, name }: { readonly column: Column; readonly index: Index; readonly name: Cell },
+): Table {
+  return {
+    kind: "series",
+    rowCount: values.length,
+    columnCount: 1,
+    columnLevels: [""],
+    ...rowLabelsOf(reader, index),
+    column: () => columnOf(reader, [tableCell(reader, name, "none")], values),
+  };
+}
+
+/** An axis: a column for each of its levels. */
+export function indexTable(reader: ValueReader, index: Index): Table {
+  const { labels, names, dtypes } = index;
+  const isPlain = names.length === 1;
+  return {
+    kind: "series",
+    rowCount: labels.length,
+    columnCount: names.length,
+    columnLevels: [""],
+    rowLevels: [],
+    rowLabels: () => [],
+    column: (at) => {
+      const values: Column = isPlain
+        ? labels
+        : { dtype: dtypes[at] ?? "object", length: labels.length, at: (row) => levelOf(labels.at(row), at) };
+      return columnOf(reader, [tableCell(reader, names[at], "none")], values);
+    },
+  };
+}
+
+function levelOf(label: Cell, level: number): Cell {
+  return label !== undefined && "cells" in label ? label.cells.at(level) : label;
+}
+
+function rowLabelsOf(reader: ValueReader, index: Index): Pick<Table, "rowLevels" | "rowLabels"> {
+  return { rowLevels: levelNames(reader, index), rowLabels: (row) => labelsAt(reader, index, row) };
+}
+
+function levelNames(reader: ValueReader, { names }: Index): string[] {
+  return names.map((name) => {
+    const cell = tableCell(reader, name, "none");
+    return cell.kind === "none" ? "" : cell.text;
+  });
+}
+
+function labelsAt(reader: ValueReader, { labels, names }: Index, at: number): TableCell[] {
+  const label = labels.at(at);
+  if (names.length === 1) return [tableCell(reader, label, missingIn(labels.dtype))];
+  return names.map((_, level) => tableCell(reader, levelOf(label, level), "nan"));
+}
+
+/** A column of pandas, or of whatever keeps its values as pandas' cells. */
+export function columnOf(
+  reader: ValueReader,
+  labels: readonly TableCell[],
+  values: Column | undefined,
+): TableColumn {
+  if (values === undefined)
+    return {
+      labels,
+      dtype: "",
+      family: "other",
+      cell: () => tableCell(reader, undefined, "na"),
+      key: () => undefined,
+    };
+  const { dtype, run } = values;
+  const missing = missingIn(dtype);
+  return {
+    labels,
+    dtype,
+    family: familyOf(dtype, run?.array.dtype),
+    cell: (row) => tableCell(reader, values.at(row), missing),
+    key: run === undefined ? (row) => sortKey(reader, values.at(row)) : keyOfRun(run),
+    numbers: run && numbersOf(run),
+  };
+}
+
+type Run = NonNullable<Column["run"]>;
+
+/** Exact: also of integers and dates that no number is. */
+export function keyOfRun({ array, start, step }: Run): (row: number) => SortKey {
+  return (row) => elementKey(elementAtPlace(array, start + row * step));
+}
+
+/** Many numbers at once; `undefined` where the elements are none. */
+export function numbersOf(run: Run): ReadNumbers | undefined {
+  if (!isNumeric(run.array.dtype)) return undefined;
+  return (from, to, into) => {
+    readNumbers(run, from, to, into);
+  };
+}
+
+/** What a value that is not there is called in a column. */
+export function missingIn(dtype: string): Missing {
+  return /^(datetime64|timedelta64|period|Sparse\[(datetime|timedelta))/.test(dtype) ? "nat" : "na";
+}
+
+/** What the values of a column mostly are, by pandas' name of their dtype and by that of the elements. */
+export function familyOf(dtype: string, element: DType | undefined): ColumnFamily {
+  if (/^(datetime|timedelta|period|timestamp|duration|date)/.test(dtype)) return "time";
+  if (/^(bool|boolean)/.test(dtype)) return "bool";
+  if (/^(u?int|float|complex|double|halffloat|decimal|Sparse\[(u?int|float))/i.test(dtype)) return "number";
+  if (/^(str|string|large_string|<U|\|S|category|StringDType)/.test(dtype)) return "text";
+  return element !== undefined && "biufc".includes(element.kind) ? "number" : "other";
+}

@@ -1,0 +1,73 @@
+/** What a cell holds, for its look and for filters. The kinds of missing are told apart: `absent` is a record without this field, `pending` has not arrived. */
+export type CellKind =
+  | "number"
+  | "bool"
+  | "text"
+  | "bytes"
+  | "time"
+  | "other"
+  /** A container: its text is a preview. */
+  | "nested"
+  | Missing
+  | "pending";
+
+/** The ways in which a value is not there. Python: `None`, `float("nan")`, `pandas.NA`, `NaT`, a masked element, no such key. */
+export type Missing = "none" | "nan" | "na" | "nat" | "masked" | "absent";
+
+/** A value as a cell shows it: made from the exact value, never to be read back as a number. */
+export interface TableCell {
+  /** As Python prints it, `str(value)`; control characters as they are. */
+  readonly text: string;
+  readonly kind: CellKind;
+  /** Whether the value is longer than the text. */
+  readonly cut?: boolean;
+  /** The value's node, where it has one of its own: `PyDocument.node`. */
+  readonly node?: number;
+}
+
+/** What a value sorts and filters by. `undefined`: missing, or without an order. */
+export type SortKey = number | bigint | string | undefined;
+
+/** Reads the values `from` to `to` as numbers, `NaN` where one is missing. Dates count their unit. `into` has room for them. */
+export type ReadNumbers = (from: number, to: number, into: Float64Array) => void;
+
+/** What most values of a column are. */
+export type ColumnFamily = "number" | "bool" | "time" | "text" | "other";
+
+/** A column of a table. */
+export interface TableColumn {
+  /** Its labels, one for each level. */
+  readonly labels: readonly TableCell[];
+  /** Python: `str(dtype)`; of records what the first values are. */
+  readonly dtype: string;
+  readonly family: ColumnFamily;
+  cell(row: number): TableCell;
+  key(row: number): SortKey;
+  /** Many numbers at once, where the values lie in a row in bytes. */
+  readonly numbers?: ReadNumbers | undefined;
+}
+
+/** Where the rows and columns of a table lie in an array of several axes. */
+export interface Slice {
+  readonly rows: number;
+  readonly columns: number;
+  /** A position for each axis; of the two that are shown it counts for nothing. */
+  readonly at: readonly number[];
+}
+
+/** A value as rows and columns, each cell read when it is asked for. */
+export interface Table {
+  readonly kind: "frame" | "series" | "array" | "records" | "columns";
+  readonly rowCount: number;
+  readonly columnCount: number;
+  /** The names of the levels of the rows' labels; empty where rows have positions alone. */
+  readonly rowLevels: readonly string[];
+  /** The names of the levels of the columns' labels. */
+  readonly columnLevels: readonly string[];
+  column(at: number): TableColumn;
+  rowLabels(row: number): readonly TableCell[];
+  /** Of an array with more axes than are shown. */
+  readonly slice?: Slice | undefined;
+  /** Of an array its lengths along each axis. */
+  readonly shape?: readonly number[] | undefined;
+}

@@ -1,0 +1,78 @@
+import type { ColumnFamily, Slice, Table, TableCell } from "../pickle/table/table.ts";
+import { count, listOf, optional, record, whole } from "./check.ts";
+import type { Check } from "./check.ts";
+import type { NodeId } from "./nodes.ts";
+import type { Checks } from "./rpc.ts";
+
+export type { CellKind, ColumnFamily, Slice, TableCell } from "../pickle/table/table.ts";
+
+/** A value as a table; of an array with several axes the two that a slice chooses. */
+export interface TablePlace {
+  readonly node: NodeId;
+  readonly slice?: Slice;
+}
+
+/** Positions `from` (included) to `to` (excluded). */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a table is like. While the value is still read: so far. */
+export type TableFacts = Pick<
+  Table,
+  "kind" | "rowCount" | "columnCount" | "rowLevels" | "columnLevels" | "slice" | "shape"
+>;
+
+/** What a column is like. */
+export interface ColumnFacts {
+  /** One for each level. */
+  readonly labels: readonly TableCell[];
+  readonly dtype: string;
+  readonly family: ColumnFamily;
+}
+
+/** A row of a window of cells. */
+export interface CellRow {
+  /** Its place in the table, whatever the order that it is shown in. */
+  readonly row: number;
+  readonly labels: readonly TableCell[];
+  /** From the first column of the window on. */
+  readonly cells: readonly TableCell[];
+}
+
+/** Which window of a table: positions of the order that it is shown in. */
+export interface CellsParams extends TablePlace {
+  readonly rows: Range;
+  readonly columns: Range;
+}
+
+/** The cells of a window, as many as there are. */
+export interface CellBlock {
+  readonly rows: readonly CellRow[];
+  /** Rows of the table at the time of the answer. */
+  readonly rowCount: number;
+}
+
+/** What is asked of a value as a table. */
+export interface TableRequests {
+  /** `null`: it has no rows and columns. */
+  table: { params: TablePlace; result: TableFacts | null };
+  columns: { params: TablePlace & Range; result: readonly ColumnFacts[] };
+  cells: { params: CellsParams; result: CellBlock };
+}
+
+/** Reads a {@link Slice}. */
+const checkSlice: Check<Slice> = record<Slice>({ rows: count, columns: count, at: listOf(count) });
+const checkRange: Check<Range> = record<Range>({ from: count, to: count });
+const place = { node: whole, slice: optional(checkSlice) };
+
+/** Reads a {@link TablePlace}. */
+export const checkTablePlace = record<TablePlace>(place);
+
+/** The checks at both borders: of the host, and of the decoding thread. */
+export const tableChecks: Checks<TableRequests> = {
+  table: checkTablePlace,
+  columns: record<TablePlace & Range>({ ...place, from: count, to: count }),
+  cells: record<CellsParams>({ ...place, rows: checkRange, columns: checkRange }),
+};

@@ -1,0 +1,85 @@
+import type { PyNode, Slice, Table, TableCell } from "../pickle/index.ts";
+import type {
+  CellBlock,
+  CellsParams,
+  ColumnFacts,
+  Range,
+  TableFacts,
+  TablePlace,
+} from "../protocol/table.ts";
+
+/** Cells that are given at once at most, whatever is asked for. */
+const MOST_CELLS = 20_000;
+/** Characters of a cell that are sent with a window. */
+const MOST_CHARACTERS = 200;
+
+/** What a table is like, as the view is told. */
+export function tableFacts(table: Table): TableFacts {
+  const { kind, rowCount, columnCount, rowLevels, columnLevels, slice, shape } = table;
+  return {
+    kind,
+    rowCount,
+    columnCount,
+    rowLevels,
+    columnLevels,
+    ...(slice !== undefined && { slice }),
+    ...(shape !== undefined && { shape }),
+  };
+}
+
+/** The columns `from` to `to`. */
+export function columnsOf(table: Table, { from, to }: Range): ColumnFacts[] {
+  const end = Math.min(to, table.columnCount, from + MOST_CELLS);
+  return Array.from({ length: Math.max(0, end - from) }, (_, index) => {
+    const { labels, dtype, family } = table.column(from + index);
+    return { labels: labels.map(shortened), dtype: dtype.slice(0, MOST_CHARACTERS), family };
+  });
+}
+
+/** The cells of a window. */
+export function cellsOf(table: Table, { rows, columns }: Pick<CellsParams, "rows" | "columns">): CellBlock {
+  const lastColumn = Math.min(columns.to, table.columnCount, columns.from + MOST_CELLS);
+  const width = Math.max(0, lastColumn - columns.from);
+  const lastRow = Math.min(rows.to, table.rowCount, rows.from + Math.floor(MOST_CELLS / Math.max(1, width)));
+  const shown = Array.from({ length: width }, (_, index) => table.column(columns.from + index));
+  return {
+    rowCount: table.rowCount,
+    rows: Array.from({ length: Math.max(0, lastRow - rows.from) }, (_, index) => {
+      const row = rows.from + index;
+      return {
+        row,
+        labels: table.rowLabels(row).map(shortened),
+        cells: shown.map((column) => shortened(column.cell(row))),
+      };
+    }),
+  };
+}
+
+function shortened(cell: TableCell): TableCell {
+  return cell.text.length <= MOST_CHARACTERS
+    ? cell
+    : { ...cell, text: cell.text.slice(0, MOST_CHARACTERS).replace(/[\ud800-\udbff]$/, ""), cut: true };
+}
+
+/** The tables of one document: the one that is looked at is kept, so that what it knows of its rows is. */
+export class Tables {
+  #last: { readonly name: string; readonly table: Table | undefined } | undefined;
+
+  /** @param settled whether the value is whole; until then a table is of what is there */
+  of(node: PyNode, slice: Slice | undefined, settled: boolean): Table | undefined {
+    const name = JSON.stringify([node.id, slice, settled]);
+    if (!settled) return node.table(slice);
+    if (this.#last?.name !== name) this.#last = { name, table: node.table(slice) };
+    return this.#last.table;
+  }
+}
+
+/** A request for the table of a value that has none. */
+export class NoTable extends Error {
+  readonly code = "no-table";
+
+  constructor({ node }: TablePlace) {
+    super(`the value ${node} has no rows and columns`);
+    this.name = "NoTable";
+  }
+}
