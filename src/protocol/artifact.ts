@@ -20,6 +20,11 @@ export const COPYABLE = ["json", "typedJson", "snippet", "pathspec", "sha", "val
 /** One of the things that can be put on the clipboard. */
 export type Copyable = (typeof COPYABLE)[number];
 
+/** The ways to look at a value, the best one first. */
+export const VIEW_IDS = ["grid", "tree"] as const;
+/** One of the ways to look at a value. */
+export type ViewId = (typeof VIEW_IDS)[number];
+
 /** What is to be copied, and of which part of the value. */
 export interface CopyParams extends PathParams {
   readonly what: Copyable;
@@ -86,6 +91,8 @@ export interface ViewState {
   /** The place in the value that has the focus. */
   readonly focus?: NodePath;
   readonly scrollTop: number;
+  /** How the value was looked at. */
+  readonly shown?: ViewId;
   /** The value whose whole text or bytes are shown below the tree. */
   readonly detail?: NodePath;
 }

@@ -54,12 +54,26 @@ export interface CellBlock {
   readonly rowCount: number;
 }
 
+/** A cell by its row's place in the table. */
+interface CellOf {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Where the value of a cell stands in the value that the table is of. */
+export interface Located {
+  /** Positions of children on the way to it. */
+  readonly path: readonly number[];
+}
+
 /** What is asked of a value as a table. */
 export interface TableRequests {
   /** `null`: it has no rows and columns. */
   table: { params: TablePlace; result: TableFacts | null };
   columns: { params: TablePlace & Range; result: readonly ColumnFacts[] };
   cells: { params: CellsParams; result: CellBlock };
+  /** The way to the value of a cell, by the row's place in the table; `null` where it has none in the tree. */
+  locate: { params: TablePlace & CellOf; result: Located | null };
 }
 
 /** Reads a {@link Slice}. */
@@ -75,4 +89,5 @@ export const tableChecks: Checks<TableRequests> = {
   table: checkTablePlace,
   columns: record<TablePlace & Range>({ ...place, from: count, to: count }),
   cells: record<CellsParams>({ ...place, rows: checkRange, columns: checkRange }),
+  locate: record<TablePlace & CellOf>({ ...place, row: count, column: count }),
 };

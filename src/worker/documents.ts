@@ -20,6 +20,7 @@ import type { Found } from "./access.ts";
 import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts";
 import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
 import { hexPart, textPart } from "./parts.ts";
+import { locate } from "./locate.ts";
 import { cellsOf, columnsOf, NoTable, tableFacts, Tables } from "./tables.ts";
 
 /** Children that are given at once at most, whatever is asked for. */
@@ -77,6 +78,10 @@ export class Documents {
     columns: async ({ document, ...params }) =>
       Promise.resolve(columnsOf(this.#table(document, params), params)),
     cells: async ({ document, ...params }) => Promise.resolve(cellsOf(this.#table(document, params), params)),
+    locate: async ({ document, row, column, ...place }) => {
+      const path = await locate(this.#node(document, place.node), this.#table(document, place), row, column);
+      return path === undefined ? null : { path };
+    },
     close: ({ document }) => {
       this.#entries.get(document)?.document.close();
       this.#entries.delete(document);

@@ -67,7 +67,8 @@ describe("the artifact editor", () => {
   }
 
   it("shows a value as a tree that the keyboard goes through, and axe finds nothing wrong with it", async () => {
-    const frame = await open(`${containers}/rows`, "[role=tree]");
+    const frame = await open(`${containers}/rows`, "[role=grid]");
+    await frame.getByRole("tab", { name: "Tree" }).click();
     await frame.getByRole("tree", { name: "Value of rows" }).waitFor();
     await frame.getByRole("treeitem", { name: /^0/ }).waitFor();
     expect(await frame.locator(".facts").innerText()).toContain("list");
@@ -81,6 +82,20 @@ describe("the artifact editor", () => {
     await press(frame, "Home", /^\[/);
     expect(await accessibilityProblems(frame)).toEqual([]);
     await session().shot("artifact-tree");
+  });
+
+  it("shows records as rows and columns that the keyboard goes through, and axe finds nothing wrong with them", async () => {
+    const frame = await open(`${containers}/rows`, "[role=grid]");
+    const grid = frame.getByRole("grid", { name: "Cells of rows" });
+    await frame.getByRole("columnheader", { name: /name\s*str/ }).waitFor();
+    await frame.getByRole("gridcell", { name: "customer 0", exact: true }).waitFor();
+    expect(await grid.getAttribute("aria-rowcount")).toBe("61");
+    await grid.press("ArrowRight");
+    await grid.press("Control+ArrowDown");
+    await frame.getByRole("gridcell", { name: "customer 59", exact: true, selected: true }).waitFor();
+    expect(await frame.locator(".cell-bar").innerText()).toContain("row 60 of 60");
+    expect(await accessibilityProblems(frame)).toEqual([]);
+    await session().shot("artifact-grid");
   });
 
   it("shows more of a long list on demand", async () => {

@@ -75,6 +75,9 @@ export function bundles({ outdir, minify }) {
         entryPoints: webviewEntries(),
         outdir: join(outdir, "webview"),
         assetNames: "[name]",
+        // A view's code is loaded when it is first looked at.
+        splitting: true,
+        chunkNames: "[name]-[hash]",
         loader: { ".ttf": "file", ".svg": "file" },
       },
     },

@@ -90,6 +90,7 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
       table: async (params, signal) => (await document.open()).request("table", params, { signal }),
       columns: async (params, signal) => (await document.open()).request("columns", params, { signal }),
       cells: async (params, signal) => (await document.open()).request("cells", params, { signal }),
+      locate: async (params, signal) => (await document.open()).request("locate", params, { signal }),
       copy: async ({ what, path }, signal) => {
         try {
           const { said } = await copy(services, await document.open(), what, path, signal);

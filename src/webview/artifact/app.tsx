@@ -1,13 +1,15 @@
-import type { JSX } from "preact";
+import { createElement } from "preact";
+import type { ComponentType, JSX } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { focusMain, onPageFocus } from "../kit/focus.ts";
-import { DetailView } from "./detailView.tsx";
 import { FailureView, PartialBanner } from "./failureView.tsx";
 import { Header } from "./header.tsx";
-import { rowAt } from "./model.ts";
 import { say } from "./say.ts";
-import { TreeView } from "./treeView.tsx";
+import type { ViewId } from "./subject.ts";
+import { ViewBar } from "./viewBar.tsx";
 import type { Screen, Viewer } from "./viewer.ts";
+import { VIEWS } from "./views.ts";
+import type { ViewProps } from "./views.ts";
 
 interface AppProps {
   readonly viewer: Viewer;
@@ -46,16 +48,14 @@ function Body({
   screen,
   name,
 }: Omit<AppProps, "pathspec"> & { readonly screen: Screen }): JSX.Element {
-  const { view, tree, detail } = screen;
+  const { view, tree } = screen;
   if (view === undefined || tree === undefined) {
     if (view?.kind === "failure") return <FailureView viewer={viewer} name={name} problem={view.problem} />;
     return <p class="waiting">{say("reading", name)}</p>;
   }
   if (view.kind === "failure") return <FailureView viewer={viewer} name={name} problem={view.problem} />;
   const { problem, warnings } = view.state;
-  // A text or bytes as the whole artifact: its one row says nothing that the detail does not.
-  const alone = detail?.path.length === 0 && tree.root.childCount === 0;
-  const row = detail === undefined ? undefined : rowAt(tree, detail.path);
+  const { subject, shown } = screen;
   return (
     <>
       {problem !== undefined && <PartialBanner viewer={viewer} problem={problem} />}
@@ -64,10 +64,24 @@ function Body({
           {warning}
         </p>
       ))}
-      {!alone && <TreeView viewer={viewer} tree={tree} screen={screen} name={name} />}
-      {detail !== undefined && row !== undefined && (
-        <DetailView viewer={viewer} tree={tree} detail={detail} row={row} alone={alone} />
+      {subject !== undefined && (
+        <>
+          <ViewBar viewer={viewer} subject={subject} tree={tree} shown={shown} />
+          <LoadedView key={shown} id={shown} viewer={viewer} subject={subject} name={name} />
+        </>
       )}
     </>
   );
+}
+
+/** A view, once its code is here. */
+function LoadedView({ id, ...props }: ViewProps & { readonly id: ViewId }): JSX.Element | null {
+  const [loaded, setLoaded] = useState<ComponentType<ViewProps>>();
+  useEffect(() => {
+    // A component is a function, which a setter would call.
+    void VIEWS[id].load().then((view) => {
+      setLoaded(() => view);
+    });
+  }, [id]);
+  return loaded === undefined ? null : createElement(loaded, props);
 }

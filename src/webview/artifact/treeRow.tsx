@@ -16,6 +16,8 @@ const INDENT_PX = 14;
 
 /** Goes to where the same object stands already. */
 const FOLLOW = "Shift+Enter";
+/** Shows the value as rows and columns. */
+const AS_GRID = "Control+Enter";
 
 interface RowProps {
   readonly id: string;
@@ -104,6 +106,17 @@ function Value({
           }}
         >
           {say(link.cyclic ? "cyclic" : "sameAs", placeOf(tree, link.path))}
+        </InRow>
+      )}
+      {node.tabular === true && row.path.length > 0 && link?.cyclic !== true && (
+        <InRow
+          icon="table"
+          shortcut={AS_GRID}
+          onClick={() => {
+            void viewer.lookAt(row.path, node, "grid");
+          }}
+        >
+          {say("openAsGrid")}
         </InRow>
       )}
       {node.more && (

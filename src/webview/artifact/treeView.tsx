@@ -73,6 +73,12 @@ export function TreeView({ viewer, tree, screen, name }: TreeProps): JSX.Element
       event.stopPropagation();
       return;
     }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      if (focusedRow?.kind === "value" && focusedRow.row.tabular === true)
+        void viewer.lookAt(focusedRow.path, focusedRow.row, "grid");
+      event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.shiftKey && event.key === "Enter" ? "Shift+Enter" : event.key;
     const pageRows = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1);

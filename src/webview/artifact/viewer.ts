@@ -6,6 +6,7 @@ import type {
   ViewState,
 } from "../../protocol/artifact.ts";
 import { nameOfFacts } from "../../protocol/artifact.ts";
+import type { ValueRequests } from "../../protocol/decoder.ts";
 import { PAGE_SIZE } from "../../protocol/nodes.ts";
 import type { NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
 import { RemoteError } from "../../protocol/wire.ts";
@@ -30,13 +31,15 @@ import {
 import type { Tree, TreeRow } from "./model.ts";
 import { isInside, keyAt } from "./place.ts";
 import { rowsOf } from "./rows.ts";
+import { firstView } from "./subject.ts";
+import type { Subject, ViewId } from "./subject.ts";
 
 /** The way to the host: a `Peer`, or in tests whatever answers like one. */
 export interface Host {
   request<M extends keyof ArtifactRequests>(
     method: M,
     params: ArtifactRequests[M]["params"],
-    options?: { readonly timeoutMs?: number },
+    options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
   ): Promise<ArtifactRequests[M]["result"]>;
 }
 
@@ -48,6 +51,10 @@ export interface Screen {
   /** The place that shall have the focus: it stays while what it lies in is read. {@link Viewer.focusedRow} stands there now. */
   readonly focus: NodePath;
   readonly detail: Detail | undefined;
+  /** The part of the value that is looked at. */
+  readonly subject: Subject | undefined;
+  /** How it is looked at. */
+  readonly shown: ViewId;
   /** What a screen reader is told, politely. */
   readonly said: string;
   readonly scrollTop: number;
@@ -68,6 +75,8 @@ export class Viewer {
     tree: undefined,
     focus: [],
     detail: undefined,
+    subject: undefined,
+    shown: "tree",
     said: "",
     scrollTop: 0,
   };
@@ -108,7 +117,7 @@ export class Viewer {
   /** Opens the artifact and what was open before a reload. */
   async open(options: { readonly again: boolean; readonly saved?: ViewState | undefined }): Promise<void> {
     const generation = ++this.#generation;
-    this.#show({ view: undefined, tree: undefined, detail: undefined });
+    this.#show({ view: undefined, tree: undefined, detail: undefined, subject: undefined });
     let view: ArtifactView;
     try {
       view = await this.#host.request("open", { again: options.again }, { timeoutMs: OPEN_TIMEOUT_MS });
@@ -120,8 +129,57 @@ export class Viewer {
       this.#show({ view });
       return;
     }
-    this.#show({ view, tree: newTree(view.state.root), scrollTop: options.saved?.scrollTop ?? 0 });
+    const { root } = view.state;
+    const subject = await this.#subjectOf([], root);
+    if (generation !== this.#generation) return;
+    this.#show({
+      view,
+      tree: newTree(root),
+      subject,
+      shown: options.saved?.shown ?? firstView(subject),
+      scrollTop: options.saved?.scrollTop ?? 0,
+    });
     await (options.saved === undefined ? this.#openFirst() : this.#restore(options.saved));
+  }
+
+  /** Asks about the open value. Rejects with what hinders, and with a `RequestFailed` when the signal fires. */
+  async ask<M extends keyof ValueRequests & keyof ArtifactRequests>(
+    method: M,
+    params: ArtifactRequests[M]["params"],
+    signal?: AbortSignal,
+  ): Promise<ArtifactRequests[M]["result"]> {
+    return this.#host.request(method, params, signal === undefined ? {} : { signal });
+  }
+
+  /** Looks at the subject in another way. */
+  showAs(shown: ViewId): void {
+    this.#show({ shown });
+  }
+
+  /** Looks at a part of the value, in the way that suits it or in a given one. */
+  async lookAt(path: NodePath, row: NodeRow, shown?: ViewId): Promise<void> {
+    const generation = this.#generation;
+    const subject = await this.#subjectOf(path, row);
+    if (generation === this.#generation) this.#show({ subject, shown: shown ?? firstView(subject) });
+  }
+
+  /** Goes to a part of the value in the tree: opens what it lies in. */
+  async revealInTree(path: NodePath): Promise<void> {
+    const { tree } = this.#screen;
+    if (tree === undefined) return;
+    await this.lookAt([], tree.root, "tree");
+    for (let depth = 0; depth < path.length; depth++) {
+      const parent = path.slice(0, depth);
+      await this.expand(parent);
+      await this.loadPage(parent, Math.floor((path[depth] ?? 0) / PAGE_SIZE));
+    }
+    this.focusOn(path);
+    await this.expand(path);
+  }
+
+  async #subjectOf(path: NodePath, row: NodeRow): Promise<Subject> {
+    const table = row.tabular === true ? await this.ask("table", { node: row.id }).catch(() => null) : null;
+    return { path, row, ...(table !== null && { table }) };
   }
 
   /** What is to be kept over a reload. */
@@ -132,6 +190,7 @@ export class Viewer {
       open: openPaths(tree),
       scrollTop,
       focus,
+      shown: this.#screen.shown,
       ...(detail !== undefined && { detail: detail.path }),
     };
   }
@@ -268,9 +327,21 @@ export class Viewer {
     if (view?.kind !== "value" || tree === undefined) return;
     const grown = withRoot(state.settled ? forgetClosed(tree) : tree, state.root);
     this.#show({ view: { ...view, state }, tree: grown });
+    await this.#growSubject(state.root, tree.root);
     if (!showsSomething(tree.root) && showsSomething(state.root)) await this.#openFirst();
     const again = state.settled ? allLoaded(grown) : outgrown(grown);
     for (const { path, page } of again) await this.loadPage(path, page, { quiet: true });
+  }
+
+  /** What is looked at has grown, or turned out to be something: until then there was only the tree. */
+  async #growSubject(root: NodeRow, before: NodeRow): Promise<void> {
+    const { subject, shown } = this.#screen;
+    if (subject?.path.length !== 0) return;
+    const generation = this.#generation;
+    const grown = await this.#subjectOf([], root);
+    if (generation !== this.#generation || this.#screen.subject !== subject) return;
+    const isNew = before.tabular !== true && root.tabular === true && shown === "tree";
+    this.#show({ subject: grown, ...(isNew && { shown: firstView(grown) }) });
   }
 
   /** The decoding thread ended: what is shown stays, and says so. */

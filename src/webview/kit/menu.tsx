@@ -1,5 +1,5 @@
 import type { JSX, TargetedKeyboardEvent } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useId, useRef, useState } from "preact/hooks";
 import { Icon } from "./icon.tsx";
 
 /** One choice of a menu. */
@@ -16,28 +16,38 @@ interface MenuProps {
   readonly onPick: (id: string) => void;
 }
 
-/** A button that opens a menu, by the ARIA Authoring Practices' menu button pattern. */
-export function MenuButton({ label, icon, items, onPick }: MenuProps): JSX.Element {
-  const [open, setOpen] = useState(false);
-  const [at, setAt] = useState(0);
-  const button = useRef<HTMLButtonElement>(null);
+interface ListProps {
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  /** The item that has the focus when the menu opens. */
+  readonly first: number;
+  readonly id?: string;
+  readonly style?: Readonly<Record<string, string>>;
+  readonly onPick: (id: string) => void;
+  /** `isDone`: by a key or a choice, so that the focus goes back to where the menu was opened; not by a click elsewhere. */
+  readonly onClose: (isDone: boolean) => void;
+  /** Beside the menu, a click in it closes nothing. */
+  readonly opener?: { readonly current: HTMLElement | null };
+}
+
+/** An open menu, by the ARIA Authoring Practices' menu pattern. */
+function MenuList({ label, items, first, id, style, onPick, onClose, opener }: ListProps): JSX.Element {
+  const [at, setAt] = useState(first);
   const menu = useRef<HTMLDivElement>(null);
-  const id = useId();
 
   useEffect(() => {
-    if (!open) return;
     (menu.current?.children[at] as HTMLElement | undefined)?.focus();
-  }, [open, at]);
+  }, [at]);
 
   useEffect(() => {
-    if (!open) return;
     const close = (event: Event): void => {
-      if (event.target instanceof Node && menu.current?.contains(event.target) === true) return;
-      if (event.target instanceof Node && button.current?.contains(event.target) === true) return;
-      setOpen(false);
+      const inside = [menu.current, opener?.current].some(
+        (element) => event.target instanceof Node && element?.contains(event.target) === true,
+      );
+      if (!inside) onClose(false);
     };
     const blur = (): void => {
-      setOpen(false);
+      onClose(false);
     };
     window.addEventListener("mousedown", close);
     window.addEventListener("blur", blur);
@@ -45,34 +55,56 @@ export function MenuButton({ label, icon, items, onPick }: MenuProps): JSX.Eleme
       window.removeEventListener("mousedown", close);
       window.removeEventListener("blur", blur);
     };
-  }, [open]);
+  }, [onClose]);
 
-  const show = (first: number): void => {
-    setAt(first);
-    setOpen(true);
-  };
-  const leave = (): void => {
-    setOpen(false);
-    button.current?.focus();
-  };
-  const pick = (item: MenuItem): void => {
-    leave();
-    onPick(item.id);
-  };
-  const onButtonKey = (event: TargetedKeyboardEvent<HTMLButtonElement>): void => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    event.preventDefault();
-    show(event.key === "ArrowDown" ? 0 : items.length - 1);
-  };
-  const onMenuKey = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     const next = nextItem(event.key, at, items);
-    if (event.key === "Escape" || event.key === "Tab") leave();
+    if (event.key === "Escape" || event.key === "Tab") onClose(true);
     else if (next !== undefined) setAt(next);
     else return;
     if (event.key !== "Tab") event.preventDefault();
     event.stopPropagation();
   };
 
+  return (
+    <div ref={menu} id={id} class="menu" role="menu" aria-label={label} style={style} onKeyDown={onKeyDown}>
+      {items.map((item, index) => (
+        <button
+          key={item.id}
+          type="button"
+          class="menu-item"
+          role="menuitem"
+          tabIndex={index === at ? 0 : -1}
+          onMouseEnter={() => {
+            setAt(index);
+          }}
+          onClick={() => {
+            onPick(item.id);
+          }}
+        >
+          <span>{item.label}</span>
+          {item.hint !== undefined && <span class="menu-hint">{item.hint}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** A button that opens a menu, by the ARIA Authoring Practices' menu button pattern. */
+export function MenuButton({ label, icon, items, onPick }: MenuProps): JSX.Element {
+  const [first, setFirst] = useState<number>();
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const open = first !== undefined;
+  const close = useCallback((isDone: boolean): void => {
+    setFirst(undefined);
+    if (isDone) button.current?.focus();
+  }, []);
+  const onButtonKey = (event: TargetedKeyboardEvent<HTMLButtonElement>): void => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    setFirst(event.key === "ArrowDown" ? 0 : items.length - 1);
+  };
   return (
     <div class="menu-anchor">
       <button
@@ -83,8 +115,8 @@ export function MenuButton({ label, icon, items, onPick }: MenuProps): JSX.Eleme
         aria-expanded={open}
         aria-controls={open ? id : undefined}
         onClick={() => {
-          if (open) leave();
-          else show(0);
+          if (open) close(true);
+          else setFirst(0);
         }}
         onKeyDown={onButtonKey}
       >
@@ -93,28 +125,49 @@ export function MenuButton({ label, icon, items, onPick }: MenuProps): JSX.Eleme
         <Icon name="chevron-down" />
       </button>
       {open && (
-        <div ref={menu} id={id} class="menu" role="menu" aria-label={label} onKeyDown={onMenuKey}>
-          {items.map((item, index) => (
-            <button
-              key={item.id}
-              type="button"
-              class="menu-item"
-              role="menuitem"
-              tabIndex={index === at ? 0 : -1}
-              onMouseEnter={() => {
-                setAt(index);
-              }}
-              onClick={() => {
-                pick(item);
-              }}
-            >
-              <span>{item.label}</span>
-              {item.hint !== undefined && <span class="menu-hint">{item.hint}</span>}
-            </button>
-          ))}
-        </div>
+        <MenuList
+          label={label}
+          items={items}
+          first={first}
+          id={id}
+          opener={button}
+          onClose={close}
+          onPick={(picked) => {
+            close(true);
+            onPick(picked);
+          }}
+        />
       )}
     </div>
+  );
+}
+
+interface PopupProps {
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  /** Where it opens, in pixels of the page. */
+  readonly anchor: DOMRect;
+  readonly onPick: (id: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Pixels that a menu may be wide and an item high, so that it opens where it is seen. */
+const MENU_WIDTH = 240;
+const ITEM_HEIGHT = 28;
+
+/** A menu at a place of the page, such as a context menu. */
+export function PopupMenu({ label, items, anchor, onPick, onClose }: PopupProps): JSX.Element {
+  const left = Math.max(0, Math.min(anchor.left, window.innerWidth - MENU_WIDTH));
+  const top = Math.max(0, Math.min(anchor.bottom, window.innerHeight - items.length * ITEM_HEIGHT - 12));
+  return (
+    <MenuList
+      label={label}
+      items={items}
+      first={0}
+      style={{ position: "fixed", right: "auto", left: `${left}px`, top: `${top}px` }}
+      onPick={onPick}
+      onClose={onClose}
+    />
   );
 }
 

@@ -1,0 +1,195 @@
+import type { TableCell, TableFacts } from "../../protocol/table.ts";
+import type { Grid, GridOptions } from "../grid/grid.ts";
+import type { CellPlace } from "../grid/selection.ts";
+import { formatCount } from "../kit/format.ts";
+import type { MenuItem } from "../kit/menu.tsx";
+import { visibleLine } from "../kit/text.ts";
+import { say } from "./say.ts";
+import type { Subject } from "./subject.ts";
+import { problemOf, type Viewer } from "./viewer.ts";
+
+/** The menu of a column. */
+interface ColumnMenu {
+  readonly column: number;
+  readonly anchor: DOMRect;
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+}
+
+/** What the grid of a value knows and does beside showing cells: which columns are pinned or hidden, what is said of the cell with the focus. */
+export class GridModel {
+  readonly #viewer: Viewer;
+  readonly #subject: Subject;
+  #table: TableFacts;
+  #grid: Grid | undefined;
+  #onChange: () => void = () => undefined;
+  #hidden: ReadonlySet<number> = new Set();
+  #pinned: readonly number[] = [];
+  menu: ColumnMenu | undefined;
+  /** Why cells cannot be shown. */
+  problem: string | undefined;
+
+  constructor(viewer: Viewer, subject: Subject) {
+    this.#viewer = viewer;
+    this.#subject = subject;
+    this.#table = subject.table ?? NO_TABLE;
+  }
+
+  /** What the grid is made with. */
+  get options(): Omit<GridOptions, "label"> {
+    const { id: node } = this.#subject.row;
+    return {
+      table: this.#table,
+      readCells: async ({ rows, columns }, signal) =>
+        this.#viewer.ask("cells", { node, rows, columns }, signal),
+      readColumns: async (from, to, signal) => this.#viewer.ask("columns", { node, from, to }, signal),
+      onActivate: (place, cell) => void this.#activate(place, cell),
+      onSelect: () => {
+        this.#onChange();
+      },
+      onSort: () => undefined,
+      onColumnMenu: (column, anchor) => {
+        this.#openMenu(column, anchor);
+      },
+      onProblem: (problem) => {
+        this.problem = problem === undefined ? undefined : problemOf(problem).message;
+        this.#onChange();
+      },
+    };
+  }
+
+  /** @param onChange called when what is said beside the cells has changed */
+  attach(grid: Grid, onChange: () => void): void {
+    this.#grid = grid;
+    this.#onChange = onChange;
+  }
+
+  /** The same value has more rows. */
+  grown(table: TableFacts): void {
+    if (table === this.#table) return;
+    this.#table = table;
+    this.#grid?.show(table);
+  }
+
+  /** The cell with the focus: its column's name, its row's labels, and what it holds. */
+  get focused():
+    | {
+        readonly place: CellPlace;
+        readonly column: string;
+        readonly row: string;
+        readonly cell: TableCell | undefined;
+      }
+    | undefined {
+    const grid = this.#grid;
+    if (grid === undefined) return undefined;
+    const place = grid.selection.focus;
+    const known = grid.windows.row(place.row, place.column)?.row;
+    const labels = known?.labels.map(({ text }) => text).join(", ") ?? "";
+    return {
+      place,
+      column: this.nameOf(place.column),
+      row: labels === "" ? String(known?.row ?? place.row) : labels,
+      cell: grid.windows.cell(place.row, place.column),
+    };
+  }
+
+  /** The selected rows and columns, where there is more than one cell. */
+  get selected(): { readonly rows: number; readonly columns: number } | undefined {
+    const { anchor, focus } = this.#grid?.selection ?? {};
+    if (anchor === undefined || focus === undefined) return undefined;
+    const [rows, columns] = [
+      Math.abs(anchor.row - focus.row) + 1,
+      Math.abs(anchor.column - focus.column) + 1,
+    ];
+    return rows * columns > 1 ? { rows, columns } : undefined;
+  }
+
+  nameOf(column: number): string {
+    const labels = this.#grid?.facts.get(column)?.labels ?? [];
+    return visibleLine(labels.map(({ text }) => text).join(" · "));
+  }
+
+  /** Opens what is in a cell where it stands in the value. */
+  async openFocused(): Promise<void> {
+    const focused = this.focused;
+    if (focused !== undefined) await this.#activate(focused.place, focused.cell);
+  }
+
+  pick(id: string): void {
+    const { menu } = this;
+    if (menu === undefined) return;
+    const { column } = menu;
+    this.closeMenu();
+    switch (id) {
+      case "pin":
+        this.#arrange(this.#hidden, [...this.#pinned, column]);
+        return;
+      case "unpin":
+        this.#arrange(
+          this.#hidden,
+          this.#pinned.filter((pinned) => pinned !== column),
+        );
+        return;
+      case "hide":
+        this.#arrange(
+          new Set([...this.#hidden, column]),
+          this.#pinned.filter((pinned) => pinned !== column),
+        );
+        return;
+      case "show":
+        this.#arrange(new Set(), this.#pinned);
+        return;
+      case "fit":
+        this.#grid?.fit(column);
+        return;
+    }
+  }
+
+  closeMenu(): void {
+    this.menu = undefined;
+    this.#onChange();
+    this.#grid?.element.focus({ preventScroll: true });
+  }
+
+  #arrange(hidden: ReadonlySet<number>, pinned: readonly number[]): void {
+    this.#hidden = hidden;
+    this.#pinned = pinned;
+    this.#grid?.arrange(hidden, pinned);
+  }
+
+  #openMenu(column: number, anchor: DOMRect): void {
+    const isPinned = this.#pinned.includes(column);
+    this.menu = {
+      column,
+      anchor,
+      label: this.nameOf(column),
+      items: [
+        isPinned ? { id: "unpin", label: say("unpinColumn") } : { id: "pin", label: say("pinColumn") },
+        { id: "hide", label: say("hideColumn") },
+        ...(this.#hidden.size > 0
+          ? [{ id: "show", label: say("showColumns", formatCount(this.#hidden.size)) }]
+          : []),
+        { id: "fit", label: say("fitColumn") },
+      ],
+    };
+    this.#onChange();
+  }
+
+  async #activate({ row, column }: CellPlace, cell: TableCell | undefined): Promise<void> {
+    if (cell?.kind !== "nested" && cell?.cut !== true) return;
+    const known = this.#grid?.windows.row(row, column)?.row.row ?? row;
+    const { path, row: subject } = this.#subject;
+    const found = await this.#viewer
+      .ask("locate", { node: subject.id, row: known, column })
+      .catch(() => null);
+    if (found !== null) await this.#viewer.revealInTree([...path, ...found.path]);
+  }
+}
+
+const NO_TABLE: TableFacts = {
+  kind: "frame",
+  rowCount: 0,
+  columnCount: 0,
+  rowLevels: [],
+  columnLevels: [""],
+};

@@ -1,0 +1,30 @@
+import type { ComponentType } from "preact";
+import type { ArtifactWord } from "../../protocol/artifactWords.ts";
+import type { Subject, ViewId } from "./subject.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** What a view is given. */
+export interface ViewProps {
+  readonly viewer: Viewer;
+  readonly subject: Subject;
+  /** What the artifact is called. */
+  readonly name: string;
+}
+
+/** A way to look at a value. Which values it suits, `subject.ts` says. */
+export interface View {
+  readonly word: ArtifactWord;
+  readonly icon: string;
+  /** Its code, loaded when it is first needed. */
+  readonly load: () => Promise<ComponentType<ViewProps>>;
+}
+
+/** The ways to look at a value. */
+export const VIEWS: Readonly<Record<ViewId, View>> = {
+  grid: { word: "viewGrid", icon: "table", load: async () => (await import("./views/grid.tsx")).GridView },
+  tree: {
+    word: "viewTree",
+    icon: "list-tree",
+    load: async () => (await import("./views/tree.tsx")).ValueTree,
+  },
+};

@@ -1,0 +1,55 @@
+import type { ColumnFacts } from "../../protocol/table.ts";
+
+/** Columns that are asked about at once. */
+const PAGE = 100;
+
+/** Reads what the columns `from` to `to` are like. */
+export type ReadColumns = (from: number, to: number, signal: AbortSignal) => Promise<readonly ColumnFacts[]>;
+
+/** What the columns are like, asked for in pages when one is on the screen. */
+export class ColumnFactsPages {
+  readonly #read: ReadColumns;
+  readonly #onChange: () => void;
+  readonly #pages = new Map<number, readonly ColumnFacts[] | "asked">();
+  #abort = new AbortController();
+
+  constructor(read: ReadColumns, onChange: () => void) {
+    this.#read = read;
+    this.#onChange = onChange;
+  }
+
+  get(column: number): ColumnFacts | undefined {
+    const page = this.#pages.get(Math.floor(column / PAGE));
+    return typeof page === "object" ? page[column % PAGE] : undefined;
+  }
+
+  /** Asks for what is not known of the columns `from` to `to`. */
+  want(from: number, to: number): void {
+    for (let page = Math.floor(from / PAGE); page * PAGE < to; page++) {
+      if (this.#pages.has(page)) continue;
+      this.#pages.set(page, "asked");
+      void this.#ask(page, this.#abort.signal);
+    }
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#pages.clear();
+  }
+
+  async #ask(page: number, signal: AbortSignal): Promise<void> {
+    try {
+      const facts = await this.#read(page * PAGE, (page + 1) * PAGE, signal);
+      if (signal.aborted) return;
+      this.#pages.set(page, facts);
+    } catch {
+      // The cells beside it tell what hinders; asked again when they are.
+      if (signal.aborted) return;
+      this.#pages.delete(page);
+      return;
+    }
+    this.#onChange();
+  }
+}

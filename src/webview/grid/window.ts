@@ -1,0 +1,137 @@
+import type { CellBlock, CellRow, Range, TableCell } from "../../protocol/table.ts";
+
+/** A window of cells by positions. */
+export interface Window {
+  readonly rows: Range;
+  readonly columns: Range;
+}
+
+/** Columns on both sides that are read with those on the screen. */
+const MARGIN_COLUMNS = 8;
+
+/** Reads the cells of a window. */
+export type ReadCells = (window: Window, signal: AbortSignal) => Promise<CellBlock>;
+
+interface Kept extends Window {
+  readonly cells: readonly CellRow[];
+}
+
+/** Windows that are kept: that on the screen, and those around it that were. */
+const MOST_KEPT = 6;
+
+/**
+ * The cells around what is on the screen. One window is asked for at a time, the latest wins: a window that is not wanted any more is cancelled, and its answer is never
+ * shown over a newer one.
+ */
+export class CellWindows {
+  readonly #read: ReadCells;
+  readonly #onChange: () => void;
+  #kept: readonly Kept[] = [];
+  #asking: { readonly window: Window; readonly abort: AbortController } | undefined;
+  /** What could not be read; it is not asked for again and again. */
+  #failed: Window | undefined;
+  /** Counts what the cells are of: an order, a slice. */
+  #generation = 0;
+
+  /** @param onChange called when cells arrived, or could not be read */
+  constructor(read: ReadCells, onChange: () => void) {
+    this.#read = read;
+    this.#onChange = onChange;
+  }
+
+  /** Why the last window could not be read. */
+  problem: unknown;
+
+  /** Forgets all: other rows, or other columns, are shown from now on. */
+  clear(): void {
+    this.#generation++;
+    this.#asking?.abort.abort();
+    this.#asking = undefined;
+    this.#kept = [];
+    this.problem = undefined;
+    this.#failed = undefined;
+  }
+
+  /** The row at a position as far as it is here, and the first column of its cells. */
+  row(position: number, column: number): { readonly row: CellRow; readonly from: number } | undefined {
+    for (const { rows, columns, cells } of this.#kept) {
+      if (!holds(rows, position) || !holds(columns, column)) continue;
+      const row = cells[position - rows.from];
+      if (row !== undefined) return { row, from: columns.from };
+    }
+    return undefined;
+  }
+
+  /** A cell, where it is here. */
+  cell(position: number, column: number): TableCell | undefined {
+    const found = this.row(position, column);
+    return found?.row.cells[column - found.from];
+  }
+
+  /** Asks for the cells that are on the screen, with as many rows again above and below, unless they are under way. Whether they are here. */
+  want(
+    seen: Window,
+    { rowCount, columnCount }: { readonly rowCount: number; readonly columnCount: number },
+  ): boolean {
+    if (this.#kept.some((kept) => covers(kept, seen))) return true;
+    if (this.#failed !== undefined && covers(this.#failed, seen)) return false;
+    if (this.#asking !== undefined) {
+      if (covers(this.#asking.window, seen)) return false;
+      this.#asking.abort.abort();
+    }
+    const window = {
+      rows: widened(seen.rows, seen.rows.to - seen.rows.from, rowCount),
+      columns: widened(seen.columns, MARGIN_COLUMNS, columnCount),
+    };
+    const abort = new AbortController();
+    this.#asking = { window, abort };
+    void this.#ask(window, abort);
+    return false;
+  }
+
+  async #ask(window: Window, abort: AbortController): Promise<void> {
+    const generation = this.#generation;
+    const isCurrent = (): boolean => generation === this.#generation && this.#asking?.abort === abort;
+    try {
+      const { rows } = await this.#read(window, abort.signal);
+      if (generation !== this.#generation) return;
+      // An answer may be shorter than what was asked for.
+      const columns = {
+        from: window.columns.from,
+        to:
+          window.columns.from + Math.min(rows[0]?.cells.length ?? 0, window.columns.to - window.columns.from),
+      };
+      const kept = {
+        rows: { from: window.rows.from, to: window.rows.from + rows.length },
+        columns,
+        cells: rows,
+      };
+      this.#kept = [kept, ...this.#kept.slice(0, MOST_KEPT - 1)];
+      this.problem = undefined;
+      this.#failed = undefined;
+    } catch (thrown) {
+      if (!isCurrent()) return;
+      this.problem = thrown;
+      this.#failed = window;
+    }
+    if (isCurrent()) this.#asking = undefined;
+    this.#onChange();
+  }
+}
+
+function holds({ from, to }: Range, position: number): boolean {
+  return position >= from && position < to;
+}
+
+function covers(window: Window, seen: Window): boolean {
+  return (
+    window.rows.from <= seen.rows.from &&
+    window.rows.to >= seen.rows.to &&
+    window.columns.from <= seen.columns.from &&
+    window.columns.to >= seen.columns.to
+  );
+}
+
+function widened({ from, to }: Range, around: number, count: number): Range {
+  return { from: Math.max(0, from - around), to: Math.min(count, to + around) };
+}
