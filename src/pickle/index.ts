@@ -7,7 +7,17 @@ export { NdArray, type NdArrayData } from "./numpy/ndarray.ts";
 export * from "./numpy/values.ts";
 export { DataFrame, PandasIndex, PandasScalar, Series, type PandasKind } from "./pandas/classes.ts";
 export { pyRepr } from "./natural/repr.ts";
-export type * from "./table/table.ts";
+export type {
+  CellKind,
+  ColumnFamily,
+  Missing,
+  ReadNumbers,
+  Slice,
+  SortKey,
+  Table,
+  TableCell,
+  TableColumn,
+} from "./table/table.ts";
 export type {
   Json,
   OpenPickleOptions,

@@ -4,7 +4,7 @@ import type { Check } from "./check.ts";
 import type { NodeId } from "./nodes.ts";
 import type { Checks } from "./rpc.ts";
 
-export type { CellKind, ColumnFamily, Slice, TableCell } from "../pickle/table/table.ts";
+export type { ColumnFamily, Slice, TableCell } from "../pickle/table/table.ts";
 
 /** A value as a table; of an array with several axes the two that a slice chooses. */
 export interface TablePlace {
