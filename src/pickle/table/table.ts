@@ -18,6 +18,7 @@ export type Missing = "none" | "nan" | "na" | "nat" | "masked" | "absent";
 export interface TableCell {
   /** As Python prints it, `str(value)`; control characters as they are. */
   readonly text: string;
+  /** What it holds. */
   readonly kind: CellKind;
   /** Whether the value is longer than the text. */
   readonly cut?: boolean;
@@ -40,8 +41,11 @@ export interface TableColumn {
   readonly labels: readonly TableCell[];
   /** Python: `str(dtype)`; of records what the first values are. */
   readonly dtype: string;
+  /** What most of its values are. */
   readonly family: ColumnFamily;
+  /** The cell of a row. */
   cell(row: number): TableCell;
+  /** What a row sorts and filters by. */
   key(row: number): SortKey;
   /** Many numbers at once, where the values lie in a row in bytes. */
   readonly numbers?: ReadNumbers | undefined;
@@ -49,7 +53,9 @@ export interface TableColumn {
 
 /** Where the rows and columns of a table lie in an array of several axes. */
 export interface Slice {
+  /** The axis whose positions are the rows. */
   readonly rows: number;
+  /** The axis whose positions are the columns. */
   readonly columns: number;
   /** A position for each axis; of the two that are shown it counts for nothing. */
   readonly at: readonly number[];
@@ -57,14 +63,19 @@ export interface Slice {
 
 /** A value as rows and columns, each cell read when it is asked for. */
 export interface Table {
+  /** What it is of: a frame, a column by itself or an axis, an array, records in a list, lists in a dict. */
   readonly kind: "frame" | "series" | "array" | "records" | "columns";
+  /** How many rows there are; while the value is read: so far. */
   readonly rowCount: number;
+  /** How many columns there are. */
   readonly columnCount: number;
   /** The names of the levels of the rows' labels; empty where rows have positions alone. */
   readonly rowLevels: readonly string[];
   /** The names of the levels of the columns' labels. */
   readonly columnLevels: readonly string[];
+  /** A column by its position. */
   column(at: number): TableColumn;
+  /** The labels of a row, one for each level. */
   rowLabels(row: number): readonly TableCell[];
   /** Of an array with more axes than are shown. */
   readonly slice?: Slice | undefined;
