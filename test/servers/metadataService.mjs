@@ -122,7 +122,7 @@ export class MetadataService {
     if (path === "/version") return { status: 200, body: this.#can.header, plain: true };
     if (path === "/healthcheck")
       return { ...ok('{"status": "UP"}'), headers: { "Content-Type": "application/json" } };
-    const parts = path.slice(1).split("/").map(decodeURIComponent);
+    const parts = path.slice(1).split("/").map(decoded);
     if (parts.shift() !== "flows" || parts.includes("")) return NO_ROUTE;
     switch (request.method) {
       case "GET":
@@ -350,4 +350,18 @@ function pythonJson(value) {
     /[\u0080-\uffff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/**
+ * A part of a path as aiohttp decodes it: what is no encoded text stays as it stands.
+ * @param {string} part
+ */
+function decoded(part) {
+  return part.replaceAll(/(?:%[0-9a-f]{2})+/gi, (bytes) => {
+    try {
+      return decodeURIComponent(bytes);
+    } catch {
+      return bytes;
+    }
+  });
 }
