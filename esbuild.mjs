@@ -6,11 +6,13 @@
  *   npm run build -- --watch       the same, again on every change
  *   npm run build -- --library     the library with its types alone, as `npm pack` packs it
  */
-import { resolve } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
 import { bundles } from "./tools/build/bundles.mjs";
 import { buildExample } from "./tools/build/example.mjs";
+import { noticesOf } from "./tools/build/notices.mjs";
 import { printSizes } from "./tools/build/sizes.mjs";
 import { buildModules, buildSplit } from "./tools/build/split.mjs";
 import { bundleTypes } from "./tools/build/types.mjs";
@@ -44,6 +46,10 @@ export async function build({ outdir = "dist", minify = true, types = false, par
     types ? bundleTypes(`${target}/client.d.ts`) : undefined,
     part === "library" ? undefined : buildExample(target),
   ]);
+  await writeFile(
+    join(target, "ThirdPartyNotices.txt"),
+    await noticesOf(results.map(({ metafile }) => metafile)),
+  );
   return results;
 }
 

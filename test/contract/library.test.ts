@@ -44,6 +44,7 @@ describe("the package for npm", () => {
     expect(consumer.packed.filter((file) => !chunks.test(file))).toEqual([
       "LICENSE",
       "README.md",
+      "dist/ThirdPartyNotices.txt",
       "dist/client.d.ts",
       "dist/client.mjs",
       "package.json",

@@ -20,6 +20,7 @@ const PACKED = [
   /^extension\/l10n\/[\w.-]+\.json$/,
   /^extension\/dist\/(extension|worker|server)\.cjs$/,
   /^extension\/dist\/example\.json\.br$/,
+  /^extension\/dist\/ThirdPartyNotices\.txt$/,
   /^extension\/dist\/chunks\/[\w-]+\.cjs$/,
   /^extension\/dist\/webview\/[\w.-]+\.(js|css|ttf|svg)$/,
   /^(extension\.vsixmanifest|\[Content_Types\]\.xml)$/,
@@ -27,6 +28,7 @@ const PACKED = [
 const NEEDED = [
   "extension/dist/extension.cjs",
   "extension/dist/worker.cjs",
+  "extension/dist/ThirdPartyNotices.txt",
   "extension/dist/webview/artifact.js",
   "extension/package.json",
   "extension/package.nls.json",
