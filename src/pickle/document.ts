@@ -5,6 +5,7 @@ import { PickleError } from "./errors.ts";
 import { gunzip } from "./gunzip.ts";
 import { PartNodes, ValueNode } from "./node.ts";
 import type { NodeContext } from "./node.ts";
+import { Outlook } from "./outlook.ts";
 import { partialRoot } from "./partial.ts";
 import { Reader } from "./reader.ts";
 import { Scanner } from "./scan.ts";
@@ -45,6 +46,7 @@ class PickleDocument implements PyDocument, NodeContext {
   settled = false;
   readonly #bytes: ByteStore;
   readonly #scanner: Scanner;
+  readonly #outlook: Outlook;
   readonly #maxBytes: number;
   readonly #growingRoot: PyNode;
   #settledRoot: PyNode | undefined;
@@ -71,6 +73,7 @@ class PickleDocument implements PyDocument, NodeContext {
     this.#bytes = new ByteStore((whole ?? unpacked)?.subarray(0, this.#maxBytes));
     this.#scanner = new Scanner(this.#bytes, new Tape(limits?.index));
     this.reader = new Reader(this.#bytes, this.#scanner.tape, () => this.#scanner.protocol);
+    this.#outlook = new Outlook(this.#scanner, this.reader);
     // `FAR_OFFSET` is no reference: what the root will turn out to be may still change.
     this.#growingRoot = new ValueNode(this, FAR_OFFSET, () => this.#rootRef());
     const end = signal === undefined ? this.#abort.signal : AbortSignal.any([this.#abort.signal, signal]);
@@ -92,20 +95,21 @@ class PickleDocument implements PyDocument, NodeContext {
 
   /** Whether something of the value can be shown. */
   get hasBeginning(): boolean {
-    if (this.#scanner.isArriving) return this.#bytes.length - this.#scanner.offset >= FIRST_PART;
+    if (this.#scanner.isAlone) return this.#bytes.length - this.#scanner.offset >= FIRST_PART;
     return this.root.childCount > 0;
   }
 
   get progress(): PickleProgress {
-    const decoded = this.#scanner.isArriving ? this.#bytes.length : this.#scanner.offset;
-    return { decoded, total: this.#total };
+    const isArriving = this.#scanner.arriving !== undefined;
+    return { decoded: isArriving ? this.#bytes.length : this.#scanner.offset, total: this.#total };
   }
 
   node(id: number): PyNode | undefined {
     if (id === FAR_OFFSET) return this.root;
     const part = this.parts.get(id);
     if (part !== undefined) return part;
-    if (!Number.isInteger(id) || id >= this.#scanner.offset || ~id >= this.#scanner.tape.nodeCount)
+    const { arriving, offset } = this.#scanner;
+    if (!Number.isInteger(id) || (id >= offset && id !== arriving) || ~id >= this.#scanner.tape.nodeCount)
       return undefined;
     try {
       this.reader.shape(id);
@@ -125,13 +129,14 @@ class PickleDocument implements PyDocument, NodeContext {
   }
 
   async until(condition: () => boolean): Promise<void> {
-    if (this.settled || condition()) return;
-    await new Promise<void>((resolve) => this.#waiting.push({ condition, resolve }));
+    // Once more afterwards: what was there may be on its way to its place again.
+    while (!this.settled && !condition())
+      await new Promise<void>((resolve) => this.#waiting.push({ condition, resolve }));
   }
 
   #rootRef(): Ref | undefined {
     if (this.#scanner.result !== undefined) return this.#scanner.result;
-    return this.settled ? this.#partial : this.#scanner.bottom;
+    return this.settled ? this.#partial : this.#outlook.root;
   }
 
   async #read(
@@ -204,6 +209,7 @@ class PickleDocument implements PyDocument, NodeContext {
   /** Scans what is there, in slices between which others get their turn. */
   async #scan(signal: AbortSignal): Promise<void> {
     for (;;) {
+      if (this.#bytes.length >= this.#scanner.need) this.#outlook.withdraw();
       const state = this.#scanner.run(this.#slice);
       this.#slice = Math.min(SLICE, this.#slice * 2);
       this.#announce();
@@ -217,6 +223,7 @@ class PickleDocument implements PyDocument, NodeContext {
     if (this.#waiting.length > 0) {
       const waiting = this.#waiting;
       this.#waiting = [];
+      this.#rootRef(); // what they wait for may be on its way to its place
       for (const waiter of waiting) {
         if (this.settled || waiter.condition()) waiter.resolve();
         else this.#waiting.push(waiter);
@@ -254,8 +261,9 @@ class PickleDocument implements PyDocument, NodeContext {
   #settle(): void {
     this.reader.end = this.#bytes.length;
     if (this.#scanner.result === undefined) {
+      this.#outlook.withdraw();
       try {
-        this.#partial = partialRoot(this.#scanner, this.#bytes) ?? this.#scanner.bottom;
+        this.#partial = partialRoot(this.#scanner, this.reader) ?? this.#scanner.bottom;
       } catch {
         this.#partial = this.#scanner.bottom; // the index is full
       }

@@ -1,7 +1,15 @@
 import { rowsOf } from "./children.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
 import { naturalValue, partValue } from "./natural/build.ts";
-import { partRowsOf, previewOfPart, rowsOfPart, typeOfPart, type Part, type PartRows } from "./parts.ts";
+import {
+  isThere,
+  partRowsOf,
+  previewOfPart,
+  rowsOfPart,
+  typeOfPart,
+  type Part,
+  type PartRows,
+} from "./parts.ts";
 import { preview } from "./preview.ts";
 import type { ObjectShape, Shape, ValueReader } from "./shapes.ts";
 import { tagged, taggedPart } from "./tagged.ts";
@@ -46,7 +54,8 @@ export class PartNodes {
   /** The nodes of some of the rows below a value. */
   children(parent: number, rows: PartRows, from: number, to: number): PyChild[] {
     const children: PyChild[] = [];
-    for (let at = from; at < Math.min(to, rows.length); at++) {
+    const end = Math.min(to, rows.there ?? rows.length);
+    for (let at = from; at < end; at++) {
       const { key, value } = rows.at(at);
       children.push({
         ...(key !== undefined && { key: this.#node(`${parent} ${at} key`, key) }),
@@ -114,23 +123,29 @@ class PartNode implements PyNode {
   }
 
   async children({ from = 0, to = from + PAGE_SIZE }: PyPage = {}): Promise<PyChild[]> {
-    await this.#context.until(() => false);
-    return this.#context.parts.children(this.id, rowsOfPart(this.#part), Math.max(0, Math.floor(from)), to);
+    const rows = rowsOfPart(this.#part);
+    await this.#context.until(() => areThere(rows, to));
+    return this.#context.parts.children(this.id, rows, Math.max(0, Math.floor(from)), to);
   }
 
   async toValue(): Promise<unknown> {
-    await this.#context.until(() => false);
+    await this.#context.until(() => isThere(this.#part));
     return partValue(this.#context.reader, this.#part);
   }
 
   async tagged(limits?: TaggedLimits): Promise<Tagged> {
-    await this.#context.until(() => false);
+    await this.#context.until(() => isThere(this.#part));
     return taggedPart(this.#context.reader, this.#part, limits);
   }
 
   async bytes(): Promise<Uint8Array | undefined> {
     return Promise.resolve(undefined);
   }
+}
+
+/** Whether what is shown of the rows up to `to` is there. */
+function areThere(rows: PartRows, to: number): boolean {
+  return rows.there === undefined || rows.there >= Math.min(to, rows.length);
 }
 
 /** A lazy node: a reference that is looked at when asked. */
@@ -190,7 +205,7 @@ export class ValueNode implements PyNode {
   async children(page: PyPage = {}): Promise<PyChild[]> {
     const from = Math.max(0, Math.floor(page.from ?? 0));
     const to = page.to ?? from + PAGE_SIZE;
-    await this.#context.until(() => this.childCount >= to);
+    await this.#context.until(() => this.#hasChildren(to));
     const parts = partRowsOf(this.#shape);
     if (parts !== undefined) return this.#context.parts.children(this.id, parts, from, to);
     const rows = rowsOf(this.#context.reader, this.#shape, this.#context.settled);
@@ -205,6 +220,13 @@ export class ValueNode implements PyNode {
       );
     }
     return children;
+  }
+
+  #hasChildren(to: number): boolean {
+    const shape = this.#shape;
+    const parts = partRowsOf(shape);
+    if (parts !== undefined) return areThere(parts, to);
+    return rowsOf(this.#context.reader, shape, this.#context.settled).length >= to;
   }
 
   /** Whether the bytes of a text or of bytes up to `to` are there. */

@@ -103,11 +103,10 @@ for (const op of [Op.BINFLOAT, Op.BINUNICODE8, Op.BINBYTES8, Op.FRAME, Op.BYTEAR
 
 /** Whether an opcode is a text or bytes of any length, whose beginning can be shown: Python 2's are not, for their end may change what they are. */
 export function isLongScalar(op: number): boolean {
-  return (
-    op === Op.BINUNICODE ||
-    op === Op.BINUNICODE8 ||
-    op === Op.BINBYTES ||
-    op === Op.BINBYTES8 ||
-    op === Op.BYTEARRAY8
-  );
+  return op === Op.BINUNICODE || op === Op.BINUNICODE8 || isBytes(op);
+}
+
+/** Whether an opcode is bytes of any length. */
+export function isBytes(op: number): boolean {
+  return op === Op.BINBYTES || op === Op.BINBYTES8 || op === Op.BYTEARRAY8;
 }

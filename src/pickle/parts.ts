@@ -1,9 +1,9 @@
-import { elementAt, liesInBytes, sizeOfShape } from "./numpy/array.ts";
+import { elementAt, elementsThere, liesInBytes, sizeOfShape } from "./numpy/array.ts";
 import { scalarName, type DType } from "./numpy/dtype.ts";
 import { FEW, type NpElement } from "./numpy/elements.ts";
 import type { Cell, Column } from "./pandas/cells.ts";
 import type { Index } from "./pandas/indexes.ts";
-import { previewCell, previewColumn, previewElements } from "./preview.ts";
+import { MOST_MEMBERS, previewCell, previewColumn, previewElements } from "./preview.ts";
 import type { NdArrayShape, Shape, ValueReader } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
 
@@ -32,6 +32,8 @@ export interface PartRow {
 /** The rows below a value, found one by one. */
 export interface PartRows {
   readonly length: number;
+  /** How many of them, from the first on, have what is shown of them there while bytes still arrive; all of them where it is not told. */
+  readonly there?: number;
   at(index: number): PartRow;
 }
 
@@ -91,12 +93,24 @@ function elementRows(array: NdArrayShape, base: number, shape: readonly number[]
   const step = sizeOfShape(rest);
   return {
     length,
+    get there() {
+      const elements = elementsThere(array) - base;
+      // Of a row its first elements are shown.
+      const rows = step === 0 ? length : Math.floor((elements + step - Math.min(step, MOST_MEMBERS)) / step);
+      return Math.max(0, Math.min(length, rows));
+    },
     at: (index) => {
       const at = base + index * step;
       if (rest.length > 0) return { value: { t: "elements", array, base: at, shape: rest } };
       return { value: { t: "element", array, at } };
     },
   };
+}
+
+/** Whether all of a part is there. */
+export function isThere(part: Part): boolean {
+  if (part.t === "elements") return elementsThere(part.array) >= part.base + sizeOfShape(part.shape);
+  return part.t !== "element" || elementsThere(part.array) > part.at;
 }
 
 function columnRows(values: Column, index: Index): PartRows {

@@ -23,7 +23,8 @@ import type {
 import type { Ref } from "./tape.ts";
 
 const MOST_CHARACTERS = 120;
-const MOST_MEMBERS = 12;
+/** Members of a container that are shown. */
+export const MOST_MEMBERS = 12;
 const MOST_LEVELS = 3;
 
 /**

@@ -109,8 +109,8 @@ export class Reader implements ValueReader {
     if (this.#nesting >= DEEPEST) return { t: "opaque", why: "calls nested too deeply" };
     if (this.#nesting === 0) this.#looks = 0;
     else if (++this.#looks > MOST_LOOKS) return { t: "opaque", why: "a call of too many parts" };
-    const { nodeCount, editCount, itemCount } = this.tape;
-    const version = nodeCount + editCount + itemCount + (this.end < Infinity ? 0.5 : 0);
+    const { nodeCount, editCount, itemCount, revision } = this.tape;
+    const version = nodeCount + editCount + itemCount + revision + (this.end < Infinity ? 0.5 : 0);
     if (version !== this.#keptVersion || this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#keptVersion = version;
     // What is too deep depends on where it is.

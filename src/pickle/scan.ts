@@ -2,10 +2,13 @@ import type { ByteStore } from "./bytes.ts";
 import { checkLine } from "./literals.ts";
 import { Marks } from "./marks.ts";
 import { Memo } from "./memo.ts";
-import { HEADER_SIZE, isLongScalar, Op } from "./opcodes.ts";
+import { HEADER_SIZE, isBytes, isLongScalar, Op } from "./opcodes.ts";
 import { Edit, FAR_OFFSET, Kind } from "./tape.ts";
 import { checkPairs, refusal, Targets } from "./targets.ts";
 import type { Ref, Tape } from "./tape.ts";
+
+/** Bytes from this length on are looked at while they arrive, wherever in a value they are. */
+const LONG = 1 << 14;
 
 /** `more`: the bytes that are there are used up; `pause`: the budget is; `done`: the pickle has ended. */
 export type ScanState = "more" | "pause" | "done";
@@ -25,8 +28,8 @@ export class Scanner {
   result: Ref | undefined;
   /** No progress before so many bytes are there. */
   need = 1;
-  // The offset of a text or of bytes that are the value itself and are still arriving.
-  #arriving: number | undefined;
+  /** The offset of a long scalar of which only a part is there: the text or bytes that are the value itself, or long bytes in it. */
+  arriving: number | undefined;
   readonly #targets: Targets;
   #memo = new Memo();
   #stack = new Int32Array(256);
@@ -56,20 +59,20 @@ export class Scanner {
 
   /** The value at the bottom of the stack: what the pickle will most likely be. A long text or bytes are that before they are all there. */
   get bottom(): Ref | undefined {
-    if (this.#arriving !== undefined) return this.#arriving;
+    if (this.isAlone) return this.arriving;
     return this.#top > 0 && this.#marks.places[0] !== 0 ? this.#stack[0] : undefined;
   }
 
-  /** Whether the value is a text or bytes of which only a part is there. */
-  get isArriving(): boolean {
-    return this.#arriving !== undefined;
+  /** Whether the value itself is a text or bytes of which only a part is there. */
+  get isAlone(): boolean {
+    return this.arriving !== undefined && this.#top === 0 && this.#marks.count === 0;
   }
 
   /** Scans on, about `budget` bytes at most. Throws a PickleError where Python would refuse. */
   run(budget = Infinity): ScanState {
     if (this.result !== undefined) return "done";
     if (this.#bytes.length < this.need) return "more";
-    this.#arriving = undefined;
+    this.arriving = undefined;
     const { tape } = this;
     const bytes = this.#bytes;
     const memo = this.#memo;
@@ -380,7 +383,8 @@ export class Scanner {
           next += length;
           if (base + next > available) {
             this.need = base + next;
-            if (top === 0 && marks.count === 0 && isLongScalar(op)) this.#arriving = base + at;
+            const isAlone = top === 0 && marks.count === 0;
+            if (isAlone ? isLongScalar(op) : length >= LONG && isBytes(op)) this.arriving = base + at;
             return "more";
           }
         }

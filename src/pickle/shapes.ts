@@ -134,6 +134,8 @@ export type LeafShape = Exclude<Shape, ContainerShape>;
 export interface ValueReader {
   readonly tape: Tape;
   readonly bytes: ByteStore;
+  /** Where the bytes end, once no more will come. */
+  readonly end: number;
   /** The pickle's protocol, as far as it is read. */
   readonly protocol: number;
   /** The members (`Edit.Items`) or pairs (`Edit.Entries`) of a node. */

@@ -71,8 +71,8 @@ export class RunCache {
       return runs;
     }
     const name = `${ref}/${what}`;
-    // Grows with every member: in the container itself, in the last edit, or as another edit.
-    const version = `${last}/${tape.b(ref)}/${tape.edits[(last << 2) + 2] ?? 0}`;
+    // Grows with every member: in the container itself, in the last edit, or as another edit. What is taken back is something else.
+    const version = `${last}/${tape.b(ref)}/${tape.edits[(last << 2) + 2] ?? 0}/${tape.revision}`;
     const kept = this.#kept.get(name);
     if (kept?.version === version) return kept.runs;
     const runs = new Runs(tape, what === Edit.Entries ? 2 : 1);

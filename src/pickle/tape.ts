@@ -58,6 +58,8 @@ export class Tape {
   // Record 0 is never used: 0 in a node means "no edits".
   edits = new Int32Array(64);
   editCount = 1;
+  /** Grows whenever something that was written is taken back. */
+  revision = 0;
   readonly #maxBytes: number;
 
   constructor(maxBytes = 2 ** 31) {

@@ -47,6 +47,16 @@ function hidden(dtype: DType, element: NpElement | undefined, mask: Span, at: nu
   return new NpRecord(element.names, values);
 }
 
+/** How many elements are there, from the first in C order on, of an array whose bytes may still arrive. */
+export function elementsThere({ data, dtype, shape, order }: NdArrayShape): number {
+  const size = sizeOfShape(shape);
+  if (!liesInBytes(data) || dtype.itemsize === 0) return size;
+  const bytes = Math.max(0, Math.min(data.to, data.store.length) - data.from);
+  const there = Math.min(size, Math.floor(bytes / dtype.itemsize));
+  // The other order has a row's elements all over the bytes.
+  return order === "C" || shape.length < 2 || there === size ? there : 0;
+}
+
 /** The element that is a value by itself; `undefined` where its bytes are not there. */
 export function scalarElement(
   { dtype, span }: { readonly dtype: DType; readonly span: Span },

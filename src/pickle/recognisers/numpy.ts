@@ -76,7 +76,24 @@ function arrayOf(reader: ValueReader, fields: Members, mask: Span | undefined): 
   const data = list.t === "list" ? list.members : byteSpan(reader, fields.at(4));
   // numpy's __setstate__ turns numbers around that are of another byte order, but not those in records.
   const turned = dtype.kind !== "V";
-  return data && checked({ t: "ndarray", dtype, turned, shape, order: isFortran ? "F" : "C", data, mask });
+  return (
+    data &&
+    checked(
+      brokenOff(reader, { t: "ndarray", dtype, turned, shape, order: isFortran ? "F" : "C", data, mask }),
+    )
+  );
+}
+
+/** An array at the end of a pickle that broke off, without the rows whose bytes are not there. */
+function brokenOff(reader: ValueReader, array: NdArrayShape): NdArrayShape {
+  const { data, shape, order } = array;
+  const [length, ...rest] = shape;
+  if (!liesInBytes(data) || data.store !== reader.bytes || data.to !== reader.end) return array;
+  if (length === undefined || (order === "F" && rest.length > 0)) return array;
+  const rowBytes = sizeOfShape(rest) * array.dtype.itemsize;
+  const rows = rowBytes > 0 ? Math.floor((data.to - data.from) / rowBytes) : length;
+  if (rows >= length) return array;
+  return { ...array, shape: [rows, ...rest], data: { ...data, to: data.from + rows * rowBytes } };
 }
 
 /** What lies in an array must be as much as it says. */

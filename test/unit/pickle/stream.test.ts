@@ -2,6 +2,7 @@ import { deflateRawSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { openPickle } from "../../../src/pickle/index.ts";
 import { assemble, inChunks, le, text } from "./assemble.ts";
+import { slow } from "./slow.ts";
 
 const list = assemble("](", ...Array.from({ length: 3000 }, (_, i) => assemble(text(`item ${i}`))), "e.");
 const zipped = gzipSync(list, { level: 3 });
@@ -116,30 +117,6 @@ describe("a compressed pickle", () => {
 });
 
 describe("a pickle that arrives slowly", () => {
-  /** A source that hands out chunks when told. */
-  function slow(): {
-    source: AsyncIterable<Uint8Array>;
-    give: (data: Uint8Array) => void;
-    end: (error?: Error) => void;
-  } {
-    const chunks: (Uint8Array | Error | undefined)[] = [];
-    let wake: () => void = () => undefined;
-    const put = (item: Uint8Array | Error | undefined): void => {
-      chunks.push(item);
-      wake();
-    };
-    async function* source(): AsyncGenerator<Uint8Array> {
-      for (;;) {
-        while (chunks.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-        const next = chunks.shift();
-        if (next === undefined) return;
-        if (next instanceof Error) throw next;
-        yield next;
-      }
-    }
-    return { source: source(), give: put, end: put };
-  }
-
   it("opens with its first members, and pages wait for theirs", async () => {
     const { source, give, end } = slow();
     give(assemble("](K\x01K\x02e"));
