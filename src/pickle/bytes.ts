@@ -1,6 +1,12 @@
-/** Bytes of a segment: a power of two, small enough to be found on a heap in pieces, large enough that edges are rare. */
-const SEGMENT_SIZE = 1 << 24;
+import { PickleError } from "./errors.ts";
 
+/** Bytes of a segment: a power of two, quickly read back, large enough that edges are rare. What makes chunks of this size is spared a copy. */
+export const SEGMENT_SIZE = 1 << 20;
+
+/** Segments that may be on their way out of the memory before whoever adds more should wait. */
+const MOST_LEAVING = 4;
+/** Segments that are in memory at least: what is just read, and what it refers to. */
+const LEAST_SEGMENTS = 4;
 const NOTHING = new Uint8Array(0);
 
 /** Bytes that a window has at least, unless the end is near: the longest opcode with its fixed-size argument has 9. */
@@ -12,38 +18,98 @@ export interface ByteWindow {
   base: number;
 }
 
+/** Bytes outside the memory, any part of which can be read at once. */
+export interface OutsideBytes {
+  /** Fills `into` with the bytes from `at` on. Throws where they cannot be read. */
+  read(at: number, into: Uint8Array): void;
+  close(): void;
+}
+
+/** A place outside the memory for bytes that are too many for it. */
+export interface Spill extends OutsideBytes {
+  /** Keeps the bytes that belong at `at`. Rejects where there is no room. */
+  write(at: number, bytes: Uint8Array): Promise<void>;
+}
+
+/** What a store holds in memory, and where the rest of it is. */
+export interface Room {
+  /** Bytes in memory at most, in whole segments. */
+  readonly memory: number;
+  /** Makes the place for the others, once they are needed. */
+  readonly spill: () => Spill;
+}
+
 /**
  * The bytes of a pickle, growing at the end. Offsets are plain numbers, so more than 4 GiB fit. Memory follows what was appended, never what a length in
- * the input claims.
+ * the input claims, and is bounded: the segments that have been in memory longest are read back when they are looked at. INVARIANT: of segments that
+ * were never outside, those with lower numbers go first.
  */
 export class ByteStore {
   /** Bytes that are there. */
   length = 0;
-  readonly #segments: Uint8Array[] = [];
+  readonly #segments: (Uint8Array | undefined)[] = [];
   // A store made of one array given by the caller has one segment of any size and never grows.
   readonly #whole: Uint8Array | undefined;
+  readonly #room: Room | undefined;
+  // The full segments in memory, as they came there.
+  readonly #inside: number[] = [];
+  #mostInside: number;
+  #outside: OutsideBytes | undefined;
+  #spill: Spill | undefined;
+  // While a segment is on its way out.
+  #writing: Promise<void> | undefined;
+  // The segments below this number are outside, too.
+  #spilled = 0;
+  #isClosed = false;
 
-  constructor(whole?: Uint8Array) {
+  /** A store of one array, or an empty one. */
+  constructor(whole?: Uint8Array, room?: Room) {
     // A plain Uint8Array, also of a Buffer: a Buffer's own methods mean other things.
     this.#whole = whole && new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength);
     if (whole !== undefined) this.length = whole.length;
+    this.#room = room;
+    this.#mostInside = Math.max(LEAST_SEGMENTS, Math.floor((room?.memory ?? Infinity) / SEGMENT_SIZE));
   }
 
-  /** Copies the bytes of a chunk to the end. */
-  append(chunk: Uint8Array): void {
+  /** A store of bytes that all lie outside. */
+  static of(outside: OutsideBytes, length: number, memory: number): ByteStore {
+    const store = new ByteStore();
+    store.length = length;
+    store.#outside = outside;
+    store.#spilled = Infinity;
+    store.#mostInside = Math.max(LEAST_SEGMENTS, Math.floor(memory / SEGMENT_SIZE));
+    return store;
+  }
+
+  /**
+   * Adds the bytes of a chunk at the end.
+   * @param isOwn whether nobody else will ever write to the memory that the chunk is a part of: then it is kept, where it fits, instead of a copy
+   */
+  append(chunk: Uint8Array, isOwn = false): void {
     let from = 0;
     while (from < chunk.length) {
       const at = this.length % SEGMENT_SIZE;
+      const index = (this.length - at) / SEGMENT_SIZE;
       const take = Math.min(chunk.length - from, SEGMENT_SIZE - at);
-      const segment = this.#room(Math.floor(this.length / SEGMENT_SIZE), at + take);
-      segment.set(chunk.subarray(from, from + take), at);
+      const piece = chunk.subarray(from, from + take);
+      if (isOwn && at === 0) this.#adopt(index, piece);
+      const segment = this.#roomFor(index, at + take);
+      if (segment.buffer !== piece.buffer || segment.byteOffset + at !== piece.byteOffset)
+        segment.set(piece, at);
       from += take;
       this.length += take;
+      if (at + take === SEGMENT_SIZE) this.#keep(index);
     }
   }
 
+  /** Makes the memory that begins with `piece` a segment, where it is as large as one. */
+  #adopt(index: number, { buffer, byteOffset }: Uint8Array): void {
+    if (buffer.byteLength - byteOffset >= SEGMENT_SIZE)
+      this.#segments[index] = new Uint8Array(buffer, byteOffset, SEGMENT_SIZE);
+  }
+
   /** The segment at `index`, with room for `size` bytes. */
-  #room(index: number, size: number): Uint8Array {
+  #roomFor(index: number, size: number): Uint8Array {
     const old = this.#segments[index];
     if (old !== undefined && old.length >= size) return old;
     // Segments behind the first are needed in full; the first one starts small, for most pickles are.
@@ -52,6 +118,75 @@ export class ByteStore {
     if (old !== undefined) segment.set(old);
     this.#segments[index] = segment;
     return segment;
+  }
+
+  /** Counts a segment among those in memory, and has others leave it when there are too many. */
+  #keep(index: number): void {
+    this.#inside.push(index);
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
+    while (this.#inside.length > this.#mostInside && this.#writing === undefined) {
+      const oldest = this.#inside[0] ?? 0;
+      if (oldest >= this.#spilled) {
+        this.#writing = this.#writeOut(oldest);
+      } else {
+        this.#inside.shift();
+        this.#segments[oldest] = undefined;
+      }
+    }
+  }
+
+  /** Writes a segment outside. Where that cannot be done, memory is what there is. */
+  async #writeOut(index: number): Promise<void> {
+    await this.#write(index).catch(() => {
+      this.#mostInside = Infinity;
+    });
+    this.#writing = undefined;
+    this.#makeRoom();
+  }
+
+  async #write(index: number): Promise<void> {
+    this.#spill ??= this.#room?.spill();
+    if (this.#spill === undefined || this.#isClosed) throw new Error("there is no room outside");
+    await this.#spill.write(index * SEGMENT_SIZE, this.#segments[index] ?? NOTHING);
+    this.#outside = this.#spill;
+    this.#spilled = index + 1;
+  }
+
+  /** Waits until what has to leave the memory has left it, but for a little. */
+  async room(): Promise<void> {
+    while (this.#writing !== undefined && this.#inside.length > this.#mostInside + MOST_LEAVING)
+      await this.#writing;
+  }
+
+  /** The segment at `index`, which is read back where it is outside. */
+  #at(index: number): Uint8Array {
+    return this.#segments[index] ?? this.#readBack(index);
+  }
+
+  #readBack(index: number): Uint8Array {
+    const from = index * SEGMENT_SIZE;
+    if (from >= this.length) return NOTHING;
+    if (this.#isClosed) throw new PickleError("aborted", "the document was closed", from);
+    const segment = new Uint8Array(Math.min(SEGMENT_SIZE, this.length - from));
+    try {
+      this.#outside?.read(from, segment);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new PickleError("source", `the bytes could not be read: ${why}`, from, { cause });
+    }
+    this.#segments[index] = segment;
+    this.#keep(index);
+    return segment;
+  }
+
+  /** Lets go of what is outside. What is in memory stays. */
+  close(): void {
+    this.#isClosed = true;
+    this.#outside?.close();
+    this.#spill?.close();
   }
 
   /**
@@ -66,12 +201,12 @@ export class ByteStore {
     if (base + filled - from < WINDOW_MIN && base + filled < this.length) {
       return { buffer: this.view(from, Math.min(this.length, from + 2 * WINDOW_MIN)), base: from };
     }
-    return { buffer: (this.#segments[index] ?? new Uint8Array(0)).subarray(0, filled), base };
+    return { buffer: this.#at(index).subarray(0, filled), base };
   }
 
   /** The segment that an offset lies in, with room behind its bytes perhaps. */
   segment(at: number): Uint8Array {
-    return this.#whole ?? this.#segments[Math.floor(at / SEGMENT_SIZE)] ?? NOTHING;
+    return this.#whole ?? this.#at(Math.floor(at / SEGMENT_SIZE));
   }
 
   /** Where in its segment an offset lies. */
@@ -83,7 +218,7 @@ export class ByteStore {
   byte(at: number): number {
     if (at < 0 || at >= this.length) return -1;
     if (this.#whole !== undefined) return this.#whole[at] ?? -1;
-    return this.#segments[Math.floor(at / SEGMENT_SIZE)]?.[at % SEGMENT_SIZE] ?? -1;
+    return this.#at(Math.floor(at / SEGMENT_SIZE))[at % SEGMENT_SIZE] ?? -1;
   }
 
   /** The bytes `from` to `to` as far as they are there: a view where they lie in one segment, else a copy. */
@@ -94,7 +229,7 @@ export class ByteStore {
     const first = Math.floor(from / SEGMENT_SIZE);
     if (Math.floor((end - 1) / SEGMENT_SIZE) === first) {
       const base = first * SEGMENT_SIZE;
-      return (this.#segments[first] ?? new Uint8Array(0)).subarray(from - base, end - base);
+      return this.#at(first).subarray(from - base, end - base);
     }
     const copy = new Uint8Array(end - from);
     let at = 0;

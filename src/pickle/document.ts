@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { ByteStore } from "./bytes.ts";
+import { ByteStore, type OutsideBytes } from "./bytes.ts";
 import { PickleError } from "./errors.ts";
 import { gunzip } from "./gunzip.ts";
 import { PartNodes, ValueNode } from "./node.ts";
@@ -11,6 +11,7 @@ import { Reader } from "./reader.ts";
 import { Scanner } from "./scan.ts";
 import { FAR_OFFSET, Tape } from "./tape.ts";
 import type { Ref } from "./tape.ts";
+import { TempFile } from "./tempFile.ts";
 import type { OpenPickleOptions, PickleProgress, PickleSummary, PyDocument, PyNode } from "./types.ts";
 
 /** Bytes scanned before others get their turn: a few milliseconds. The first slices are smaller, so that something shows early. */
@@ -23,6 +24,12 @@ const SMALL_COMPRESSED = 1 << 18;
 const SMALL_DECODED = 1 << 21;
 /** Bytes of a long text that are there before it counts as open: more than its first screen. */
 const FIRST_PART = 1 << 14;
+/** Bytes of a pickle that are kept in memory. */
+const MEMORY = 2 ** 29;
+/** The same of a file, which the system keeps in memory anyway. */
+const FILE_MEMORY = 2 ** 26;
+/** Uncompressed bytes at most where nobody tells how many there are: a gzip may have a thousand times its size. */
+const UNKNOWN = 2 ** 32;
 /** Bytes behind the end of a pickle that are read for the check sum's sake. */
 const MOST_TRAILING = 1 << 24;
 
@@ -34,6 +41,23 @@ export async function openPickle(
   source: Uint8Array | AsyncIterable<Uint8Array>,
   options: OpenPickleOptions = {},
 ): Promise<PyDocument> {
+  return opened(source, options);
+}
+
+/** The uncompressed bytes of a pickle, where they lie. */
+export interface PickleFile extends OutsideBytes {
+  /** In bytes. */
+  readonly length: number;
+}
+
+/** Opens a pickle that is read from where it lies, whenever a part of it is looked at: nothing of it is copied. Closes the file with the document. */
+export async function openPickleFile(file: PickleFile, options: OpenPickleOptions = {}): Promise<PyDocument> {
+  return opened(file, options);
+}
+
+type Source = Uint8Array | AsyncIterable<Uint8Array> | PickleFile;
+
+async function opened(source: Source, options: OpenPickleOptions): Promise<PyDocument> {
   const document = new PickleDocument(source, options);
   await document.until(() => !document.isSmall && document.hasBeginning);
   return document;
@@ -61,23 +85,31 @@ class PickleDocument implements PyDocument, NodeContext {
 
   readonly parts: PartNodes = new PartNodes(this);
 
-  constructor(source: Uint8Array | AsyncIterable<Uint8Array>, options: OpenPickleOptions) {
+  constructor(source: Source, options: OpenPickleOptions) {
     const { size, limits, signal, encoding } = options;
+    const packed = !isFile(source) && isGzip(encoding, source);
     // The metadata's size is exact; twice as much is allowed so that only what is absurd is refused.
-    this.#maxBytes = limits?.bytes ?? (size === undefined ? 2 ** 32 : size * 2 + (1 << 20));
-    const packed = isGzip(encoding, source);
+    const most = size === undefined ? (packed === true ? UNKNOWN : Infinity) : size * 2 + (1 << 20);
+    this.#maxBytes = limits?.bytes ?? (isFile(source) ? Infinity : most);
     const whole = source instanceof Uint8Array && packed === false ? source : undefined;
     const unpacked =
       source instanceof Uint8Array && packed === true ? unpackSmall(source, this.#maxBytes) : undefined;
-    this.#total = whole?.length ?? unpacked?.length ?? size;
-    this.#bytes = new ByteStore((whole ?? unpacked)?.subarray(0, this.#maxBytes));
+    this.#total = isFile(source) ? source.length : (whole?.length ?? unpacked?.length ?? size);
+    const memory = limits?.memory ?? (isFile(source) ? FILE_MEMORY : MEMORY);
+    this.#bytes = isFile(source)
+      ? ByteStore.of(source, Math.min(source.length, this.#maxBytes), memory)
+      : new ByteStore((whole ?? unpacked)?.subarray(0, this.#maxBytes), {
+          memory,
+          spill: () => new TempFile(),
+        });
     this.#scanner = new Scanner(this.#bytes, new Tape(limits?.index));
     this.reader = new Reader(this.#bytes, this.#scanner.tape, () => this.#scanner.protocol);
     this.#outlook = new Outlook(this.#scanner, this.reader);
     // `FAR_OFFSET` is no reference: what the root will turn out to be may still change.
     this.#growingRoot = new ValueNode(this, FAR_OFFSET, () => this.#rootRef());
     const end = signal === undefined ? this.#abort.signal : AbortSignal.any([this.#abort.signal, signal]);
-    this.complete = this.#read(whole ?? unpacked ?? source, packed, unpacked !== undefined, end);
+    const isHere = isFile(source) || whole !== undefined || unpacked !== undefined;
+    this.complete = this.#read(isHere ? undefined : source, packed, end);
     this.complete.catch(() => undefined); // nobody has to listen: `problem` tells the same
   }
 
@@ -126,6 +158,7 @@ class PickleDocument implements PyDocument, NodeContext {
 
   close(): void {
     this.#abort.abort();
+    this.#bytes.close();
   }
 
   async until(condition: () => boolean): Promise<void> {
@@ -140,20 +173,20 @@ class PickleDocument implements PyDocument, NodeContext {
   }
 
   async #read(
-    source: Uint8Array | AsyncIterable<Uint8Array>,
+    source: Uint8Array | AsyncIterable<Uint8Array> | undefined,
     packed: boolean | string,
-    unpacked: boolean,
     signal: AbortSignal,
   ): Promise<PickleSummary> {
     let problem: PickleError | undefined;
     try {
       if (typeof packed === "string")
         throw new PickleError("encoding", `the encoding ${packed} is unknown`, 0);
-      if (source instanceof Uint8Array && (unpacked || !packed)) {
+      if (source === undefined) {
         await this.#scan(signal);
       } else {
         const chunks = source instanceof Uint8Array ? pieces(source) : source;
-        await this.#readChunks(packed ? gunzip(chunks, { warnings: this.#warnings }) : chunks, signal);
+        if (packed) await this.#readChunks(gunzip(chunks, { warnings: this.#warnings }), true, signal);
+        else await this.#readChunks(chunks, false, signal);
       }
       this.#checkEnd();
     } catch (error) {
@@ -164,20 +197,16 @@ class PickleDocument implements PyDocument, NodeContext {
     return this.#summary();
   }
 
-  async #readChunks(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+  /** @param areOwn whether nobody else writes to the chunks' memory */
+  async #readChunks(chunks: AsyncIterable<Uint8Array>, areOwn: boolean, signal: AbortSignal): Promise<void> {
     const iterator = chunks[Symbol.asyncIterator]();
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener("abort", () => {
-        reject(new PickleError("aborted", "reading was cancelled", this.#scanner.offset));
-      });
-    });
-    aborted.catch(() => undefined);
     try {
       for (;;) {
         signal.throwIfAborted();
-        const next = await Promise.race([iterator.next(), aborted]);
+        const next = await orAborted(iterator.next(), signal);
         if (next.done === true) return;
-        if (!(await this.#add(next.value, signal))) return;
+        signal.throwIfAborted();
+        if (!(await this.#add(next.value, areOwn, signal))) return;
       }
     } finally {
       void Promise.resolve(iterator.return?.()).catch(() => undefined);
@@ -185,15 +214,16 @@ class PickleDocument implements PyDocument, NodeContext {
   }
 
   /** Takes a chunk; whether more are wanted. */
-  async #add(chunk: Uint8Array, signal: AbortSignal): Promise<boolean> {
+  async #add(chunk: Uint8Array, isOwn: boolean, signal: AbortSignal): Promise<boolean> {
     if (this.#ended()) {
       // Nothing more of the pickle: read on for the check sum alone.
       this.#trailing += chunk.length;
       return this.#trailing < MOST_TRAILING;
     }
     const room = this.#maxBytes - this.#bytes.length;
-    this.#bytes.append(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    this.#bytes.append(chunk.length > room ? chunk.subarray(0, room) : chunk, isOwn);
     await this.#scan(signal);
+    await this.#bytes.room();
     if (chunk.length <= room || this.#ended()) return true;
     throw new PickleError(
       "limit",
@@ -280,6 +310,23 @@ class PickleDocument implements PyDocument, NodeContext {
     if (trailing > 0) warnings.push(`${trailing} bytes behind the end of the pickle were ignored.`);
     return { protocol, bytes: offset, trailing, warnings };
   }
+}
+
+/** What is promised, unless the signal comes first. A race with one promise for all of them would keep every chunk until the end. */
+async function orAborted<T>(promised: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(signal.reason as Error); // An AbortError, or what the caller gave.
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    promised.then(resolve, reject).finally(() => {
+      signal.removeEventListener("abort", stop);
+    });
+  });
+}
+
+function isFile(source: Source): source is PickleFile {
+  return !(source instanceof Uint8Array) && !(Symbol.asyncIterator in source);
 }
 
 /** Whether the bytes are compressed; the name of the encoding where it is unknown. */

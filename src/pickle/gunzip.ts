@@ -1,4 +1,5 @@
 import { constants, crc32 as nodeCrc32, createInflateRaw } from "node:zlib";
+import { SEGMENT_SIZE } from "./bytes.ts";
 import { PickleError } from "./errors.ts";
 
 /** What was seen besides the data. */
@@ -6,12 +7,12 @@ export interface GzipNotes {
   warnings: string[];
 }
 
-/** Output of inflate comes in pieces of this size: small ones first, so that the first page is early, then large ones, which are faster. */
-const CHUNK_SIZE = 1 << 17;
-
 /**
  * The uncompressed bytes of gzip members one after the other. All that can be read comes out before a damage is thrown (PickleError, `gzip` or
- * `checksum`), so a wrong check sum hides nothing. Zeros behind the last member are padding, other bytes are noted.
+ * `checksum`), so a wrong check sum hides nothing. Zeros behind the last member are padding, other bytes are noted. Each piece's memory is its reader's own.
+ *
+ * There are no checkpoints to go on from in the middle: who reads keeps what came out, in memory or in a file beside it, so a jump never
+ * uncompresses anything again. zlib does not give its window away here, and an inflater in JavaScript that did would take five times as long.
  */
 export async function* gunzip(
   source: AsyncIterable<Uint8Array>,
@@ -92,9 +93,12 @@ async function skipHeader(input: Input): Promise<void> {
   if ((flags & 2) !== 0) await need(2);
 }
 
+/** Compressed bytes that are uncompressed first, so that there is something to look at early; more at a time is faster. */
+const FIRST_INPUT = 1 << 14;
+
 /** The output of one deflate stream; what follows it stays in the input. */
 async function* inflate(input: Input): AsyncGenerator<Uint8Array> {
-  const raw = createInflateRaw({ chunkSize: CHUNK_SIZE, finishFlush: constants.Z_SYNC_FLUSH });
+  const raw = createInflateRaw({ chunkSize: SEGMENT_SIZE, finishFlush: constants.Z_SYNC_FLUSH });
   const start = input.offset;
   const fed: Uint8Array[] = [];
   let fedBytes = 0;
@@ -107,7 +111,7 @@ async function* inflate(input: Input): AsyncGenerator<Uint8Array> {
         raw.end();
         return;
       }
-      const chunk = input.take(input.buffered);
+      const chunk = input.take(fedBytes === 0 ? FIRST_INPUT : input.buffered);
       fed.push(chunk);
       fedBytes += chunk.length;
       while (fed[0] !== undefined && fedBytes - sizeOf(fed) + fed[0].length < raw.bytesWritten) fed.shift();

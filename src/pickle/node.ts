@@ -1,5 +1,6 @@
 import { rowsOf } from "./children.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
+import { PickleError } from "./errors.ts";
 import { naturalValue, partValue } from "./natural/build.ts";
 import {
   isThere,
@@ -94,7 +95,10 @@ class PartNode implements PyNode {
   }
 
   get type(): string {
-    return typeOfPart(this.#part);
+    return readable(
+      () => typeOfPart(this.#part),
+      () => "opaque",
+    );
   }
 
   get length(): number | undefined {
@@ -111,7 +115,7 @@ class PartNode implements PyNode {
   }
 
   get preview(): string {
-    return previewOfPart(this.#context.reader, this.#part);
+    return readable(() => previewOfPart(this.#context.reader, this.#part), unread);
   }
 
   get isTabular(): boolean {
@@ -143,6 +147,20 @@ class PartNode implements PyNode {
   }
 }
 
+/** What bytes tell, which may be outside the memory and not there any more; then something else that says so. */
+function readable<T>(look: () => T, otherwise: (why: string) => T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof PickleError) return otherwise(error.message);
+    throw error;
+  }
+}
+
+function unread(why: string): string {
+  return `<${why}>`;
+}
+
 /** Whether what is shown of the rows up to `to` is there. */
 function areThere(rows: PartRows, to: number): boolean {
   return rows.there === undefined || rows.there >= Math.min(to, rows.length);
@@ -163,9 +181,11 @@ export class ValueNode implements PyNode {
 
   get #shape(): Shape {
     const ref = this.#ref();
-    return ref === undefined
-      ? { t: "opaque", why: "nothing of the value could be read" }
-      : this.#context.reader.shape(ref);
+    if (ref === undefined) return { t: "opaque", why: "nothing of the value could be read" };
+    return readable<Shape>(
+      () => this.#context.reader.shape(ref),
+      (why) => ({ t: "opaque", why }),
+    );
   }
 
   get type(): string {
@@ -173,7 +193,10 @@ export class ValueNode implements PyNode {
   }
 
   get length(): number | undefined {
-    return pythonLength(this.#context.reader, this.#shape, this.#context.settled);
+    return readable(
+      () => pythonLength(this.#context.reader, this.#shape, this.#context.settled),
+      () => undefined,
+    );
   }
 
   get shape(): readonly number[] | undefined {
@@ -191,7 +214,8 @@ export class ValueNode implements PyNode {
 
   get preview(): string {
     const ref = this.#ref();
-    return ref === undefined ? "<nothing could be read>" : preview(this.#context.reader, ref);
+    if (ref === undefined) return unread("nothing could be read");
+    return readable(() => preview(this.#context.reader, ref), unread);
   }
 
   get isTabular(): boolean {

@@ -6,8 +6,13 @@ export type PickleEncoding = "pickle-v2" | "pickle-v4" | "gzip+pickle-v2" | "gzi
 
 /** What a document may cost. Every limit ends in a `problem` with code `limit`, and what was read before stays readable. */
 export interface PickleLimits {
-  /** Bytes of the uncompressed pickle that are kept. Default: `size` where it is given, else 4 GiB. */
+  /** Bytes of the uncompressed pickle that are read. Default: as `size` allows where it is given, else 4 GiB of what is compressed. */
   bytes?: number;
+  /**
+   * Bytes of the uncompressed pickle that are kept in memory: more of them go to a temporary file, and come back where they are looked at. Default:
+   * 512 MiB.
+   */
+  memory?: number;
   /** Bytes of the index that the scan builds. Default: 2 GiB. */
   index?: number;
 }
@@ -128,6 +133,6 @@ export interface PyDocument {
   node(id: number): PyNode | undefined;
   /** Calls back as reading goes on and when it ends; the result stops that. */
   onProgress(listener: (progress: PickleProgress) => void): () => void;
-  /** Stops reading and lets go of the source. What was read can still be looked at. */
+  /** Stops reading and lets go of the source and of a temporary file. What was read and is in memory can still be looked at. */
   close(): void;
 }

@@ -1,13 +1,19 @@
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { openPickleFile } from "../pickle/document.ts";
 import { openPickle } from "../pickle/index.ts";
 import type { PyDocument } from "../pickle/index.ts";
 import { isNpy, npyFrame, npyHeaderBytes } from "../pickle/numpy/npy.ts";
 import type { FileFacts, FileFormat } from "../protocol/decoder.ts";
+import { LocalFile } from "./localFile.ts";
 
 const CHUNK = 1 << 20;
 const HEAD = 12;
+/** Files of so many bytes are not copied. */
+const LARGE = 1 << 24;
+/** How many times larger than a gzip its content may be where that is more than 4 GiB. */
+const MOST_RATIO = 16;
 
 /** A file that is open, and what is known of it. */
 export interface OpenFile {
@@ -15,35 +21,61 @@ export interface OpenFile {
   readonly facts: FileFacts;
 }
 
-/** Opens a file with a pickle, plain or gzipped, or with an array as `numpy.save` writes it. What it is, its first bytes tell. Throws the system's errors. */
-export async function openFile(file: string): Promise<OpenFile> {
+/**
+ * Opens a file with a pickle, plain or gzipped, or with an array as `numpy.save` writes it. What it is, its first bytes tell. Small ones are copied, so
+ * that they may be written anew meanwhile; large ones are read where they lie. Throws the system's errors.
+ * @param largeBytes from how many bytes on a file is large
+ */
+export async function openFile(file: string, largeBytes = LARGE): Promise<OpenFile> {
   const { size, mtimeMs } = await stat(file);
   const head = await readHead(file, HEAD);
   const format = formatOf(head);
   const facts: FileFacts = { file, format, name: basename(file), sizeBytes: size, modifiedAtMs: mtimeMs };
-  if (format === "npy") return { facts, document: await openNpy(file, head, size) };
-  const document = await openPickle(createReadStream(file, { highWaterMark: CHUNK }), {
-    encoding: format === "gzip" ? "gzip+pickle-v4" : undefined,
-    size: format === "gzip" ? undefined : size,
-  });
+  const document = await OPENERS[format]({ file, size, head, isLarge: size >= largeBytes });
   return { facts, document };
 }
+
+interface Found {
+  readonly file: string;
+  readonly size: number;
+  /** Its first bytes. */
+  readonly head: Uint8Array;
+  readonly isLarge: boolean;
+}
+
+const OPENERS: Readonly<Record<FileFormat, (found: Found) => Promise<PyDocument>>> = {
+  npy: openNpy,
+  gzip: async ({ file, size }) =>
+    openPickle(chunksOf(file), {
+      encoding: "gzip+pickle-v4",
+      // How much is in it, its end does not tell beyond 4 GiB: what is allowed goes by what is on the disk already.
+      limits: { bytes: Math.max(2 ** 32, size * MOST_RATIO) },
+    }),
+  pickle: async ({ file, size, isLarge }) =>
+    isLarge ? openPickleFile(new LocalFile(file)) : openPickle(chunksOf(file), { size }),
+};
 
 function formatOf(head: Uint8Array): FileFormat {
   if (isNpy(head)) return "npy";
   return head[0] === 0x1f && head[1] === 0x8b ? "gzip" : "pickle";
 }
 
-async function openNpy(file: string, head: Uint8Array, size: number): Promise<PyDocument> {
+async function openNpy({ file, size, head, isLarge }: Found): Promise<PyDocument> {
   const headerBytes = npyHeaderBytes(head);
   if (headerBytes === undefined) throw new SyntaxError("the header of the .npy file cannot be read");
-  const { dataFrom, prefix, suffix } = npyFrame(await readHead(file, headerBytes), size);
+  const frame = npyFrame(await readHead(file, headerBytes), size);
+  if (isLarge) return openPickleFile(new LocalFile(file, frame));
+  const { dataFrom, prefix, suffix } = frame;
   async function* bytes(): AsyncGenerator<Uint8Array> {
     yield prefix;
-    yield* createReadStream(file, { start: dataFrom, highWaterMark: CHUNK }) as AsyncIterable<Uint8Array>; // Of bytes, without an encoding.
+    yield* chunksOf(file, dataFrom);
     yield suffix;
   }
   return openPickle(bytes(), { size: size - dataFrom + prefix.length + suffix.length });
+}
+
+function chunksOf(file: string, start = 0): AsyncIterable<Uint8Array> {
+  return createReadStream(file, { start, highWaterMark: CHUNK }) as AsyncIterable<Uint8Array>; // Of bytes, without an encoding.
 }
 
 async function readHead(path: string, length: number): Promise<Uint8Array> {
