@@ -9,6 +9,7 @@ export { DataFrame, PandasIndex, PandasScalar, Series, type PandasKind } from ".
 export { pyRepr } from "./natural/repr.ts";
 export type {
   CellKind,
+  CellValue,
   ColumnFamily,
   Missing,
   ReadNumbers,

@@ -1,5 +1,7 @@
 import { count, flag, nothing, oneOf, record } from "./check.ts";
 import type { Check } from "./check.ts";
+import { checkCopyCells } from "./copyCells.ts";
+import type { CopyCellsParams } from "./copyCells.ts";
 import { valueChecks } from "./decoder.ts";
 import type { ArtifactFacts, FileFacts, ValueRequests } from "./decoder.ts";
 import { checkPage, checkPath } from "./nodes.ts";
@@ -49,6 +51,8 @@ export interface ArtifactRequests extends ValueRequests {
   hex: { params: PageParams; result: HexPart };
   /** Puts something on the clipboard; answers what to tell the person. */
   copy: { params: CopyParams; result: { readonly said: string } };
+  /** Puts cells on the clipboard; answers what to tell the person. */
+  copyCells: { params: CopyCellsParams; result: { readonly said: string } };
   /** Asks the person for the position of a child of the node; `null` when they change their mind. */
   askPosition: { params: { readonly childCount: number }; result: number | null };
   /** Shows the task, or another object of the pathspec, in the sidebar. */
@@ -78,6 +82,7 @@ export const artifactChecks: Checks<ArtifactRequests> = {
     ...checkPath(value, place),
     ...record<{ what: Copyable }>({ what })(value, place),
   }),
+  copyCells: checkCopyCells,
   askPosition: record<{ childCount: number }>({ childCount: count }),
   reveal: nothing,
   showLog: nothing,

@@ -1,5 +1,7 @@
 import { count, flag, optional, record, text } from "./check.ts";
 import type { Check } from "./check.ts";
+import { checkCopyCells } from "./copyCells.ts";
+import type { CopiedCells, CopyCellsParams } from "./copyCells.ts";
 import { checkPage, checkPath } from "./nodes.ts";
 import type { DocumentState, HexPart, NodePage, PageParams, PathParams, TextPart } from "./nodes.ts";
 import type { CallsOf, Checks } from "./rpc.ts";
@@ -106,6 +108,8 @@ export interface DecoderRequests extends OfDocument<ValueRequests> {
   /** The whole text of a `str`, Python's `repr` of what is no container, JSON of a container. */
   plain: { params: PathParams & InDocument; result: { readonly text: string } };
   access: { params: PathParams & InDocument; result: AccessPath };
+  /** Cells as text; fails with code `too-large` rather than give a part. */
+  copyCells: { params: CopyCellsParams & InDocument; result: CopiedCells };
   close: { params: InDocument; result: undefined };
 }
 
@@ -169,6 +173,10 @@ export const decoderChecks: Checks<DecoderRequests> = {
   }),
   plain: path,
   access: path,
+  copyCells: (value, place) => ({
+    ...checkCopyCells(value, place),
+    ...record<InDocument>(inDocument)(value, place),
+  }),
   close: record<InDocument>(inDocument),
   ...ofDocument(valueChecks),
 };

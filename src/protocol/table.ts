@@ -78,7 +78,8 @@ export interface TableRequests {
 
 /** Reads a {@link Slice}. */
 const checkSlice: Check<Slice> = record<Slice>({ rows: count, columns: count, at: listOf(count) });
-const checkRange: Check<Range> = record<Range>({ from: count, to: count });
+/** Reads a {@link Range}. */
+export const checkRange: Check<Range> = record<Range>({ from: count, to: count });
 const place = { node: whole, slice: optional(checkSlice) };
 
 /** Reads a {@link TablePlace}. */

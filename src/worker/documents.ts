@@ -14,6 +14,7 @@ import type { DocumentState, NodePage, NodePath } from "../protocol/nodes.ts";
 import type { Handlers } from "../protocol/rpc.ts";
 import type { ServiceKeyOf } from "../protocol/session.ts";
 import type { TablePlace } from "../protocol/table.ts";
+import { copyCells } from "./copy/index.ts";
 import { follow } from "./access.ts";
 import { openFile } from "./file.ts";
 import type { Found } from "./access.ts";
@@ -70,6 +71,10 @@ export class Documents {
     access: async ({ document, path }) => {
       const { expression, exact } = await this.#found(document, path);
       return { expression, exact };
+    },
+    copyCells: async ({ document, ...params }, signal) => {
+      await this.#whole(document, signal);
+      return copyCells(this.#table(document, params), params, { signal });
     },
     table: async ({ document, ...place }) => {
       const table = this.#tableOf(document, place);

@@ -1,4 +1,5 @@
 import type { PyChild, PyNode } from "../pickle/index.ts";
+import { ownText } from "../pickle/natural/text.ts";
 import type { JsonText } from "../protocol/decoder.ts";
 import { familyOf, firstMember } from "./nodes.ts";
 
@@ -135,14 +136,6 @@ export async function plainText(node: PyNode): Promise<string> {
     default:
       return node.preview;
   }
-}
-
-/** The text of a natural value of the classes that have Python's `str()`. */
-function ownText(value: object | null): string | undefined {
-  if (value === null || Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Date)
-    return undefined;
-  const text = (value as { toString(): string }).toString();
-  return text.startsWith("[object ") ? undefined : text;
 }
 
 /** The next child that is written: of arrays and entries the members alone. */

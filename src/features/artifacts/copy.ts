@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Copyable } from "../../protocol/artifact.ts";
 import { nameOfFacts } from "../../protocol/artifact.ts";
+import type { CellFormat, CopyCellsParams } from "../../protocol/copyCells.ts";
 import type { NodePath } from "../../protocol/nodes.ts";
 import type { Services } from "../services.ts";
 import { t } from "../text.ts";
@@ -29,6 +30,33 @@ export async function copy(
   vscode.window.setStatusBarMessage(`$(copy) ${copied.said}`, 4000);
   return copied;
 }
+
+/** Puts cells on the clipboard, and says so. Rejects with code `too-large` rather than copy a part. */
+export async function copyCells(
+  document: OpenDocument,
+  params: CopyCellsParams,
+  signal?: AbortSignal,
+): Promise<Copied> {
+  const copied = await document.request("copyCells", params, { signal });
+  const { text, rowCount, columnCount, approximated } = copied;
+  const locale = vscode.env.language;
+  const size = `${rowCount.toLocaleString(locale)} × ${columnCount.toLocaleString(locale)}`;
+  const format = FORMAT_NAMES[params.format];
+  const said =
+    approximated === 0
+      ? t("Copied {0} cells as {1}", size, format)
+      : t("Copied {0} cells as {1}; {2} were written as text", size, format, approximated);
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`$(copy) ${said}`, 4000);
+  return { text, said };
+}
+
+const FORMAT_NAMES: Readonly<Record<CellFormat, string>> = {
+  tsv: "TSV",
+  csv: "CSV",
+  markdown: "Markdown",
+  python: "Python",
+};
 
 async function take(
   services: Services,

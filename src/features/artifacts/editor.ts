@@ -2,6 +2,8 @@ import * as vscode from "vscode";
 import { errorText } from "../errorText.ts";
 import { artifactChecks } from "../../protocol/artifact.ts";
 import type { ArtifactEvents, ArtifactRequests, Copyable } from "../../protocol/artifact.ts";
+import { valueChecks } from "../../protocol/decoder.ts";
+import type { ValueRequests } from "../../protocol/decoder.ts";
 import { Peer } from "../../protocol/rpc.ts";
 import type { Handlers, Nothing } from "../../protocol/rpc.ts";
 import { Command } from "../commands.ts";
@@ -10,7 +12,8 @@ import { Origins } from "../origins.ts";
 import type { Services } from "../services.ts";
 import { isInTab } from "../tabs.ts";
 import { t } from "../text.ts";
-import { copy } from "./copy.ts";
+import { copy, copyCells } from "./copy.ts";
+import type { Copied } from "./copy.ts";
 import type { Decoder } from "./decoder.ts";
 import { ArtifactDocument } from "./document.ts";
 import { pageOf } from "./page.ts";
@@ -87,23 +90,11 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
       children: async (params, signal) => (await document.open()).request("children", params, { signal }),
       text: async (params, signal) => (await document.open()).request("text", params, { signal }),
       hex: async (params, signal) => (await document.open()).request("hex", params, { signal }),
-      table: async (params, signal) => (await document.open()).request("table", params, { signal }),
-      columns: async (params, signal) => (await document.open()).request("columns", params, { signal }),
-      cells: async (params, signal) => (await document.open()).request("cells", params, { signal }),
-      locate: async (params, signal) => (await document.open()).request("locate", params, { signal }),
-      copy: async ({ what, path }, signal) => {
-        try {
-          const { said } = await copy(services, await document.open(), what, path, signal);
-          return { said };
-        } catch (thrown) {
-          // Nobody is there to be told when the editor was closed meanwhile.
-          if (!signal.aborted) {
-            logProblem(services.log, thrown);
-            void vscode.window.showWarningMessage(errorText(thrown));
-          }
-          throw thrown;
-        }
-      },
+      ...passedOn(document),
+      copy: async ({ what, path }, signal) =>
+        this.#telling(signal, async () => copy(services, await document.open(), what, path, signal)),
+      copyCells: async (params, signal) =>
+        this.#telling(signal, async () => copyCells(await document.open(), params, signal)),
       askPosition: async ({ childCount }) => askPosition(childCount),
       reveal: async () => {
         await (document.isFile
@@ -117,6 +108,32 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
       },
     };
   }
+
+  /** What was put on the clipboard; the person is told where that fails. */
+  async #telling(signal: AbortSignal, work: () => Promise<Copied>): Promise<{ readonly said: string }> {
+    try {
+      const { said } = await work();
+      return { said };
+    } catch (thrown) {
+      // Nobody is there to be told when the editor was closed meanwhile.
+      if (!signal.aborted) {
+        logProblem(this.#services.log, thrown);
+        void vscode.window.showWarningMessage(errorText(thrown));
+      }
+      throw thrown;
+    }
+  }
+}
+
+/** What is asked of the open value is the decoding thread's to answer. */
+function passedOn(document: ArtifactDocument): Handlers<ValueRequests> {
+  const methods = Object.keys(valueChecks) as (keyof ValueRequests)[]; // Of exactly these.
+  const handlers = methods.map((method) => [
+    method,
+    async (params: ValueRequests[typeof method]["params"], signal: AbortSignal) =>
+      (await document.open()).request(method, params, { signal }),
+  ]);
+  return Object.fromEntries(handlers) as Handlers<ValueRequests>; // Made of all of them.
 }
 
 async function askPosition(childCount: number): Promise<number | null> {

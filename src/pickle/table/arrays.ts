@@ -5,14 +5,24 @@ import { NpRecord } from "../numpy/values.ts";
 import type { NpElement } from "../numpy/elements.ts";
 import type { NdArrayShape, ValueReader } from "../shapes.ts";
 import { elementCell, elementKey, refCell, refKey, textCell } from "./cells.ts";
+import { exactElement, exactRef } from "./exact.ts";
 import { familyOf, keyOfRun, numbersOf } from "./frames.ts";
 import type { Missing, Slice, SortKey, Table, TableCell, TableColumn } from "./table.ts";
 
 /** An array: of one axis a column, of a structured one its fields; of more axes the two that a slice chooses, the last two unless it is given. */
-export function arrayTable(reader: ValueReader, array: NdArrayShape, slice?: Slice): Table | undefined {
+export function arrayTable(reader: ValueReader, given: NdArrayShape, slice?: Slice): Table | undefined {
+  // Values of their own stand in C order, whatever the order of the array is.
+  const array: NdArrayShape = liesInBytes(given.data) ? given : { ...given, order: "C" };
   const { shape, dtype } = array;
   if (shape.length === 0) return undefined;
-  const one = { kind: "array", columnLevels: [""], rowLevels: [], rowLabels: () => [], shape } as const;
+  const one = {
+    kind: "array",
+    columnLevels: [""],
+    rowLevels: [],
+    rowLabels: () => [],
+    rowKeys: () => [],
+    shape,
+  } as const;
   if (shape.length > 1) {
     const chosen = slice === undefined ? lastAxes(shape) : checked(slice, shape);
     return {
@@ -69,6 +79,7 @@ function elementColumn(reader: ValueReader, run: Run, label: TableCell): TableCo
       family: "other",
       cell: (row) => refCell(reader, ref(row)),
       key: (row) => refKey(reader, ref(row)),
+      exact: (row) => exactRef(reader, ref(row)),
     };
   }
   return {
@@ -77,6 +88,7 @@ function elementColumn(reader: ValueReader, run: Run, label: TableCell): TableCo
     family: familyOf(name, dtype),
     cell: (row) => elementCell(dtype, elementAtPlace(array, start + row * step), missingOf(array)),
     key: keyOfRun(run),
+    exact: (row) => exactElement(dtype, elementAtPlace(array, start + row * step), missingOf(array)),
     numbers: numbersOf(run),
   };
 }
@@ -97,6 +109,7 @@ function fieldColumn({ array }: Run, fields: readonly DTypeField[], at: number):
     family: familyOf(name, dtype),
     cell: (row) => elementCell(dtype, value(row), missingOf(array)),
     key,
+    exact: (row) => exactElement(dtype, value(row), missingOf(array)),
   };
 }
 

@@ -5,8 +5,18 @@ import type { Frame, Series } from "../pandas/frames.ts";
 import type { Index } from "../pandas/indexes.ts";
 import type { ValueReader } from "../shapes.ts";
 import { elementKey, sortKey, tableCell } from "./cells.ts";
+import { exactCell } from "./exact.ts";
 import { elementAtPlace } from "../numpy/array.ts";
-import type { ColumnFamily, Missing, ReadNumbers, SortKey, Table, TableCell, TableColumn } from "./table.ts";
+import type {
+  CellValue,
+  ColumnFamily,
+  Missing,
+  ReadNumbers,
+  SortKey,
+  Table,
+  TableCell,
+  TableColumn,
+} from "./table.ts";
 
 /** A frame: its columns, with the labels of both axes. */
 export function frameTable(reader: ValueReader, frame: Frame): Table {
@@ -52,6 +62,7 @@ export function indexTable(reader: ValueReader, index: Index): Table {
     columnLevels: [""],
     rowLevels: [],
     rowLabels: () => [],
+    rowKeys: () => [],
     column: (at) => {
       const values: Column = isPlain
         ? labels
@@ -65,8 +76,18 @@ function levelOf(label: Cell, level: number): Cell {
   return label !== undefined && "cells" in label ? label.cells.at(level) : label;
 }
 
-function rowLabelsOf(reader: ValueReader, index: Index): Pick<Table, "rowLevels" | "rowLabels"> {
-  return { rowLevels: levelNames(reader, index), rowLabels: (row) => labelsAt(reader, index, row) };
+function rowLabelsOf(reader: ValueReader, index: Index): Pick<Table, "rowLevels" | "rowLabels" | "rowKeys"> {
+  return {
+    rowLevels: levelNames(reader, index),
+    rowLabels: (row) => labelsAt(reader, index, row),
+    rowKeys: (row) => keysAt(reader, index, row),
+  };
+}
+
+function keysAt(reader: ValueReader, { labels, names }: Index, at: number): CellValue[] {
+  const label = labels.at(at);
+  if (names.length === 1) return [exactCell(reader, label, missingIn(labels.dtype))];
+  return names.map((_, level) => exactCell(reader, levelOf(label, level), "nan"));
 }
 
 function levelNames(reader: ValueReader, { names }: Index): string[] {
@@ -95,6 +116,7 @@ export function columnOf(
       family: "other",
       cell: () => tableCell(reader, undefined, "na"),
       key: () => undefined,
+      exact: () => ({ kind: "na" }),
     };
   const { dtype, run } = values;
   const missing = missingIn(dtype);
@@ -104,6 +126,7 @@ export function columnOf(
     family: familyOf(dtype, run?.array.dtype),
     cell: (row) => tableCell(reader, values.at(row), missing),
     key: run === undefined ? (row) => sortKey(reader, values.at(row)) : keyOfRun(run),
+    exact: (row) => exactCell(reader, values.at(row), missing),
     numbers: run && numbersOf(run),
   };
 }

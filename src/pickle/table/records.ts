@@ -4,6 +4,7 @@ import { noMembers, type Members, type Shape, type ValueReader } from "../shapes
 import type { Ref } from "../tape.ts";
 import { typeOfShape } from "../typeOf.ts";
 import { missingCell, refCell, refKey, textCell } from "./cells.ts";
+import { exactRef } from "./exact.ts";
 import type { ColumnFamily, Table, TableColumn } from "./table.ts";
 
 /** Members that tell what the fields of records are. */
@@ -29,6 +30,7 @@ export function recordsTable(reader: ValueReader, members: Members): Table | und
     rowLevels: [],
     columnLevels: [""],
     rowLabels: () => [],
+    rowKeys: () => [],
     column: (at) => {
       const name = names[at] ?? "";
       return refColumn(reader, name, members.length, (row) => fieldsAt(row)?.get(name));
@@ -128,6 +130,7 @@ export function columnsTable(reader: ValueReader, shape: Shape & { readonly t: "
     rowLevels: [],
     columnLevels: [""],
     rowLabels: () => [],
+    rowKeys: () => [],
     column: (at) => {
       const { name, members } = columns[at] ?? { name: "", members: noMembers };
       return refColumn(reader, name, rowCount, (row) => (row < members.length ? members.at(row) : undefined));
@@ -154,6 +157,10 @@ function refColumn(
     key: (row) => {
       const ref = refAt(row);
       return ref === undefined ? undefined : refKey(reader, ref);
+    },
+    exact: (row) => {
+      const ref = refAt(row);
+      return ref === undefined ? { kind: "absent" } : exactRef(reader, ref);
     },
   };
 }

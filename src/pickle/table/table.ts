@@ -26,6 +26,25 @@ export interface TableCell {
   readonly node?: number;
 }
 
+/** What a cell holds, exactly and whole, for whoever writes it elsewhere. */
+export type CellValue =
+  | { readonly kind: Missing | "pending" }
+  | { readonly kind: "bool"; readonly value: boolean }
+  | { readonly kind: "int"; readonly value: number | bigint }
+  /** `text`: the shortest digits that Python reads the same float from. */
+  | { readonly kind: "float"; readonly value: number; readonly text: string }
+  | { readonly kind: "text"; readonly value: string }
+  | { readonly kind: "bytes"; readonly value: Uint8Array }
+  /** What has a text alone: `str(value)`, and Python's source for it where there is one. */
+  | { readonly kind: "printed"; readonly text: string; readonly source: string | undefined }
+  /** A container. `value` makes the natural value, `source` Python's source where there is one; `node` is its node where it has one. */
+  | {
+      readonly kind: "nested";
+      readonly node?: number;
+      value(): unknown;
+      source(): string | undefined;
+    };
+
 /** What a value sorts and filters by. `undefined`: missing, or without an order. */
 export type SortKey = number | bigint | string | undefined;
 
@@ -47,6 +66,7 @@ export interface TableColumn {
   cell(row: number): TableCell;
   /** What a row sorts and filters by. */
   key(row: number): SortKey;
+  exact(row: number): CellValue;
   /** Many numbers at once, where the values lie in a row in bytes. */
   readonly numbers?: ReadNumbers | undefined;
 }
@@ -77,6 +97,8 @@ export interface Table {
   column(at: number): TableColumn;
   /** The labels of a row, one for each level. */
   rowLabels(row: number): readonly TableCell[];
+  /** The same, exactly and whole. */
+  rowKeys(row: number): readonly CellValue[];
   /** Of an array with more axes than are shown. */
   readonly slice?: Slice | undefined;
   /** Of an array its lengths along each axis. */

@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { openPickle } from "../../src/pickle/index.ts";
+import { copyCells } from "../../src/worker/copy/index.ts";
+import { ensurePython } from "../../tools/python.mjs";
+import { libraryCases, STACKS } from "./libraryCases.ts";
+
+/** What has no source that makes it again, and is written as a list of equal values. */
+const AS_LIST = /S of zero length|without a unit|structured (subarrays|of structures|many)/;
+const ALL = [{ from: 0, to: Number.MAX_SAFE_INTEGER }];
+
+describe.each(STACKS)("cells of what the %s libraries pickle, copied as Python source", (stack) => {
+  it("evaluate to equal values", async () => {
+    const lines: string[] = [];
+    for (const { name, family, data, protocol, pickler } of await libraryCases(stack)) {
+      if (protocol !== 5 || pickler !== "C" || AS_LIST.test(name)) continue;
+      const document = await openPickle(new Uint8Array(Buffer.from(data, "base64")));
+      await document.complete;
+      const table = document.root.table();
+      if (table === undefined || (table.shape?.length ?? 0) > 2) continue;
+      const params = { rows: ALL, columns: ALL, format: "python", headers: true, rowLabels: true } as const;
+      const { text, approximated } = await copyCells(table, params);
+      if (approximated === 0) lines.push(JSON.stringify({ name: `${family}: ${name}`, data, python: text }));
+    }
+    expect(lines.length).toBeGreaterThan(300);
+    expect(await told(stack, lines)).toBe("");
+  }, 600_000);
+});
+
+/** What the libraries of a stack find different. */
+async function told(stack: string, lines: readonly string[]): Promise<string> {
+  const requirements = join(import.meta.dirname, `../fixtures/pickle/${stack}-stack.txt`);
+  const python = await ensurePython({ requirements });
+  const running = promisify(execFile)(python, [join(import.meta.dirname, "cells.py")], {
+    maxBuffer: 1 << 28,
+  });
+  running.child.stdin?.end(`${lines.join("\n")}\n`);
+  return (await running).stdout;
+}
