@@ -57,6 +57,18 @@ export function CellBar({
             ? say("rowOf", formatCount(focused.place.row + 1), rowCount)
             : ""}
       </span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-haspopup="menu"
+        aria-label={say("copy")}
+        title={say("copy")}
+        onClick={(event) => {
+          model.openCopyMenu(event.currentTarget.getBoundingClientRect());
+        }}
+      >
+        <Icon name="copy" />
+      </button>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { TableCell, TableFacts } from "../../protocol/table.ts";
 import type { Grid, GridOptions } from "../grid/grid.ts";
-import type { CellPlace } from "../grid/selection.ts";
+import { rectangleOf, type CellPlace } from "../grid/selection.ts";
 import { formatCount } from "../kit/format.ts";
 import type { MenuItem } from "../kit/menu.tsx";
 import { visibleLine } from "../kit/text.ts";
@@ -8,13 +8,23 @@ import { say } from "./say.ts";
 import type { Subject } from "./subject.ts";
 import { problemOf, type Viewer } from "./viewer.ts";
 
-/** The menu of a column. */
-interface ColumnMenu {
-  readonly column: number;
+/** A menu that is open, and what its items do. */
+interface OpenMenu {
   readonly anchor: DOMRect;
   readonly label: string;
   readonly items: readonly MenuItem[];
+  readonly pick: (id: string) => void;
 }
+
+/** How cells are copied. */
+const COPIES = {
+  cells: { word: "copyCells", format: "tsv", headers: false },
+  headers: { word: "copyCellsHeaders", format: "tsv", headers: true },
+  csv: { word: "copyCellsCsv", format: "csv", headers: true },
+  markdown: { word: "copyCellsMarkdown", format: "markdown", headers: true },
+  python: { word: "copyCellsPython", format: "python", headers: true },
+} as const;
+type Copy = keyof typeof COPIES;
 
 /** What the grid of a value knows and does beside showing cells: which columns are pinned or hidden, what is said of the cell with the focus. */
 export class GridModel {
@@ -25,7 +35,7 @@ export class GridModel {
   #onChange: () => void = () => undefined;
   #hidden: ReadonlySet<number> = new Set();
   #pinned: readonly number[] = [];
-  menu: ColumnMenu | undefined;
+  menu: OpenMenu | undefined;
   /** Why cells cannot be shown. */
   problem: string | undefined;
 
@@ -49,8 +59,9 @@ export class GridModel {
       },
       onSort: () => undefined,
       onColumnMenu: (column, anchor) => {
-        this.#openMenu(column, anchor);
+        this.#openColumnMenu(column, anchor);
       },
+      onCopy: () => void this.copy("cells"),
       onProblem: (problem) => {
         this.problem = problem === undefined ? undefined : problemOf(problem).message;
         this.#onChange();
@@ -117,24 +128,56 @@ export class GridModel {
 
   pick(id: string): void {
     const { menu } = this;
-    if (menu === undefined) return;
-    const { column } = menu;
     this.closeMenu();
+    menu?.pick(id);
+  }
+
+  /** Puts the selected cells on the clipboard; of a header its whole column. */
+  async copy(how: Copy): Promise<void> {
+    const selection = this.#grid?.selection;
+    if (selection === undefined) return;
+    const { rows, columns } = rectangleOf(selection);
+    const isHeader = selection.focus.row < 0;
+    const { format, headers } = COPIES[how];
+    try {
+      const { said } = await this.#viewer.copyCells({
+        node: this.#subject.row.id,
+        rows: [isHeader ? { from: 0, to: this.#table.rowCount } : rows],
+        columns: [columns],
+        format,
+        headers,
+        rowLabels: headers && this.#table.rowLevels.length > 0,
+      });
+      this.#viewer.say(said);
+    } catch (thrown) {
+      this.#viewer.say(problemOf(thrown).message);
+    }
+  }
+
+  /** Offers the ways to copy. */
+  openCopyMenu(anchor: DOMRect): void {
+    const items = Object.entries(COPIES).map(([id, { word }]) => ({ id, label: say(word) }));
+    this.#openMenu({
+      anchor,
+      label: say("copy"),
+      items,
+      pick: (id) => {
+        if (id in COPIES) void this.copy(id as Copy); // One of the items above.
+      },
+    });
+  }
+
+  #pickOfColumn(column: number, id: string): void {
+    const others = this.#pinned.filter((pinned) => pinned !== column);
     switch (id) {
       case "pin":
         this.#arrange(this.#hidden, [...this.#pinned, column]);
         return;
       case "unpin":
-        this.#arrange(
-          this.#hidden,
-          this.#pinned.filter((pinned) => pinned !== column),
-        );
+        this.#arrange(this.#hidden, others);
         return;
       case "hide":
-        this.#arrange(
-          new Set([...this.#hidden, column]),
-          this.#pinned.filter((pinned) => pinned !== column),
-        );
+        this.#arrange(new Set([...this.#hidden, column]), others);
         return;
       case "show":
         this.#arrange(new Set(), this.#pinned);
@@ -157,10 +200,14 @@ export class GridModel {
     this.#grid?.arrange(hidden, pinned);
   }
 
-  #openMenu(column: number, anchor: DOMRect): void {
+  #openMenu(menu: OpenMenu): void {
+    this.menu = menu;
+    this.#onChange();
+  }
+
+  #openColumnMenu(column: number, anchor: DOMRect): void {
     const isPinned = this.#pinned.includes(column);
-    this.menu = {
-      column,
+    this.#openMenu({
       anchor,
       label: this.nameOf(column),
       items: [
@@ -171,8 +218,10 @@ export class GridModel {
           : []),
         { id: "fit", label: say("fitColumn") },
       ],
-    };
-    this.#onChange();
+      pick: (id) => {
+        this.#pickOfColumn(column, id);
+      },
+    });
   }
 
   async #activate({ row, column }: CellPlace, cell: TableCell | undefined): Promise<void> {

@@ -6,6 +6,7 @@ import type {
   ViewState,
 } from "../../protocol/artifact.ts";
 import { nameOfFacts } from "../../protocol/artifact.ts";
+import type { CopyCellsParams } from "../../protocol/copyCells.ts";
 import type { ValueRequests } from "../../protocol/decoder.ts";
 import { PAGE_SIZE } from "../../protocol/nodes.ts";
 import type { NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
@@ -307,6 +308,11 @@ export class Viewer {
     } catch (thrown) {
       this.say(problemOf(thrown).message);
     }
+  }
+
+  /** Puts cells on the clipboard; answers what to tell the person. Rejects with what hinders. */
+  async copyCells(params: CopyCellsParams): Promise<{ readonly said: string }> {
+    return this.#host.request("copyCells", params, { timeoutMs: 120_000 });
   }
 
   async copyFocused(what: Copyable): Promise<void> {

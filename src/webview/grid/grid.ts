@@ -23,6 +23,8 @@ export interface GridOptions {
   readonly onSort: (column: number, additive: boolean) => void;
   /** The context menu of a header. */
   readonly onColumnMenu: (column: number, anchor: DOMRect) => void;
+  /** The editor's own command to copy. */
+  readonly onCopy: () => void;
   /** Something could not be read, or can be again. */
   readonly onProblem: (problem: unknown) => void;
   /** Draws under the header of a column that is on the screen. */
@@ -176,6 +178,10 @@ export class Grid {
       },
       { passive: false },
     );
+    element.addEventListener("copy", (event) => {
+      event.preventDefault();
+      this.#options.onCopy();
+    });
     element.addEventListener("keydown", (event) => {
       if (!this.#key(event)) return;
       event.preventDefault();
