@@ -1,3 +1,5 @@
+import { arrangeChecks } from "./arrange.ts";
+import type { ArrangeRequests } from "./arrange.ts";
 import { count, flag, optional, record, text } from "./check.ts";
 import type { Check } from "./check.ts";
 import { checkCopyCells } from "./copyCells.ts";
@@ -74,7 +76,7 @@ interface InDocument {
 }
 
 /** The same requests, each about one of several documents. */
-type OfDocument<R extends CallsOf<R>> = {
+export type OfDocument<R extends CallsOf<R>> = {
   readonly [M in keyof R]: { readonly params: R[M]["params"] & InDocument; readonly result: R[M]["result"] };
 };
 
@@ -94,7 +96,7 @@ export interface AccessPath {
 }
 
 /** What is asked of an open value, by the view and by the host alike. */
-export type ValueRequests = TableRequests;
+export type ValueRequests = TableRequests & ArrangeRequests;
 
 /** What the host asks the decoding thread. */
 export interface DecoderRequests extends OfDocument<ValueRequests> {
@@ -135,7 +137,7 @@ function ofDocument<R extends CallsOf<R>>(checks: Checks<R>): Checks<OfDocument<
 }
 
 /** The checks of what is asked of an open value. */
-export const valueChecks: Checks<ValueRequests> = tableChecks;
+export const valueChecks: Checks<ValueRequests> = { ...tableChecks, ...arrangeChecks };
 
 const page = (value: unknown, place?: string): PageParams & InDocument => ({
   ...checkPage(value, place),

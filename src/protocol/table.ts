@@ -43,6 +43,8 @@ export interface CellRow {
 
 /** Which window of a table: positions of the order that it is shown in. */
 export interface CellsParams extends TablePlace {
+  /** The order; the table's own when absent. */
+  readonly arrangement?: number;
   readonly rows: Range;
   readonly columns: Range;
 }
@@ -50,7 +52,7 @@ export interface CellsParams extends TablePlace {
 /** The cells of a window, as many as there are. */
 export interface CellBlock {
   readonly rows: readonly CellRow[];
-  /** Rows of the table at the time of the answer. */
+  /** Rows of the table, or of the arrangement, at the time of the answer. */
   readonly rowCount: number;
 }
 
@@ -89,6 +91,11 @@ export const checkTablePlace = record<TablePlace>(place);
 export const tableChecks: Checks<TableRequests> = {
   table: checkTablePlace,
   columns: record<TablePlace & Range>({ ...place, from: count, to: count }),
-  cells: record<CellsParams>({ ...place, rows: checkRange, columns: checkRange }),
+  cells: record<CellsParams>({
+    ...place,
+    arrangement: optional(count),
+    rows: checkRange,
+    columns: checkRange,
+  }),
   locate: record<TablePlace & CellOf>({ ...place, row: count, column: count }),
 };

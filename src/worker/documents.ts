@@ -13,9 +13,11 @@ import type {
 import type { DocumentState, NodePage, NodePath } from "../protocol/nodes.ts";
 import type { Handlers } from "../protocol/rpc.ts";
 import type { ServiceKeyOf } from "../protocol/session.ts";
-import type { TablePlace } from "../protocol/table.ts";
+import type { CellBlock, CellsParams, TablePlace } from "../protocol/table.ts";
 import { copyCells } from "./copy/index.ts";
 import { follow } from "./access.ts";
+import { Arranger } from "./arrange/arranger.ts";
+import { arrangeHandlers } from "./arrange/handlers.ts";
 import { openFile } from "./file.ts";
 import type { Found } from "./access.ts";
 import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts";
@@ -39,6 +41,7 @@ interface Entry {
   readonly place: string;
   summary: PickleSummary | undefined;
   readonly tables: Tables;
+  readonly arranger: Arranger;
 }
 
 /** Tells the host that a document was read further. */
@@ -82,12 +85,17 @@ export class Documents {
     },
     columns: async ({ document, ...params }) =>
       Promise.resolve(columnsOf(this.#table(document, params), params)),
-    cells: async ({ document, ...params }) => Promise.resolve(cellsOf(this.#table(document, params), params)),
+    cells: async ({ document, ...params }) => this.#cells(document, params),
     locate: async ({ document, row, column, ...place }) => {
       const path = await locate(this.#node(document, place.node), this.#table(document, place), row, column);
       return path === undefined ? null : { path };
     },
+    ...arrangeHandlers({
+      table: (document, place) => this.#table(document, place),
+      arranger: (document) => this.#entry(document).arranger,
+    }),
     close: ({ document }) => {
+      this.#entries.get(document)?.arranger.close();
       this.#entries.get(document)?.document.close();
       this.#entries.delete(document);
       return undefined;
@@ -118,7 +126,13 @@ export class Documents {
       document.close();
       signal.throwIfAborted();
     }
-    const entry: Entry = { document, place, summary: undefined, tables: new Tables() };
+    const entry: Entry = {
+      document,
+      place,
+      summary: undefined,
+      tables: new Tables(),
+      arranger: new Arranger(),
+    };
     this.#entries.set(id, entry);
     this.#watch(id, entry);
     return { facts, state: this.#stateOf(entry) };
@@ -210,6 +224,12 @@ export class Documents {
     const table = this.#tableOf(id, place);
     if (table === undefined) throw new NoTable(place);
     return table;
+  }
+
+  async #cells(id: number, params: CellsParams): Promise<CellBlock> {
+    if (params.arrangement === undefined) return cellsOf(this.#table(id, params), params);
+    const order = this.#entry(id).arranger.arrangement(params.arrangement);
+    return cellsOf(order.table, params, order);
   }
 
   async #found(id: number, path: NodePath): Promise<Found> {

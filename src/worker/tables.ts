@@ -36,22 +36,35 @@ export function columnsOf(table: Table, { from, to }: Range): ColumnFacts[] {
   });
 }
 
-/** The cells of a window. */
-export function cellsOf(table: Table, { rows, columns }: Pick<CellsParams, "rows" | "columns">): CellBlock {
+/** Rows in another order than the table's own. */
+export interface RowOrder {
+  readonly rowCount: number;
+  /** The rows at the positions `from` to `to`, as many as there are. */
+  rows(from: number, to: number): Promise<Uint32Array>;
+}
+
+/** The cells of a window. @param order the table's own when absent */
+export async function cellsOf(
+  table: Table,
+  { rows, columns }: Pick<CellsParams, "rows" | "columns">,
+  order?: RowOrder,
+): Promise<CellBlock> {
   const lastColumn = Math.min(columns.to, table.columnCount, columns.from + MOST_CELLS);
   const width = Math.max(0, lastColumn - columns.from);
-  const lastRow = Math.min(rows.to, table.rowCount, rows.from + Math.floor(MOST_CELLS / Math.max(1, width)));
+  const { rowCount } = order ?? table;
+  const lastRow = Math.min(rows.to, rowCount, rows.from + Math.floor(MOST_CELLS / Math.max(1, width)));
+  const count = Math.max(0, lastRow - rows.from);
+  const places =
+    (await order?.rows(rows.from, rows.from + count)) ??
+    Array.from({ length: count }, (_, index) => rows.from + index);
   const shown = Array.from({ length: width }, (_, index) => table.column(columns.from + index));
   return {
-    rowCount: table.rowCount,
-    rows: Array.from({ length: Math.max(0, lastRow - rows.from) }, (_, index) => {
-      const row = rows.from + index;
-      return {
-        row,
-        labels: table.rowLabels(row).map(shortened),
-        cells: shown.map((column) => shortened(column.cell(row))),
-      };
-    }),
+    rowCount,
+    rows: Array.from(places, (row) => ({
+      row,
+      labels: table.rowLabels(row).map(shortened),
+      cells: shown.map((column) => shortened(column.cell(row))),
+    })),
   };
 }
 

@@ -122,6 +122,7 @@ function categoryCells(reader: ValueReader, dtype: Ref, codes: NdArrayShape): Ce
       const code = elementAt(codes, index);
       return typeof code === "number" && code >= 0 ? categories.labels.at(code) : NAN_CELL;
     },
+    coded: { codes, labels: categories.labels },
   };
 }
 

@@ -34,6 +34,8 @@ export interface Column {
   at(index: number): Cell;
   /** The numbers or dates in bytes that the cells are made of, one for each. */
   readonly run?: Run | undefined;
+  /** Of a Categorical: what its cells are, and for each row which one. */
+  readonly coded?: { readonly codes: Run; readonly labels: Column } | undefined;
 }
 
 /** What pandas keeps values in: a column, or in two dimensions a row for each of several. */
@@ -44,6 +46,8 @@ export interface CellArray {
   at(index: number): Cell;
   /** The array whose elements the cells are made of, one for each. */
   readonly elements?: NdArrayShape | undefined;
+  /** Of a Categorical: what its cells are, and for each which one; -1 is missing. */
+  readonly coded?: { readonly codes: NdArrayShape; readonly labels: Column } | undefined;
 }
 
 const FLOAT: DType = { ...PLAIN, kind: "f", itemsize: 8, littleEndian: true };
@@ -60,11 +64,13 @@ export const NAN_CELL: Cell = floatCell(NaN);
 export function columnOf(array: CellArray, row = 0): Column {
   const length = array.shape.at(-1) ?? 1;
   const first = row * length;
-  const { elements } = array;
+  const { elements, coded } = array;
+  const runIn = (own: NdArrayShape): Run => runAlong(own, own.shape.length - 1, [row]);
   return {
     dtype: array.dtype,
     length,
     at: (index) => array.at(first + index),
-    run: elements && runAlong(elements, elements.shape.length - 1, [row]),
+    run: elements && runIn(elements),
+    coded: coded && { codes: runIn(coded.codes), labels: coded.labels },
   };
 }

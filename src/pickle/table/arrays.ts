@@ -6,7 +6,7 @@ import type { NpElement } from "../numpy/elements.ts";
 import type { NdArrayShape, ValueReader } from "../shapes.ts";
 import { elementCell, elementKey, refCell, refKey, textCell } from "./cells.ts";
 import { exactElement, exactRef } from "./exact.ts";
-import { familyOf, keyOfRun, numbersOf } from "./frames.ts";
+import { familyOf, integersOf, keyOfRun, numbersOf } from "./frames.ts";
 import type { Missing, Slice, SortKey, Table, TableCell, TableColumn } from "./table.ts";
 
 /** An array: of one axis a column, of a structured one its fields; of more axes the two that a slice chooses, the last two unless it is given. */
@@ -90,6 +90,7 @@ function elementColumn(reader: ValueReader, run: Run, label: TableCell): TableCo
     key: keyOfRun(run),
     exact: (row) => exactElement(dtype, elementAtPlace(array, start + row * step), missingOf(array)),
     numbers: numbersOf(run),
+    integers: integersOf(run),
   };
 }
 

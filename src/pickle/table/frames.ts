@@ -1,5 +1,5 @@
 import type { DType } from "../numpy/dtype.ts";
-import { isNumeric, readNumbers } from "../numpy/numbers.ts";
+import { isNumeric, isWide, readIntegers, readNumbers } from "../numpy/numbers.ts";
 import type { Cell, Column } from "../pandas/cells.ts";
 import type { Frame, Series } from "../pandas/frames.ts";
 import type { Index } from "../pandas/indexes.ts";
@@ -8,9 +8,11 @@ import { elementKey, sortKey, tableCell } from "./cells.ts";
 import { exactCell } from "./exact.ts";
 import { elementAtPlace } from "../numpy/array.ts";
 import type {
+  Categories,
   CellValue,
   ColumnFamily,
   Missing,
+  ReadIntegers,
   ReadNumbers,
   SortKey,
   Table,
@@ -53,8 +55,7 @@ export function columnTable(
 
 /** An axis: a column for each of its levels. */
 export function indexTable(reader: ValueReader, index: Index): Table {
-  const { labels, names, dtypes } = index;
-  const isPlain = names.length === 1;
+  const { labels, names } = index;
   return {
     kind: "series",
     rowCount: labels.length,
@@ -63,24 +64,31 @@ export function indexTable(reader: ValueReader, index: Index): Table {
     rowLevels: [],
     rowLabels: () => [],
     rowKeys: () => [],
-    column: (at) => {
-      const values: Column = isPlain
-        ? labels
-        : { dtype: dtypes[at] ?? "object", length: labels.length, at: (row) => levelOf(labels.at(row), at) };
-      return columnOf(reader, [tableCell(reader, names[at], "none")], values);
-    },
+    column: (at) => levelColumn(reader, index, at),
   };
+}
+
+function levelColumn(reader: ValueReader, { labels, names, dtypes }: Index, at: number): TableColumn {
+  const values: Column =
+    names.length === 1
+      ? labels
+      : { dtype: dtypes[at] ?? "object", length: labels.length, at: (row) => levelOf(labels.at(row), at) };
+  return columnOf(reader, [tableCell(reader, names[at], "none")], values);
 }
 
 function levelOf(label: Cell, level: number): Cell {
   return label !== undefined && "cells" in label ? label.cells.at(level) : label;
 }
 
-function rowLabelsOf(reader: ValueReader, index: Index): Pick<Table, "rowLevels" | "rowLabels" | "rowKeys"> {
+function rowLabelsOf(
+  reader: ValueReader,
+  index: Index,
+): Pick<Table, "rowLevels" | "rowLabels" | "rowKeys" | "rowColumn"> {
   return {
     rowLevels: levelNames(reader, index),
     rowLabels: (row) => labelsAt(reader, index, row),
     rowKeys: (row) => keysAt(reader, index, row),
+    rowColumn: (level) => levelColumn(reader, index, level),
   };
 }
 
@@ -128,6 +136,24 @@ export function columnOf(
     key: run === undefined ? (row) => sortKey(reader, values.at(row)) : keyOfRun(run),
     exact: (row) => exactCell(reader, values.at(row), missing),
     numbers: run && numbersOf(run),
+    integers: run && integersOf(run),
+    categories: values.coded && categoriesOf(reader, values.coded, missing),
+  };
+}
+
+function categoriesOf(
+  reader: ValueReader,
+  { codes, labels }: NonNullable<Column["coded"]>,
+  missing: Missing,
+): Categories {
+  return {
+    length: labels.length,
+    codes: (from, to, into) => {
+      readNumbers(codes, from, to, into);
+      for (let at = 0; at < to - from; at++) if ((into[at] ?? 0) < 0) into[at] = NaN;
+    },
+    cell: (code) => tableCell(reader, labels.at(code), missing),
+    key: (code) => sortKey(reader, labels.at(code)),
   };
 }
 
@@ -143,6 +169,14 @@ export function numbersOf(run: Run): ReadNumbers | undefined {
   if (!isNumeric(run.array.dtype)) return undefined;
   return (from, to, into) => {
     readNumbers(run, from, to, into);
+  };
+}
+
+/** Whole numbers of 64 bits at once; `undefined` where the elements are none. */
+export function integersOf(run: Run): ReadIntegers | undefined {
+  if (!isWide(run.array.dtype)) return undefined;
+  return (from, to, into) => {
+    readIntegers(run, from, to, into);
   };
 }
 

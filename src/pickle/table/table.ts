@@ -51,6 +51,18 @@ export type SortKey = number | bigint | string | undefined;
 /** Reads the values `from` to `to` as numbers, `NaN` where one is missing. Dates count their unit. `into` has room for them. */
 export type ReadNumbers = (from: number, to: number, into: Float64Array) => void;
 
+/** Reads whole numbers of 64 bits as they are, also those that no number is, and dates. What is there for a missing one means nothing. */
+export type ReadIntegers = (from: number, to: number, into: BigInt64Array) => void;
+
+/** The values that a column has, where each row only tells which one it is. Python: `Categorical`. */
+export interface Categories {
+  readonly length: number;
+  /** The places of the rows' values among them, `NaN` where one is missing. */
+  readonly codes: ReadNumbers;
+  cell(code: number): TableCell;
+  key(code: number): SortKey;
+}
+
 /** What most values of a column are. */
 export type ColumnFamily = "number" | "bool" | "time" | "text" | "other";
 
@@ -69,6 +81,10 @@ export interface TableColumn {
   exact(row: number): CellValue;
   /** Many numbers at once, where the values lie in a row in bytes. */
   readonly numbers?: ReadNumbers | undefined;
+  /** The same of those numbers that take 64 bits and are whole. */
+  readonly integers?: ReadIntegers | undefined;
+  /** The values in their order, where the column has an order of its own. */
+  readonly categories?: Categories | undefined;
 }
 
 /** Where the rows and columns of a table lie in an array of several axes. */
@@ -99,6 +115,8 @@ export interface Table {
   rowLabels(row: number): readonly TableCell[];
   /** The same, exactly and whole. */
   rowKeys(row: number): readonly CellValue[];
+  /** A level of the rows' labels as a column; absent where rows have positions alone. */
+  rowColumn?(level: number): TableColumn;
   /** Of an array with more axes than are shown. */
   readonly slice?: Slice | undefined;
   /** Of an array its lengths along each axis. */

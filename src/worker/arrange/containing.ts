@@ -1,0 +1,97 @@
+import type { ReadNumbers, Table, TableColumn } from "../../pickle/index.ts";
+import { columnAt } from "./columns.ts";
+import { BLOCK_ROWS } from "./keys.ts";
+import { anyOf, byRow, FEW_ROWS, nobody } from "./matcher.ts";
+import type { Matcher } from "./matcher.ts";
+import { amongSet } from "./numbersMatch.ts";
+import { printerOf } from "./printed.ts";
+import { textOf } from "./values.ts";
+
+/** What is looked for in texts, in whatever case unless it is to be matched. */
+export class Needle {
+  readonly #text: string;
+  readonly #matchCase: boolean;
+
+  constructor(text: string, matchCase: boolean) {
+    this.#matchCase = matchCase;
+    this.#text = matchCase ? text : text.toLowerCase();
+  }
+
+  /** Whether it is in a text. */
+  isIn(text: string): boolean {
+    if (text.length < this.#text.length && this.#matchCase) return false;
+    return (this.#matchCase ? text : text.toLowerCase()).includes(this.#text);
+  }
+
+  /** `false` where no cell of the column can have it, by what its values are. */
+  mayBeIn({ numbers, family, dtype }: TableColumn): boolean {
+    if (numbers === undefined) return true;
+    const text = this.#text;
+    switch (family) {
+      case "time":
+        return !dtype.startsWith("datetime64") || /^[\d:.T +-]*$/i.test(text);
+      case "bool":
+        return this.isIn("True") || this.isIn("False");
+      case "number":
+        return /^(u?int)/i.test(dtype)
+          ? /^-?\d+$|^-$/.test(text)
+          : /^[\d.e+-]*$/.test(text) || this.isIn("inf") || this.isIn("-inf");
+      default:
+        return true;
+    }
+  }
+}
+
+/** The rows of a column whose text has a text in it, in whatever case. */
+export function containing(column: TableColumn, text: string): Matcher {
+  return columnWith(column, new Needle(text, false));
+}
+
+/** The same of what is to be found in the cells of a column. */
+export function columnWith(column: TableColumn, needle: Needle): Matcher {
+  if (!needle.mayBeIn(column)) return nobody;
+  const { categories } = column;
+  if (categories !== undefined) {
+    const codes = new Set<number>();
+    for (let code = 0; code < categories.length; code++)
+      if (needle.isIn(categories.cell(code).text)) codes.add(code);
+    return amongSet(categories.codes, codes);
+  }
+  const isIn = (row: number): boolean => {
+    const found = textOf(column, row);
+    return found !== undefined && needle.isIn(found);
+  };
+  const print = printerOf(column.dtype);
+  return column.numbers === undefined || print === undefined
+    ? byRow(isIn)
+    : byNumber(column.numbers, (value, row) => {
+        const text = print(value);
+        return text === undefined ? isIn(row) : needle.isIn(text);
+      });
+}
+
+/** The rows whose number passes a test. */
+function byNumber(read: ReadNumbers, test: (value: number, row: number) => boolean): Matcher {
+  const values = new Float64Array(BLOCK_ROWS);
+  return {
+    narrow: async (from, to, wanted, slices) => {
+      read(from, to, values);
+      for (let at = 0; at < to - from; at++) {
+        if (at % FEW_ROWS === 0 && slices.areDue) await slices.pause();
+        const value = values[at] ?? NaN;
+        if (wanted[at] === 1 && (Number.isNaN(value) || !test(value, from + at))) wanted[at] = 0;
+      }
+    },
+  };
+}
+
+/** The rows with a text in any column, or in their labels. */
+export function anywhere(table: Table, text: string): Matcher {
+  const needle = new Needle(text, false);
+  const columns: Matcher[] = [];
+  for (let at = -table.rowLevels.length; at < table.columnCount; at++) {
+    const column = columnAt(table, at);
+    if (column !== undefined && needle.mayBeIn(column)) columns.push(columnWith(column, needle));
+  }
+  return anyOf(columns);
+}
