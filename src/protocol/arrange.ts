@@ -98,15 +98,16 @@ export interface FindParams extends TablePlace {
   readonly matchCase: boolean;
   /** The first cell that counts as next. */
   readonly from: CellPlace;
+  /** Whether those before that cell are wanted instead, the nearest ones. */
+  readonly backwards: boolean;
   /** Hits that are told at most. */
   readonly limit: number;
 }
 
 /** The cells that were found, row by row. */
 export interface FindAnswer {
-  /** From the place that was asked for on. */
   readonly hits: readonly CellPlace[];
-  /** How many lie before that place. */
+  /** How many lie before the first of these, or before the place that was asked for. */
   readonly before: number;
   /** All that there are; while it is not complete: so far. */
   readonly total: number;
@@ -117,6 +118,8 @@ export interface FindAnswer {
 /** Columns by their positions. */
 export interface ColumnPositions {
   readonly positions: readonly number[];
+  /** Their names, in the same order; labels of several levels with dots between them. */
+  readonly names: readonly string[];
 }
 
 /** Columns that tell nothing that another place does not tell. */
@@ -136,7 +139,11 @@ export interface ArrangeRequests {
   distinct: { params: DistinctParams; result: Distinct };
   /** Looks on for a quarter of a second. */
   find: { params: FindParams; result: FindAnswer };
-  matchingColumns: { params: TablePlace & { readonly text: string }; result: ColumnPositions };
+  /** Columns whose name has a text in it, in whatever case. */
+  matchingColumns: {
+    params: TablePlace & { readonly text: string; readonly limit: number };
+    result: ColumnPositions;
+  };
   unlikeColumns: { params: TablePlace; result: UnlikeColumns };
 }
 
@@ -161,9 +168,10 @@ export const arrangeChecks: Checks<ArrangeRequests> = {
       text,
       matchCase: flag,
       from: record<CellPlace>({ row: count, column: count }),
+      backwards: flag,
       limit: count,
     }),
   ),
-  matchingColumns: placed(record<{ readonly text: string }>({ text })),
+  matchingColumns: placed(record<{ readonly text: string; readonly limit: number }>({ text, limit: count })),
   unlikeColumns: checkTablePlace,
 };

@@ -1,4 +1,4 @@
-import { flag, listOf, oneOf, record } from "./check.ts";
+import { count, flag, listOf, oneOf, optional, record } from "./check.ts";
 import { checkRange, checkTablePlace } from "./table.ts";
 import type { Range, TablePlace } from "./table.ts";
 
@@ -9,6 +9,8 @@ export type CellFormat = (typeof CELL_FORMATS)[number];
 
 /** Which cells are copied, and how. */
 export interface CopyCellsParams extends TablePlace {
+  /** The order; the table's own when absent. */
+  readonly arrangement?: number;
   /** Positions in the order that the table is shown in, one after the other. */
   readonly rows: readonly Range[];
   readonly columns: readonly Range[];
@@ -32,6 +34,7 @@ export interface CopiedCells {
 export const checkCopyCells = (value: unknown, place?: string): CopyCellsParams => ({
   ...checkTablePlace(value, place),
   ...record<Omit<CopyCellsParams, keyof TablePlace>>({
+    arrangement: optional(count),
     rows: listOf(checkRange),
     columns: listOf(checkRange),
     format: oneOf(...CELL_FORMATS),

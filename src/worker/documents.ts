@@ -16,6 +16,7 @@ import type { ServiceKeyOf } from "../protocol/session.ts";
 import type { CellBlock, CellsParams, TablePlace } from "../protocol/table.ts";
 import { copyCells } from "./copy/index.ts";
 import { follow } from "./access.ts";
+import type { Arrangement } from "./arrange/arrangement.ts";
 import { Arranger } from "./arrange/arranger.ts";
 import { arrangeHandlers } from "./arrange/handlers.ts";
 import { openFile } from "./file.ts";
@@ -77,7 +78,9 @@ export class Documents {
     },
     copyCells: async ({ document, ...params }, signal) => {
       await this.#whole(document, signal);
-      return copyCells(this.#table(document, params), params, { signal });
+      const arranged = this.#arrangement(document, params);
+      const table = arranged?.table ?? this.#table(document, params);
+      return copyCells(table, params, { signal, ...(arranged && { order: await arranged.whole() }) });
     },
     table: async ({ document, ...place }) => {
       const table = this.#tableOf(document, place);
@@ -227,9 +230,12 @@ export class Documents {
   }
 
   async #cells(id: number, params: CellsParams): Promise<CellBlock> {
-    if (params.arrangement === undefined) return cellsOf(this.#table(id, params), params);
-    const order = this.#entry(id).arranger.arrangement(params.arrangement);
-    return cellsOf(order.table, params, order);
+    const order = this.#arrangement(id, params);
+    return cellsOf(order?.table ?? this.#table(id, params), params, order);
+  }
+
+  #arrangement(id: number, { arrangement }: { readonly arrangement?: number }): Arrangement | undefined {
+    return arrangement === undefined ? undefined : this.#entry(id).arranger.arrangement(arrangement);
   }
 
   async #found(id: number, path: NodePath): Promise<Found> {

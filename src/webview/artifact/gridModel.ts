@@ -4,6 +4,8 @@ import { rectangleOf, type CellPlace } from "../grid/selection.ts";
 import { formatCount } from "../kit/format.ts";
 import type { MenuItem } from "../kit/menu.tsx";
 import { visibleLine } from "../kit/text.ts";
+import { GridFind } from "./gridFind.ts";
+import { GridOrder } from "./gridOrder.ts";
 import { say } from "./say.ts";
 import type { Subject } from "./subject.ts";
 import { problemOf, type Viewer } from "./viewer.ts";
@@ -38,11 +40,28 @@ export class GridModel {
   menu: OpenMenu | undefined;
   /** Why cells cannot be shown. */
   problem: string | undefined;
+  readonly order: GridOrder;
+  readonly finder: GridFind;
+  /** Whether the person is asked where to go. */
+  asksPlace = false;
 
   constructor(viewer: Viewer, subject: Subject) {
     this.#viewer = viewer;
     this.#subject = subject;
     this.#table = subject.table ?? NO_TABLE;
+    this.order = new GridOrder(viewer, subject.row.id, (rows) => {
+      if (rows) this.#grid?.show(this.#shown, this.order.sorts);
+      this.#onChange();
+    });
+    this.finder = new GridFind(viewer, {
+      node: subject.row.id,
+      arrangement: () => this.order.arranged?.arrangement,
+      focus: () => this.#grid?.selection.focus ?? { row: 0, column: 0 },
+      goTo: (place) => this.#grid?.goTo(place),
+      onChange: () => {
+        this.#onChange();
+      },
+    });
   }
 
   /** What the grid is made with. */
@@ -50,14 +69,25 @@ export class GridModel {
     const { id: node } = this.#subject.row;
     return {
       table: this.#table,
-      readCells: async ({ rows, columns }, signal) =>
-        this.#viewer.ask("cells", { node, rows, columns }, signal),
+      readCells: async ({ rows, columns }, signal) => {
+        const arrangement = this.order.arranged?.arrangement;
+        const params = { node, rows, columns, ...(arrangement !== undefined && { arrangement }) };
+        try {
+          return await this.#viewer.ask("cells", params, signal);
+        } catch (thrown) {
+          // One of the last few alone is kept: it is made once more.
+          if (problemOf(thrown).code === "no-arrangement") void this.order.again();
+          throw thrown;
+        }
+      },
       readColumns: async (from, to, signal) => this.#viewer.ask("columns", { node, from, to }, signal),
       onActivate: (place, cell) => void this.#activate(place, cell),
       onSelect: () => {
         this.#onChange();
       },
-      onSort: () => undefined,
+      onSort: (column, additive) => {
+        this.order.turn(column, additive);
+      },
       onColumnMenu: (column, anchor) => {
         this.#openColumnMenu(column, anchor);
       },
@@ -79,7 +109,73 @@ export class GridModel {
   grown(table: TableFacts): void {
     if (table === this.#table) return;
     this.#table = table;
-    this.#grid?.show(table);
+    if (this.order.arranged === undefined) this.#grid?.show(table);
+    else void this.order.again();
+  }
+
+  /** Rows that are shown. */
+  get rowCount(): number {
+    return this.order.arranged?.rowCount ?? this.#table.rowCount;
+  }
+
+  /** The same in words, where they are not all. */
+  get rowsShown(): string {
+    const { arranged, filter, busy } = this.order;
+    if (arranged === undefined || filter.trim() === "") return "";
+    const counts = [arranged.rowCount, this.#table.rowCount].map((count) => formatCount(count));
+    return say(arranged.complete || !busy ? "rowsShown" : "rowsSoFar", ...counts);
+  }
+
+  get #shown(): TableFacts {
+    return { ...this.#table, rowCount: this.rowCount };
+  }
+
+  /** Gives the keyboard to the cells. */
+  focus(): void {
+    this.#grid?.element.focus({ preventScroll: true });
+  }
+
+  /** Asks the person where to go, or not any more. */
+  askPlace(asks: boolean): void {
+    this.asksPlace = asks;
+    this.#onChange();
+  }
+
+  /** The keys of the grid's section. Whether one meant something. */
+  key({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+    if ((!ctrlKey && !metaKey) || altKey || shiftKey) return false;
+    if (key.toLowerCase() === "f") this.finder.open();
+    else if (key.toLowerCase() === "g") this.askPlace(true);
+    else return false;
+    return true;
+  }
+
+  /** The names of the columns that a text may mean. */
+  async columnsNamed(text: string): Promise<readonly string[]> {
+    const params = { node: this.#subject.row.id, text, limit: MOST_NAMES };
+    return (await this.#viewer.ask("matchingColumns", params).catch(() => undefined))?.names ?? [];
+  }
+
+  /** Goes to a row, counted from 1, or to a column, or both. Whether there is such a column. */
+  async goTo(row: number | undefined, name: string): Promise<boolean> {
+    const { focus } = this.#grid?.selection ?? { focus: { row: 0, column: 0 } };
+    const column = name === "" ? focus.column : await this.#columnOf(name);
+    if (column === undefined) return false;
+    this.#grid?.goTo({ row: row === undefined ? focus.row : Math.max(0, row - 1), column });
+    return true;
+  }
+
+  async #columnOf(text: string): Promise<number | undefined> {
+    const params = { node: this.#subject.row.id, text, limit: MOST_NAMES };
+    const { names, positions } = await this.#viewer.ask("matchingColumns", params);
+    const exact = names.indexOf(text);
+    return positions[exact < 0 ? 0 : exact];
+  }
+
+  /** Gives up what is under way. */
+  dispose(): void {
+    this.order.stop();
+    this.finder.stop();
   }
 
   /** The cell with the focus: its column's name, its row's labels, and what it holds. */
@@ -170,6 +266,11 @@ export class GridModel {
   #pickOfColumn(column: number, id: string): void {
     const others = this.#pinned.filter((pinned) => pinned !== column);
     switch (id) {
+      case "ascending":
+      case "descending":
+      case "unsorted":
+        this.order.sort(column, id === "unsorted" ? undefined : id === "descending", false);
+        return;
       case "pin":
         this.#arrange(this.#hidden, [...this.#pinned, column]);
         return;
@@ -211,6 +312,9 @@ export class GridModel {
       anchor,
       label: this.nameOf(column),
       items: [
+        { id: "ascending", label: say("sortAscending") },
+        { id: "descending", label: say("sortDescending") },
+        ...(this.order.sorts.length > 0 ? [{ id: "unsorted", label: say("sortClear") }] : []),
         isPinned ? { id: "unpin", label: say("unpinColumn") } : { id: "pin", label: say("pinColumn") },
         { id: "hide", label: say("hideColumn") },
         ...(this.#hidden.size > 0
@@ -234,6 +338,9 @@ export class GridModel {
     if (found !== null) await this.#viewer.revealInTree([...path, ...found.path]);
   }
 }
+
+/** Names that are offered at once. */
+const MOST_NAMES = 200;
 
 const NO_TABLE: TableFacts = {
   kind: "frame",

@@ -95,6 +95,14 @@ export class Arrangement {
     return Uint32Array.from({ length: Math.max(0, end - from) }, (_, at) => from + at);
   }
 
+  /** The whole order, once it is known. */
+  async whole(): Promise<{ readonly length: number; at(position: number): number }> {
+    await this.done;
+    const order = this.#order ?? this.#found.rows;
+    if (this.isPlain) return { length: this.table.rowCount, at: (position) => position };
+    return { length: order.length, at: (position) => order[position] ?? 0 };
+  }
+
   /** For each row of the table its position, counted from 1; 0 for one that is not let through. */
   async places(): Promise<Uint32Array> {
     await this.done;

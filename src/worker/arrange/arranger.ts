@@ -78,7 +78,7 @@ export class Arranger {
 
   /** Looks on for a text in a table. */
   async find(table: Table, params: FindParams, signal: AbortSignal): Promise<FindAnswer> {
-    const { node, slice, text, matchCase, from, limit } = params;
+    const { node, slice, text, matchCase } = params;
     const order = params.arrangement === undefined ? undefined : this.arrangement(params.arrangement);
     const own = order?.table ?? table;
     if (text === "") {
@@ -89,7 +89,7 @@ export class Arranger {
     if (this.#search?.name !== name) this.#search = { name, search: new Search(own, order, text, matchCase) };
     const { search } = this.#search;
     await search.advance(FIND_MS, { signal });
-    return search.answer(from, limit);
+    return search.answer(params);
   }
 
   /** Stops what is under way. */

@@ -1,5 +1,9 @@
 import { Slices } from "../../base/slices.ts";
 import type { Table, TableColumn } from "../../pickle/index.ts";
+import type { ColumnPositions } from "../../protocol/arrange.ts";
+
+/** Characters of a name that are told. */
+const MOST_CHARACTERS = 200;
 
 /** A column, or below zero a level of the rows' labels: -1 is the first. */
 export function columnAt(table: Table, at: number): TableColumn | undefined {
@@ -47,13 +51,16 @@ export async function positionOf(table: Table, name: string): Promise<number | u
 }
 
 /** Columns whose name has a text in it, in whatever case; at most `limit`. */
-export async function matchingColumns(table: Table, text: string, limit: number): Promise<number[]> {
-  const names = await namesOf(table);
+export async function matchingColumns(table: Table, text: string, limit: number): Promise<ColumnPositions> {
+  const all = await namesOf(table);
   const wanted = text.toLowerCase();
   const positions: number[] = [];
-  for (const [at, name] of names.entries()) {
-    if (positions.length >= limit) break;
-    if (name.toLowerCase().includes(wanted)) positions.push(at);
+  const names: string[] = [];
+  for (let at = 0; at < all.length && positions.length < limit; at++) {
+    const name = all[at] ?? "";
+    if (!name.toLowerCase().includes(wanted)) continue;
+    positions.push(at);
+    names.push(name.slice(0, MOST_CHARACTERS));
   }
-  return positions;
+  return { positions, names };
 }

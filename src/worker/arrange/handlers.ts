@@ -37,9 +37,8 @@ export function arrangeHandlers({ table, arranger }: Looked): Handlers<OfDocumen
         { ...params, limit: Math.min(params.limit, MOST_HITS) },
         signal,
       ),
-    matchingColumns: async ({ document, text, ...place }) => ({
-      positions: await matchingColumns(table(document, place), text, MOST_COLUMNS),
-    }),
+    matchingColumns: async ({ document, text, limit, ...place }) =>
+      matchingColumns(table(document, place), text, Math.min(limit, MOST_COLUMNS)),
     unlikeColumns: async ({ document, ...place }, signal) =>
       unlikeColumns(table(document, place), { signal }),
   };

@@ -1,7 +1,7 @@
 import { Slices } from "../../base/slices.ts";
 import type { IoOptions } from "../../base/io.ts";
 import type { Table } from "../../pickle/index.ts";
-import type { CellPlace, FindAnswer } from "../../protocol/arrange.ts";
+import type { FindAnswer, FindParams } from "../../protocol/arrange.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { columnWith, Needle } from "./containing.ts";
 import { BLOCK_ROWS } from "./keys.ts";
@@ -66,12 +66,17 @@ export class Search {
     }
   }
 
-  /** What is found so far, from a place on. */
-  async answer(from: CellPlace, limit: number): Promise<FindAnswer> {
+  /** What is found so far, from a place on, or before it. */
+  async answer({
+    from,
+    backwards,
+    limit,
+  }: Pick<FindParams, "from" | "backwards" | "limit">): Promise<FindAnswer> {
     const { columnCount } = this.#table;
     const shown = (this.#shown ??= await this.#inOrder());
-    const first = lowerBound(shown, from.row * columnCount + from.column);
-    const hits = Array.from(shown.subarray(first, first + limit), (place) => ({
+    const next = lowerBound(shown, from.row * columnCount + from.column);
+    const first = backwards ? Math.max(0, next - limit) : next;
+    const hits = Array.from(shown.subarray(first, backwards ? next : first + limit), (place) => ({
       row: Math.floor(place / columnCount),
       column: place % columnCount,
     }));

@@ -20,7 +20,15 @@ const order: ArrangeParams = {
 };
 
 function find(more: Partial<FindParams>): FindParams {
-  return { node: 1, text: "ap", matchCase: false, from: { row: 0, column: 0 }, limit: 10, ...more };
+  return {
+    node: 1,
+    text: "ap",
+    matchCase: false,
+    from: { row: 0, column: 0 },
+    backwards: false,
+    limit: 10,
+    ...more,
+  };
 }
 
 describe("Arranger", () => {
@@ -40,6 +48,9 @@ describe("Arranger", () => {
       hits: [{ row: 3, column: 2 }],
       before: 2,
     });
+    expect(
+      await arranger.find(table, find({ from: { row: 3, column: 1 }, backwards: true, limit: 1 }), never),
+    ).toMatchObject({ hits: [{ row: 3, column: 0 }], before: 1 });
     expect(await arranger.find(table, find({ matchCase: true, text: "Ap" }), never)).toMatchObject({
       total: 1,
     });
@@ -83,8 +94,11 @@ describe("Arranger", () => {
 
 describe("what a table's columns are like", () => {
   it("is told by their names, in whatever case", async () => {
-    expect(await matchingColumns(table, "N", 10)).toEqual([0, 1, 2]);
-    expect(await matchingColumns(table, "not", 10)).toEqual([2]);
+    expect(await matchingColumns(table, "N", 10)).toEqual({
+      positions: [0, 1, 2],
+      names: ["name", "count", "note"],
+    });
+    expect(await matchingColumns(table, "not", 10)).toEqual({ positions: [2], names: ["note"] });
   });
 
   it("is told by their values, the most frequent first", async () => {

@@ -8,6 +8,7 @@ export function numbersColumn(name: string, values: Float64Array): TableColumn {
     family: "number",
     cell: (row) => ({ text: String(values[row]), kind: Number.isNaN(values[row]) ? "nan" : "number" }),
     key: (row) => (Number.isNaN(values[row]) ? undefined : values[row]),
+    exact: (row) => ({ kind: "float", value: values[row] ?? NaN, text: String(values[row]) }),
     numbers: (from, to, into) => {
       into.set(values.subarray(from, to));
     },
@@ -25,6 +26,7 @@ export function valuesColumn(name: string, values: readonly SortKey[]): TableCol
         ? { text: "None", kind: "none" }
         : { text: String(values[row]), kind: "text" },
     key: (row) => values[row],
+    exact: (row) => ({ kind: "text", value: String(values[row]) }),
   };
 }
 
@@ -37,6 +39,7 @@ export function tableOf(rowCount: number, columns: readonly TableColumn[]): Tabl
     rowLevels: [],
     columnLevels: [""],
     rowLabels: () => [],
+    rowKeys: () => [],
     column: (at) => {
       const column = columns[at];
       if (column === undefined) throw new RangeError(`no column ${at}`);

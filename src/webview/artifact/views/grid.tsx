@@ -5,6 +5,7 @@ import { Grid } from "../../grid/grid.ts";
 import { formatCount } from "../../kit/format.ts";
 import { PopupMenu } from "../../kit/menu.tsx";
 import { CellBar } from "../gridBar.tsx";
+import { GridBars } from "../gridBars.tsx";
 import { GridModel } from "../gridModel.ts";
 import { say } from "../say.ts";
 import type { ViewProps } from "../views.ts";
@@ -24,6 +25,7 @@ export function GridView({ viewer, subject, name }: ViewProps): JSX.Element | nu
     return () => {
       grid.element.remove();
       grid.dispose();
+      model.dispose();
     };
   }, [model]);
   // The same value with more rows, as it is read.
@@ -33,10 +35,19 @@ export function GridView({ viewer, subject, name }: ViewProps): JSX.Element | nu
   if (table === undefined) return null;
   const { menu } = model;
   return (
-    <section class="grid-section">
+    <section
+      class="grid-section"
+      onKeyDown={(event) => {
+        if (!model.key(event)) return;
+        event.preventDefault();
+        // VS Code would look in the page, of which a part of the cells is.
+        event.stopPropagation();
+      }}
+    >
+      <GridBars model={model} />
       <div ref={place} class="grid-place" />
       {table.rowCount === 0 && <p class="grid-empty">{say("noRows")}</p>}
-      <CellBar model={model} rowCount={formatCount(table.rowCount)} />
+      <CellBar model={model} rowCount={formatCount(model.rowCount)} />
       {menu !== undefined && (
         <PopupMenu
           anchor={menu.anchor}
