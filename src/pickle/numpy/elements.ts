@@ -212,3 +212,8 @@ export function elementJson(element: NpElement): Json {
 function exact(value: bigint): number | bigint {
   return value >= -EXACT && value <= EXACT ? Number(value) : value;
 }
+
+/** The date or span of time that counts so many of the unit that a dtype has. */
+export function timeOf({ kind, unit, multiple }: DType, count: bigint): NpDateTime | NpTimeDelta {
+  return kind === "M" ? new NpDateTime(count, unit, multiple) : new NpTimeDelta(count, unit, multiple);
+}

@@ -14,7 +14,9 @@ export interface Run {
 
 /** Bytes that are looked at in one piece, at most: of a run with a wide step these are few numbers. */
 const PIECE_BYTES = 1 << 22;
-const NAT = -(2n ** 63n);
+const FEW = 8;
+/** The upper half of a date that is none; the lower one is 0. */
+const NAT_HIGH = -(2 ** 31);
 
 /** How many places the next element along an axis is away in memory. */
 export function strideOf({ shape, order }: NdArrayShape, axis: number): number {
@@ -38,22 +40,24 @@ export function isNumeric({ kind, itemsize, subarray }: DType): boolean {
 /**
  * Reads elements of a run as numbers, the nearest of integers above 2^53. What is masked or NaT, and what has no bytes, is `NaN`.
  * @param into has room for `to - from` numbers
+ * @param base of integers of 64 bits and dates what is taken off each: exact as long as no difference is above 2^53
  */
-export function readNumbers(run: Run, from: number, to: number, into: Float64Array): void {
+export function readNumbers(run: Run, from: number, to: number, into: Float64Array, base = 0n): void {
   const { array, start, step } = run;
   const { data, dtype, mask } = array;
   into.fill(NaN, 0, to - from);
   if (!liesInBytes(data) || !isNumeric(dtype)) return;
   const { itemsize } = dtype;
-  const read = readerOf(dtype);
+  const read = readerOf(dtype, base);
   const atOnce = Math.max(1, Math.floor(PIECE_BYTES / (itemsize * Math.max(1, step))));
   for (let first = from; first < to; first += atOnce) {
     const count = Math.min(atOnce, to - first);
     const begin = data.from + (start + first * step) * itemsize;
     const bytes = data.store.view(begin, Math.min(data.to, begin + ((count - 1) * step + 1) * itemsize));
     const there = Math.min(count, Math.floor((bytes.length - itemsize) / (itemsize * step)) + 1);
-    const part = into.subarray(first - from);
-    if (!copied(dtype, bytes, step, there, part)) {
+    const part = first === from ? into : into.subarray(first - from);
+    // A few are read sooner than an array is made for them.
+    if (there < FEW || !copied(dtype, bytes, step, there, part)) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       for (let index = 0; index < there; index++) part[index] = read(view, index * step * itemsize);
     }
@@ -124,13 +128,11 @@ const TYPED: Readonly<Record<string, MakeTyped>> = {
   f8: (buffer, at, length) => new Float64Array(buffer, at, length),
 };
 
-function readerOf({ kind, itemsize, littleEndian: little }: DType): (view: DataView, at: number) => number {
-  if (kind === "M" || kind === "m") {
-    return (view, at) => {
-      const count = view.getBigInt64(at, little);
-      return count === NAT ? NaN : Number(count);
-    };
-  }
+type ReadNumber = (view: DataView, at: number) => number;
+
+function readerOf(dtype: DType, base: bigint): ReadNumber {
+  const { kind, itemsize, littleEndian: little } = dtype;
+  if (itemsize === 8 && "iuMm".includes(kind)) return longReaderOf(dtype, base);
   switch (`${kind === "b" ? "u" : kind}${itemsize}`) {
     case "i1":
       return (view, at) => view.getInt8(at);
@@ -144,16 +146,6 @@ function readerOf({ kind, itemsize, littleEndian: little }: DType): (view: DataV
       return (view, at) => view.getInt32(at, little);
     case "u4":
       return (view, at) => view.getUint32(at, little);
-    case "i8":
-      return (view, at) =>
-        little
-          ? view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
-          : view.getInt32(at, false) * 2 ** 32 + view.getUint32(at + 4, false);
-    case "u8":
-      return (view, at) =>
-        little
-          ? view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
-          : view.getUint32(at, false) * 2 ** 32 + view.getUint32(at + 4, false);
     case "f2":
       return (view, at) => readHalf(view.getUint16(at, little));
     case "f4":
@@ -161,6 +153,23 @@ function readerOf({ kind, itemsize, littleEndian: little }: DType): (view: DataV
     default:
       return (view, at) => view.getFloat64(at, little);
   }
+}
+
+/** By halves: a bigint for each would take ten times as long. */
+function longReaderOf({ kind, littleEndian: little }: DType, base: bigint): ReadNumber {
+  const [low, high] = little ? [0, 4] : [4, 0];
+  const lowBase = base === 0n ? 0 : Number(BigInt.asUintN(32, base));
+  const highBase = base === 0n ? 0 : Number(base >> 32n);
+  if (kind === "u")
+    return (view, at) =>
+      (view.getUint32(at + high, little) - highBase) * 2 ** 32 + (view.getUint32(at + low, little) - lowBase);
+  const isTime = kind !== "i";
+  return (view, at) => {
+    const upper = view.getInt32(at + high, little);
+    const lower = view.getUint32(at + low, little);
+    if (isTime && upper === NAT_HIGH && lower === 0) return NaN;
+    return (upper - highBase) * 2 ** 32 + (lower - lowBase);
+  };
 }
 
 /** A masked element is none. */

@@ -1,6 +1,7 @@
 import { elementAt, liesInBytes, loadedDtype, sizeOfShape } from "../numpy/array.ts";
 import { reprFloat } from "../natural/repr.ts";
 import { dtypeName } from "../numpy/dtype.ts";
+import { timeOf } from "../numpy/elements.ts";
 import { NpDateTime, NpTimeDelta } from "../numpy/values.ts";
 import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
@@ -58,6 +59,7 @@ function numpyCells(array: NdArrayShape): CellArray {
       shape,
       at: (index) => timeCell(elementAt(array, index), undefined),
       elements: array,
+      timeAt: (count) => timeCell(timeOf(dtype, count), undefined),
     };
   }
   return {
@@ -138,12 +140,14 @@ function datetimeCells(reader: ValueReader, dtype: Ref, array: NdArrayShape): Ce
     shape: array.shape,
     at: (index) => timeCell(elementAt(array, index), zone),
     elements: array,
+    timeAt: (count) => timeCell(timeOf(array.dtype, count), zone),
   };
 }
 
 function periodCells(reader: ValueReader, dtype: Ref, array: NdArrayShape): CellArray | undefined {
   const periods = periodsOf(reader, dtype);
   if (periods === undefined) return undefined;
+  const period = (count: bigint): Cell => ({ kind: "Period", text: periods.text(count) });
   return {
     dtype: `period[${periods.freq}]`,
     shape: array.shape,
@@ -151,10 +155,11 @@ function periodCells(reader: ValueReader, dtype: Ref, array: NdArrayShape): Cell
       const ordinal = elementAt(array, index);
       if (typeof ordinal !== "bigint" && !Number.isSafeInteger(ordinal)) return undefined;
       const count = BigInt(ordinal as number | bigint); // As the condition says.
-      return count === NAT ? undefined : { kind: "Period", text: periods.text(count) };
+      return count === NAT ? undefined : period(count);
     },
     // Ordinals with a NaT among them, as a timedelta's.
     elements: { ...array, dtype: { ...array.dtype, kind: "m" } },
+    timeAt: period,
   };
 }
 

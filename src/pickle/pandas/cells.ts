@@ -34,6 +34,8 @@ export interface Column {
   at(index: number): Cell;
   /** The numbers or dates in bytes that the cells are made of, one for each. */
   readonly run?: Run | undefined;
+  /** Of times what counts so many of their unit. */
+  readonly timeAt?: ((count: bigint) => Cell) | undefined;
   /** Of a Categorical: what its cells are, and for each row which one. */
   readonly coded?: { readonly codes: Run; readonly labels: Column } | undefined;
 }
@@ -46,6 +48,8 @@ export interface CellArray {
   at(index: number): Cell;
   /** The array whose elements the cells are made of, one for each. */
   readonly elements?: NdArrayShape | undefined;
+  /** Of times what counts so many of their unit. */
+  readonly timeAt?: ((count: bigint) => Cell) | undefined;
   /** Of a Categorical: what its cells are, and for each which one; -1 is missing. */
   readonly coded?: { readonly codes: NdArrayShape; readonly labels: Column } | undefined;
 }
@@ -64,13 +68,14 @@ export const NAN_CELL: Cell = floatCell(NaN);
 export function columnOf(array: CellArray, row = 0): Column {
   const length = array.shape.at(-1) ?? 1;
   const first = row * length;
-  const { elements, coded } = array;
+  const { elements, timeAt, coded } = array;
   const runIn = (own: NdArrayShape): Run => runAlong(own, own.shape.length - 1, [row]);
   return {
     dtype: array.dtype,
     length,
     at: (index) => array.at(first + index),
     run: elements && runIn(elements),
+    timeAt,
     coded: coded && { codes: runIn(coded.codes), labels: coded.labels },
   };
 }

@@ -1,12 +1,12 @@
-import { elementAtPlace, liesInBytes, loadedDtype } from "../numpy/array.ts";
+import { elementAtPlace, liesInBytes, loadedDtype, sizeOfShape } from "../numpy/array.ts";
 import { dtypeName, type DType, type DTypeField } from "../numpy/dtype.ts";
 import { runAlong, type Run } from "../numpy/numbers.ts";
 import { NpRecord } from "../numpy/values.ts";
-import type { NpElement } from "../numpy/elements.ts";
+import { timeOf, type NpElement } from "../numpy/elements.ts";
 import type { NdArrayShape, ValueReader } from "../shapes.ts";
 import { elementCell, elementKey, refCell, refKey, textCell } from "./cells.ts";
 import { exactElement, exactRef } from "./exact.ts";
-import { familyOf, integersOf, keyOfRun, numbersOf } from "./frames.ts";
+import { familyOf, integersOf, keyOfRun, numbersOf, onlyMissing } from "./frames.ts";
 import type { Missing, Slice, SortKey, Table, TableCell, TableColumn } from "./table.ts";
 
 /** An array: of one axis a column, of a structured one its fields; of more axes the two that a slice chooses, the last two unless it is given. */
@@ -34,6 +34,10 @@ export function arrayTable(reader: ValueReader, given: NdArrayShape, slice?: Sli
         return elementColumn(reader, runAlong(array, chosen.rows, place), textCell(String(at), "number"));
       },
       slice: chosen,
+      whole: {
+        rowCount: sizeOfShape(shape),
+        column: elementColumn(reader, { array, start: 0, step: 1 }, textCell("")),
+      },
     };
   }
   const run = runAlong(array, 0, [0]);
@@ -80,6 +84,7 @@ function elementColumn(reader: ValueReader, run: Run, label: TableCell): TableCo
       cell: (row) => refCell(reader, ref(row)),
       key: (row) => refKey(reader, ref(row)),
       exact: (row) => exactRef(reader, ref(row)),
+      scalar: (row) => reader.quick.value(ref(row)),
     };
   }
   return {
@@ -91,6 +96,8 @@ function elementColumn(reader: ValueReader, run: Run, label: TableCell): TableCo
     exact: (row) => exactElement(dtype, elementAtPlace(array, start + row * step), missingOf(array)),
     numbers: numbersOf(run),
     integers: integersOf(run),
+    missing: onlyMissing(run, missingOf(array)),
+    timeText: "Mm".includes(dtype.kind) ? (count) => timeOf(dtype, count).toString() : undefined,
   };
 }
 

@@ -126,7 +126,7 @@ export function columnOf(
       key: () => undefined,
       exact: () => ({ kind: "na" }),
     };
-  const { dtype, run } = values;
+  const { dtype, run, timeAt } = values;
   const missing = missingIn(dtype);
   return {
     labels,
@@ -135,7 +135,13 @@ export function columnOf(
     cell: (row) => tableCell(reader, values.at(row), missing),
     key: run === undefined ? (row) => sortKey(reader, values.at(row)) : keyOfRun(run),
     exact: (row) => exactCell(reader, values.at(row), missing),
+    scalar: (row) => {
+      const cell = values.at(row);
+      return cell !== undefined && "ref" in cell ? reader.quick.value(cell.ref) : undefined;
+    },
     numbers: run && numbersOf(run),
+    missing: run && onlyMissing(run, missing),
+    timeText: timeAt && ((count) => tableCell(reader, timeAt(count), missing).text),
     integers: run && integersOf(run),
     categories: values.coded && categoriesOf(reader, values.coded, missing),
   };
@@ -157,6 +163,12 @@ function categoriesOf(
   };
 }
 
+/** How an element is missing, where that is the same for all: of floats with a mask the masked ones and NaN are not. */
+export function onlyMissing({ array }: Run, masked: Missing): Missing | undefined {
+  if (array.dtype.kind !== "f") return masked;
+  return array.mask === undefined ? "nan" : undefined;
+}
+
 type Run = NonNullable<Column["run"]>;
 
 /** Exact: also of integers and dates that no number is. */
@@ -167,8 +179,8 @@ export function keyOfRun({ array, start, step }: Run): (row: number) => SortKey 
 /** Many numbers at once; `undefined` where the elements are none. */
 export function numbersOf(run: Run): ReadNumbers | undefined {
   if (!isNumeric(run.array.dtype)) return undefined;
-  return (from, to, into) => {
-    readNumbers(run, from, to, into);
+  return (from, to, into, base) => {
+    readNumbers(run, from, to, into, base);
   };
 }
 

@@ -162,6 +162,10 @@ function refColumn(
       const ref = refAt(row);
       return ref === undefined ? { kind: "absent" } : exactRef(reader, ref);
     },
+    scalar: (row) => {
+      const ref = refAt(row);
+      return ref === undefined ? undefined : reader.quick.value(ref);
+    },
   };
 }
 

@@ -48,8 +48,11 @@ export type CellValue =
 /** What a value sorts and filters by. `undefined`: missing, or without an order. */
 export type SortKey = number | bigint | string | undefined;
 
-/** Reads the values `from` to `to` as numbers, `NaN` where one is missing. Dates count their unit. `into` has room for them. */
-export type ReadNumbers = (from: number, to: number, into: Float64Array) => void;
+/**
+ * Reads the values `from` to `to` as numbers, `NaN` where one is missing. Dates count their unit. `into` has room for them. Integers of 64 bits
+ * and dates are given less `base`, exactly as long as no difference is above 2^53.
+ */
+export type ReadNumbers = (from: number, to: number, into: Float64Array, base?: bigint) => void;
 
 /** Reads whole numbers of 64 bits as they are, also those that no number is, and dates. What is there for a missing one means nothing. */
 export type ReadIntegers = (from: number, to: number, into: BigInt64Array) => void;
@@ -79,11 +82,17 @@ export interface TableColumn {
   /** What a row sorts and filters by. */
   key(row: number): SortKey;
   exact(row: number): CellValue;
+  /** A value that takes no closer look: `str`, `int`, `float`, `bool`, `None`. `undefined` for all others, and for some of these. */
+  readonly scalar?: ((row: number) => string | number | boolean | null | undefined) | undefined;
   /** Many numbers at once, where the values lie in a row in bytes. */
   readonly numbers?: ReadNumbers | undefined;
   /** The same of those numbers that take 64 bits and are whole. */
   readonly integers?: ReadIntegers | undefined;
   /** The values in their order, where the column has an order of its own. */
+  /** How a value is missing where `numbers` has none; `undefined` where its cell tells. */
+  readonly missing?: Missing | undefined;
+  /** Of times the text of the cell that counts so many of their unit. */
+  readonly timeText?: ((count: bigint) => string) | undefined;
   readonly categories?: Categories | undefined;
 }
 
@@ -117,6 +126,8 @@ export interface Table {
   rowKeys(row: number): readonly CellValue[];
   /** A level of the rows' labels as a column; absent where rows have positions alone. */
   rowColumn?(level: number): TableColumn;
+  /** Of an array with several axes all its elements, in the order of the memory, and how many these are. */
+  readonly whole?: { readonly rowCount: number; readonly column: TableColumn } | undefined;
   /** Of an array with more axes than are shown. */
   readonly slice?: Slice | undefined;
   /** Of an array its lengths along each axis. */
