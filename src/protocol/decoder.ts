@@ -6,6 +6,8 @@ import { checkCopyCells } from "./copyCells.ts";
 import type { CopiedCells, CopyCellsParams } from "./copyCells.ts";
 import { checkPage, checkPath } from "./nodes.ts";
 import type { DocumentState, HexPart, NodePage, PageParams, PathParams, TextPart } from "./nodes.ts";
+import { profileChecks } from "./profile.ts";
+import type { ProfileRequests } from "./profile.ts";
 import type { CallsOf, Checks } from "./rpc.ts";
 import { checkServiceKey, checkSessionSource } from "./session.ts";
 import type { ServiceKeyOf, SessionSource } from "./session.ts";
@@ -96,7 +98,7 @@ export interface AccessPath {
 }
 
 /** What is asked of an open value, by the view and by the host alike. */
-export type ValueRequests = TableRequests & ArrangeRequests;
+export interface ValueRequests extends TableRequests, ArrangeRequests, ProfileRequests {}
 
 /** What the host asks the decoding thread. */
 export interface DecoderRequests extends OfDocument<ValueRequests> {
@@ -137,7 +139,7 @@ function ofDocument<R extends CallsOf<R>>(checks: Checks<R>): Checks<OfDocument<
 }
 
 /** The checks of what is asked of an open value. */
-export const valueChecks: Checks<ValueRequests> = { ...tableChecks, ...arrangeChecks };
+export const valueChecks: Checks<ValueRequests> = { ...tableChecks, ...arrangeChecks, ...profileChecks };
 
 const page = (value: unknown, place?: string): PageParams & InDocument => ({
   ...checkPage(value, place),

@@ -1,0 +1,147 @@
+import type { Slices } from "../../base/slices.ts";
+import { reprFloat } from "../../pickle/natural/repr.ts";
+import type { ReadNumbers, TableColumn } from "../../pickle/index.ts";
+import type { Measures, Profile, Top } from "../../protocol/profile.ts";
+import { Bins } from "./histogram.ts";
+import { MissingCount } from "./missing.ts";
+import { NumberSet } from "./numberSet.ts";
+import { readRows, rowAt, type ProfiledRows } from "./rows.ts";
+import { NumberSummary } from "./summary.ts";
+import { shortText, topOf } from "./texts.ts";
+
+/** Numbers that are looked at in one go: a millisecond or two, and they stay in the processor's cache for all that is done with them. */
+const BLOCK = 1 << 14;
+/** From here on not every whole number is a double. */
+const COARSE = 2n ** 53n;
+
+/** What numbers, times and booleans come to that lie in a row in bytes. */
+export async function profileNumbers(
+  column: TableColumn,
+  read: ReadNumbers,
+  rows: ProfiledRows,
+  slices: Slices,
+): Promise<Profile> {
+  const base = await baseOf(column, read, rows, slices);
+  const isFloat = /^(float|double|halffloat)/i.test(column.dtype);
+  const summary = new NumberSummary(base, isFloat ? undefined : exactlyIn(column));
+  const values = new NumberSet();
+  const missing = new MissingCount(column, rows);
+  await forBlocks(read, rows, { base, slices }, async (block, from) => {
+    const before = summary.count;
+    summary.add(block, (at) => rowAt(rows, from + at));
+    values.add(block);
+    const absent = block.length - (summary.count - before);
+    if (absent > 0) await missing.add(block, from, absent, slices);
+    return true;
+  });
+  const { count, exact } = values.distinct;
+  // Integers further apart than doubles tell apart may be more than their doubles are.
+  const distinct = { count, exact: exact && summary.isFine };
+  const seen = rows.count - missing.pending;
+  const profile: Profile = { rows: { read: seen, of: rows.count }, missing: missing.counts, distinct };
+  if (summary.count === 0) return profile;
+  const isConstant = distinct.exact && distinct.count === 1 && summary.count === seen;
+  const known: Profile = {
+    ...profile,
+    ...(isConstant && { constant: shortText(column.cell(summary.leastRow).text) }),
+  };
+  if (column.family === "bool") return { ...known, top: topOfBooleans(column, summary) };
+  const measures = measuresOf(column, summary, base);
+  const { least, greatest, isWhole } = summary;
+  if (least > greatest) return { ...known, measures };
+  const bins = new Bins(least, greatest, isWhole);
+  await forBlocks(read, rows, { base, slices }, (block) => {
+    bins.add(block);
+    return true;
+  });
+  return { ...known, measures, histogram: bins.histogram(boundWriter(column, base)) };
+}
+
+/** Integers are counted from one of them where they are larger than doubles tell apart: then their differences are exact. */
+async function baseOf(
+  column: TableColumn,
+  read: ReadNumbers,
+  rows: ProfiledRows,
+  slices: Slices,
+): Promise<bigint> {
+  let base = 0n;
+  await forBlocks(read, rows, { base, slices }, (block, from) => {
+    const at = block.findIndex((value) => !Number.isNaN(value));
+    const key = at < 0 ? undefined : column.key(rowAt(rows, from + at));
+    if (typeof key === "bigint" && (key > COARSE || key < -COARSE)) base = key;
+    return at < 0;
+  });
+  return base;
+}
+
+/** Calls back with the numbers of all rows, block by block, until it answers `false`. The block is the same array each time. */
+async function forBlocks(
+  read: ReadNumbers,
+  rows: ProfiledRows,
+  { base, slices }: { readonly base: bigint; readonly slices: Slices },
+  take: (block: Float64Array, from: number) => Promise<boolean> | boolean,
+): Promise<void> {
+  const block = new Float64Array(Math.min(BLOCK, rows.count));
+  for (let from = 0; from < rows.count; from += BLOCK) {
+    if (slices.areDue) await slices.pause();
+    const to = Math.min(rows.count, from + BLOCK);
+    const part = block.subarray(0, to - from);
+    readRows(read, rows, { from, to }, part, base);
+    if (!(await take(part, from))) return;
+  }
+}
+
+/** The integer of a row; `undefined` where there is none. */
+function exactlyIn(column: TableColumn): (row: number) => number | bigint | undefined {
+  return (row) => {
+    const value = column.key(row);
+    return typeof value === "string" ? undefined : value;
+  };
+}
+
+function measuresOf(column: TableColumn, summary: NumberSummary, base: bigint): Measures {
+  const { mean, deviation, zeros, negatives, infinite, leastRow, greatestRow } = summary;
+  const ends = { min: column.cell(leastRow).text, max: column.cell(greatestRow).text };
+  if (column.family === "time") return { ...ends, ...timeMeasures(column, summary, base) };
+  return {
+    ...ends,
+    mean: reprFloat(Number(base) + mean),
+    std: reprFloat(deviation),
+    zeros,
+    negatives,
+    infinite,
+  };
+}
+
+/** Times have a mean, and spans of time a deviation; periods have neither. */
+function timeMeasures(
+  { dtype, timeText }: TableColumn,
+  { mean, deviation }: NumberSummary,
+  base: bigint,
+): Pick<Measures, "mean" | "std"> {
+  if (timeText === undefined || dtype.startsWith("period")) return {};
+  const isSpan = dtype.startsWith("timedelta") && Number.isFinite(deviation);
+  return {
+    mean: timeText(base + BigInt(Math.round(mean))),
+    ...(isSpan && { std: timeText(BigInt(Math.round(deviation))) }),
+  };
+}
+
+/** How the bounds of bins are written that were counted from a base on. */
+function boundWriter({ timeText }: TableColumn, base: bigint): ((value: number) => string) | undefined {
+  const isCounted = timeText !== undefined || base !== 0n;
+  if (!isCounted) return undefined;
+  const write = timeText ?? String;
+  return (value) => write(base + BigInt(Math.round(value)));
+}
+
+function topOfBooleans(column: TableColumn, { count, zeros, leastRow, greatestRow }: NumberSummary): Top {
+  const values = [
+    { cell: column.cell(greatestRow), count: count - zeros },
+    { cell: column.cell(leastRow), count: zeros },
+  ].filter((value) => value.count > 0);
+  return topOf(
+    values.toSorted((one, other) => other.count - one.count),
+    undefined,
+  );
+}
