@@ -16,6 +16,7 @@ export interface Subject {
 /** Whether a way to look suits a subject. */
 const FITS: Readonly<Record<ViewId, (subject: Subject) => boolean>> = {
   grid: ({ table }) => table !== undefined,
+  statistics: ({ table }) => table !== undefined && table.columnCount > 0,
   tree: () => true,
 };
 

@@ -22,6 +22,11 @@ export interface View {
 /** The ways to look at a value. */
 export const VIEWS: Readonly<Record<ViewId, View>> = {
   grid: { word: "viewGrid", icon: "table", load: async () => (await import("./views/grid.tsx")).GridView },
+  statistics: {
+    word: "viewStatistics",
+    icon: "graph",
+    load: async () => (await import("./views/statistics.tsx")).StatisticsView,
+  },
   tree: {
     word: "viewTree",
     icon: "list-tree",
