@@ -46,6 +46,7 @@ export function shareOf({ rows }: Profile, count: number): string {
 
 /** A float as a list shows it, in six digits; the whole of it stands beside the list. */
 export function shortNumber(text: string): string {
-  const value = /^-?\d+\.\d{4,}(e[+-]?\d+)?$/.test(text) ? Number(text) : NaN;
-  return Number.isNaN(value) ? text : String(Number(value.toPrecision(6)));
+  const float = /^(-?\d+\.\d{4,})(e[+-]?\d+)?$/.exec(text);
+  if (float === null) return text;
+  return `${Number(Number(float[1]).toPrecision(6))}${float[2] ?? ""}`;
 }
