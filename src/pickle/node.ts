@@ -19,6 +19,7 @@ import { isTabular, tableOf, tableOfPart } from "./table/index.ts";
 import type { Slice, Table } from "./table/table.ts";
 import type { Ref } from "./tape.ts";
 import type { PyChild, PyNode, PyPage, Tagged, TaggedLimits } from "./types.ts";
+import { viewOf } from "./views/index.ts";
 
 /** Rows in a page that does not say how many. */
 const PAGE_SIZE = 1000;
@@ -59,7 +60,9 @@ export class PartNodes {
     for (let at = from; at < end; at++) {
       const { key, value } = rows.at(at);
       children.push({
-        ...(key !== undefined && { key: this.#node(`${parent} ${at} key`, key) }),
+        ...(key !== undefined && {
+          key: typeof key === "string" ? key : this.#node(`${parent} ${at} key`, key),
+        }),
         value: this.#node(`${parent} ${at}`, value),
       });
     }
@@ -102,11 +105,13 @@ class PartNode implements PyNode {
   }
 
   get length(): number | undefined {
+    if (this.#part.t === "view") return this.#part.view.length;
     const { t } = this.#part;
     return t === "element" || (t === "cell" && this.childCount === 0) ? undefined : this.childCount;
   }
 
   get shape(): readonly number[] | undefined {
+    if (this.#part.t === "view") return this.#part.view.shape;
     return this.#part.t === "elements" ? this.#part.shape : undefined;
   }
 
@@ -119,7 +124,8 @@ class PartNode implements PyNode {
   }
 
   get isTabular(): boolean {
-    return this.#part.t === "column" || this.#part.t === "elements";
+    const part = this.#part;
+    return part.t === "view" ? part.view.sheet !== undefined : part.t === "column" || part.t === "elements";
   }
 
   table(slice?: Slice): Table | undefined {
@@ -202,6 +208,7 @@ export class ValueNode implements PyNode {
   get shape(): readonly number[] | undefined {
     const shape = this.#shape;
     if (shape.t === "ndarray") return shape.shape;
+    if (shape.t === "object") return viewOf(this.#context.reader, shape)?.shape;
     if (shape.t !== "dataframe") return undefined;
     const { index, columns } = shape.frame;
     return [index.labels.length, columns.labels.length];
@@ -209,7 +216,9 @@ export class ValueNode implements PyNode {
 
   get childCount(): number {
     const shape = this.#shape;
-    return (partRowsOf(shape) ?? rowsOf(this.#context.reader, shape, this.#context.settled)).length;
+    return (
+      partRowsOf(this.#context.reader, shape) ?? rowsOf(this.#context.reader, shape, this.#context.settled)
+    ).length;
   }
 
   get preview(): string {
@@ -230,7 +239,7 @@ export class ValueNode implements PyNode {
     const from = Math.max(0, Math.floor(page.from ?? 0));
     const to = page.to ?? from + PAGE_SIZE;
     await this.#context.until(() => this.#hasChildren(to));
-    const parts = partRowsOf(this.#shape);
+    const parts = partRowsOf(this.#context.reader, this.#shape);
     if (parts !== undefined) return this.#context.parts.children(this.id, parts, from, to);
     const rows = rowsOf(this.#context.reader, this.#shape, this.#context.settled);
     const children: PyChild[] = [];
@@ -248,7 +257,7 @@ export class ValueNode implements PyNode {
 
   #hasChildren(to: number): boolean {
     const shape = this.#shape;
-    const parts = partRowsOf(shape);
+    const parts = partRowsOf(this.#context.reader, shape);
     if (parts !== undefined) return areThere(parts, to);
     return rowsOf(this.#context.reader, shape, this.#context.settled).length >= to;
   }
@@ -335,6 +344,8 @@ function pythonLength(reader: ValueReader, shape: Shape, complete: boolean): num
 
 /** Members or entries of an object; none of a class that may have no length at all. */
 function objectLength(reader: ValueReader, object: ObjectShape, complete: boolean): number | undefined {
+  const view = viewOf(reader, object);
+  if (view !== undefined) return view.length;
   const { items, entries } = object;
   if (items.length > 0) return items.length;
   if (!isDictType(object)) {

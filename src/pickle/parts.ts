@@ -1,11 +1,14 @@
+import { elementRows } from "./elementRows.ts";
 import { elementAt, elementsThere, liesInBytes, sizeOfShape } from "./numpy/array.ts";
 import { scalarName, type DType } from "./numpy/dtype.ts";
 import { FEW, type NpElement } from "./numpy/elements.ts";
 import type { Cell, Column } from "./pandas/cells.ts";
 import type { Index } from "./pandas/indexes.ts";
-import { MOST_MEMBERS, previewCell, previewColumn, previewElements } from "./preview.ts";
+import { previewCell, previewColumn, previewElements, previewView } from "./preview.ts";
 import type { NdArrayShape, Shape, ValueReader } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
+import { viewOf } from "./views/index.ts";
+import type { View } from "./views/view.ts";
 
 /** A part of a value that the pickle has no node for. */
 export type Part =
@@ -21,11 +24,13 @@ export type Part =
   /** A column of a frame, with the labels of its rows. */
   | { readonly t: "column"; readonly column: Column; readonly name: Cell; readonly index: Index }
   /** A value in it, or a label. */
-  | { readonly t: "cell"; readonly cell: Cell };
+  | { readonly t: "cell"; readonly cell: Cell }
+  /** What a view has below it. */
+  | { readonly t: "view"; readonly view: View };
 
-/** A row below a value: parts, or values that have a node. */
+/** A row below a value: parts, or values that have a node. A key that is a text names it, such as `.shape`. */
 export interface PartRow {
-  readonly key?: Part | Ref;
+  readonly key?: Part | Ref | string;
   readonly value: Part | Ref;
 }
 
@@ -37,9 +42,11 @@ export interface PartRows {
   at(index: number): PartRow;
 }
 
-/** The rows below an array whose elements lie in bytes, a frame, a column or an axis; `undefined` for other values. */
-export function partRowsOf(shape: Shape): PartRows | undefined {
+/** The rows below an array whose elements lie in bytes, a frame, a column, an axis or what has a view; `undefined` for other values. */
+export function partRowsOf(reader: ValueReader, shape: Shape): PartRows | undefined {
   switch (shape.t) {
+    case "object":
+      return viewOf(reader, shape)?.rows;
     case "ndarray":
       return liesInBytes(shape.data) ? elementRows(shape, 0, shape.shape) : undefined;
     case "dataframe": {
@@ -79,32 +86,14 @@ export function rowsOfPart(part: Part): PartRows {
       return NO_ROWS;
     case "column":
       return columnRows(part.column, part.index);
+    case "view":
+      return part.view.rows;
     case "cell": {
       if (part.cell === undefined || !("cells" in part.cell)) return NO_ROWS;
       const { cells } = part.cell;
       return { length: cells.length, at: (index) => ({ value: partOfCell(cells.at(index)) }) };
     }
   }
-}
-
-/** Along the first axis: elements, or arrays of one axis less. One without axes is its only element. */
-function elementRows(array: NdArrayShape, base: number, shape: readonly number[]): PartRows {
-  const [length = 1, ...rest] = shape;
-  const step = sizeOfShape(rest);
-  return {
-    length,
-    get there() {
-      const elements = elementsThere(array) - base;
-      // Of a row its first elements are shown.
-      const rows = step === 0 ? length : Math.floor((elements + step - Math.min(step, MOST_MEMBERS)) / step);
-      return Math.max(0, Math.min(length, rows));
-    },
-    at: (index) => {
-      const at = base + index * step;
-      if (rest.length > 0) return { value: { t: "elements", array, base: at, shape: rest } };
-      return { value: { t: "element", array, at } };
-    },
-  };
 }
 
 /** Whether all of a part is there. */
@@ -134,6 +123,7 @@ export function cellOf({ array, at }: Extract<Part, { t: "element" }>, most?: nu
 export function typeOfPart(part: Part): string {
   if (part.t === "elements") return "numpy.ndarray";
   if (part.t === "column") return "pandas.Series";
+  if (part.t === "view") return part.view.type;
   const cell = part.t === "element" ? cellOf(part, FEW) : part.cell;
   if (cell === undefined) return "NoneType";
   if ("text" in cell)
@@ -161,5 +151,7 @@ export function previewOfPart(reader: ValueReader, part: Part): string {
       return previewColumn(reader, "Series", part.column, [part.name]);
     case "cell":
       return previewCell(reader, part.cell);
+    case "view":
+      return previewView(reader, part.view);
   }
 }

@@ -21,6 +21,8 @@ import type {
   ValueReader,
 } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
+import { viewOf } from "./views/index.ts";
+import type { View } from "./views/view.ts";
 
 const MOST_CHARACTERS = 120;
 /** Members of a container that are shown. */
@@ -58,6 +60,13 @@ export function previewColumn(
 ): string {
   const writer = new PreviewWriter(reader, MOST_CHARACTERS);
   writer.writeColumn(type, values, names, 0);
+  return writer.text;
+}
+
+/** The same of what has a view. */
+export function previewView(reader: ValueReader, view: View): string {
+  const writer = new PreviewWriter(reader, MOST_CHARACTERS);
+  writer.writeView(view, 0);
   return writer.text;
 }
 
@@ -249,7 +258,30 @@ class PreviewWriter {
     }
   }
 
+  /** What a view says of itself, one level down for what it has in it. */
+  writeView(view: View, level: number): void {
+    view.print({
+      text: (text) => {
+        this.text += cut(printable(text));
+      },
+      value: (ref) => {
+        this.write(ref, level + 1);
+      },
+      cell: (cell) => {
+        this.writeCell(cell, level + 1);
+      },
+      list: (open, length, close, write) => {
+        this.#list(cut(printable(open)), length, close, level, write);
+      },
+    });
+  }
+
   #object(object: ObjectShape, level: number): void {
+    const view = viewOf(this.#reader, object);
+    if (view !== undefined) {
+      this.writeView(view, level);
+      return;
+    }
     const path = pathText(object, this.#reader);
     const name = object.name.length > 60 ? `${object.name.slice(0, 60)}…` : object.name;
     if (path !== undefined) {

@@ -1,4 +1,5 @@
 import { ByteStore } from "./bytes.ts";
+import { PickleError } from "./errors.ts";
 import {
   LONGEST_NAME,
   lineText,
@@ -14,10 +15,11 @@ import { objectShape } from "./objects.ts";
 import { Op } from "./opcodes.ts";
 import { QuickScalars } from "./quick.ts";
 import { noMembers } from "./shapes.ts";
-import type { Codec, Members, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
+import type { Codec, InnerPickle, Members, Pairs, Shape, Span, ValueReader } from "./shapes.ts";
+import { Scanner } from "./scan.ts";
 import { RunCache } from "./spans.ts";
-import { Edit, Kind } from "./tape.ts";
-import type { Ref, Tape } from "./tape.ts";
+import { Edit, Kind, Tape } from "./tape.ts";
+import type { Ref } from "./tape.ts";
 import { bufferOn, isAscii, decodeAscii, decodeUtf8, endOfCharacter } from "./text.ts";
 
 /** Ints of more bytes than this are read only on demand. */
@@ -34,6 +36,8 @@ const MOST_KEPT = 1 << 16;
 const MOST_DIGITS = 3_000_000;
 /** Python 2's texts from this size on are looked through once. */
 const LONG_PYTHON2 = 256;
+/** Bytes of the index of a pickle in bytes. */
+const MOST_INNER = 1 << 20;
 /** Characters of a JavaScript string, rounded down. */
 const LARGEST_TEXT = (1 << 29) - 64;
 
@@ -360,6 +364,26 @@ export class Reader implements ValueReader {
     return undefined;
   }
 
+  pickles(bytes: Uint8Array, most: number): InnerPickle[] {
+    const found: InnerPickle[] = [];
+    for (let end = 0; found.length < most;) {
+      const store = new ByteStore(bytes.subarray(end));
+      const scanner = new Scanner(store, new Tape(MOST_INNER));
+      try {
+        scanner.run();
+      } catch (error) {
+        if (error instanceof PickleError) return found;
+        throw error;
+      }
+      if (scanner.result === undefined) return found;
+      end += scanner.offset;
+      const reader = new Reader(store, scanner.tape, () => scanner.protocol);
+      reader.end = scanner.offset;
+      found.push({ reader, root: scanner.result, end });
+    }
+    return found;
+  }
+
   /** The name that a GLOBAL or STACK_GLOBAL is; `undefined` for everything else. */
   #global(ref: Ref): QualifiedName | undefined {
     const op = this.#op(ref);
@@ -371,6 +395,6 @@ export class Reader implements ValueReader {
 
 /** Whether it takes a closer look to tell what a shape is. */
 function isOfLibrary(shape: Shape): boolean {
-  if (shape.t === "object") return /^(numpy|pandas)\b/.test(shape.module);
+  if (shape.t === "object") return /^(numpy|pandas|torch|scipy|pyarrow|polars|PIL)\b/.test(shape.module);
   return ["ndarray", "npscalar", "dataframe", "series", "index"].includes(shape.t);
 }

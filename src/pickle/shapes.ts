@@ -155,6 +155,16 @@ export interface ValueReader {
   int(ref: Ref): number | bigint | undefined;
   /** The name of a class or function; `undefined` for what is none. */
   nameOf(ref: Ref): QualifiedName | undefined;
+  /** Pickles that stand one behind the other in bytes, as many as are whole, `most` of them. */
+  pickles(bytes: Uint8Array, most: number): readonly InnerPickle[];
+}
+
+/** A pickle in bytes. */
+export interface InnerPickle {
+  readonly reader: ValueReader;
+  readonly root: Ref;
+  /** Where it ends in the bytes. */
+  readonly end: number;
 }
 
 /** Makes a known value of an object, or leaves it alone when it is not what it usually is. Looks at its parts only, a bounded number of them. */

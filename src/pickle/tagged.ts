@@ -22,11 +22,15 @@ import { sizeOfLeaf, taggedLeaf } from "./taggedLeaf.ts";
 import { FAR_OFFSET, type Ref } from "./tape.ts";
 import { bufferOn } from "./text.ts";
 import type { Json, Tagged, TaggedLimits } from "./types.ts";
+import type { View } from "./views/view.ts";
 
 /** Levels that JSON.stringify can write on any stack; it gives up at twice as many. */
 const JSON_DEPTH = 1000;
 /** Bytes from which on it pays to keep a scalar for the next time that it is referred to. */
 const LONG = 256;
+
+/** Rows of a view that are written. */
+const MOST_ROWS = 1 << 20;
 
 /** A value that is still to be written, and where. */
 interface Task {
@@ -88,7 +92,23 @@ class Writer {
       }
       case "cell":
         return this.#finish(this.#cellNode(part.cell));
+      case "view":
+        return this.#finish(this.#viewNode(part.view));
     }
+  }
+
+  /** What a view has below it, as a dict of its names, or a list. */
+  #viewNode({ rows }: View): Tagged {
+    const length = Math.min(rows.length, this.#items);
+    if (length > MOST_ROWS) return { t: "opaque", why: `${length} values: more than are told at once` };
+    const members = Array.from({ length }, (_, at) => rows.at(at));
+    const isNamed = members.some(({ key }) => typeof key === "string");
+    const v = members.map(({ key, value }): Json => {
+      const own = typeof value === "number" ? this.#node(value, 0) : this.writePart(value);
+      const name = typeof key === "string" ? key.replace(/^\./, "") : "";
+      return isNamed ? [{ t: "str", v: name }, own] : own;
+    });
+    return { t: isNamed ? "dict" : "list", v, ...(length < rows.length && { len: rows.length }) };
   }
 
   /** A value in a frame by itself. */

@@ -1,6 +1,7 @@
 import { typeName } from "./names.ts";
 import { scalarName } from "./numpy/dtype.ts";
 import type { Shape, ValueReader } from "./shapes.ts";
+import { viewOf } from "./views/index.ts";
 
 /** Python's names of the types that have a shape of their own. */
 const TYPES: Readonly<Partial<Record<Shape["t"], string>>> = {
@@ -26,8 +27,6 @@ const MAKERS = /^(_reconstruct|_mareconstruct|_array_reconstructor|__pyx_unpickl
 /** Functions that are known by what they return. */
 const RESULTS: Readonly<Record<string, string>> = {
   _frombuffer: "numpy.ndarray",
-  _rebuild_tensor_v2: "torch.Tensor",
-  _rebuild_parameter: "torch.nn.parameter.Parameter",
   _unpickle_timestamp: "pandas.Timestamp",
   _unpickle_block: "pandas.Block",
   _compile: "re.Pattern",
@@ -46,6 +45,8 @@ export function typeOfShape(reader: ValueReader, shape: Shape): string {
   if (shape.t === "index") return shape.index.type;
   if (shape.t === "npscalar") return `numpy.${scalarName(shape.dtype)}`;
   if (shape.t !== "object") return TYPES[shape.t] ?? shape.t;
+  const view = viewOf(reader, shape);
+  if (view !== undefined) return view.type;
   if (shape.made === "call") {
     const cls =
       MAKERS.test(shape.name) && shape.args.length > 0 ? reader.nameOf(shape.args.at(0)) : undefined;

@@ -17,11 +17,11 @@ import {
   pyRepr,
   Series,
   type Json,
-  type PyNode,
   type Tagged,
 } from "../../src/pickle/index.ts";
 import { toJson } from "../../src/worker/json.ts";
 import { libraryCases, STACKS, type LibraryCase } from "./libraryCases.ts";
+import { lookAt, randomNumbers } from "./shownForm.ts";
 import { difference, sorted } from "./taggedForm.ts";
 
 /** What is told otherwise than its library tells it, and why that is so. All else has to be right in every stack, protocol and pickler. */
@@ -80,7 +80,7 @@ describe.each(STACKS)("what the %s libraries pickle", (stack) => {
     for (const one of cases) {
       try {
         const { root } = await openPickle(Buffer.from(one.data, "base64"));
-        await lookAt(root);
+        await lookAt(root, LOOKS);
         await root.toValue();
       } catch (error) {
         wrong.push(`${one.family}: ${told(one)}: ${String(error)}`);
@@ -126,7 +126,7 @@ describe.each(STACKS)("what the %s libraries pickle", (stack) => {
 
   it("does no harm where bytes of it are others", async () => {
     const wrong: string[] = [];
-    const random = numbers(7);
+    const random = randomNumbers(7);
     for (let mutant = 0; mutant < MUTANTS; mutant++) {
       const one = cases[Math.floor(random() * cases.length)];
       if (one === undefined) continue;
@@ -187,15 +187,6 @@ function plain(value: unknown): Json {
   return value as Json; // A text, a boolean or nothing.
 }
 
-/** Numbers from 0 to 1, the same ones each time (a linear congruential generator). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 async function compare(one: LibraryCase, tagged: Tagged, tally: Tally): Promise<void> {
   tally.cases += 1;
   const document = await openPickle(Buffer.from(one.data, "base64"));
@@ -211,20 +202,6 @@ async function compare(one: LibraryCase, tagged: Tagged, tally: Tally): Promise<
 
 function told({ name, protocol, pickler }: LibraryCase): string {
   return `${name}, protocol ${protocol}, ${pickler} pickler`;
-}
-
-/** Walks over the value as a viewer does, as far as so many nodes go. */
-async function lookAt(root: PyNode, most = LOOKS): Promise<void> {
-  const waiting = [root];
-  for (let looks = 0; looks < most; looks++) {
-    const node = waiting.shift();
-    if (node === undefined) return;
-    if (node.type === "") throw new Error("a node without a type");
-    if (node.preview === "" || /\p{Cc}/u.test(node.preview)) throw new Error(`the preview ${node.preview}`);
-    const children = await node.children({ from: 0, to: 50 });
-    if (children.length !== Math.min(50, node.childCount)) throw new Error(`${children.length} children`);
-    waiting.push(...children.map(({ value }) => value));
-  }
 }
 
 /** How many of each family are right, how many are not known at all, and the first one that is something else. */

@@ -28,22 +28,82 @@ export interface LibraryCase {
   readonly tagged: Tagged | null;
 }
 
+/** What a library says that a viewer shows of a value. */
+export interface Says {
+  /** Python's qualified name of the type. */
+  readonly type: string;
+  readonly shape?: readonly number[];
+  readonly length?: number;
+  /** Of a list its members. */
+  readonly members?: readonly Says[];
+  /** Of an estimator the names of its parameters, and of what it has learned. */
+  readonly parameters?: readonly string[];
+  readonly fitted?: readonly string[];
+  readonly table?: SaidTable;
+}
+
+/** Rows and columns, of which the ones at `at` are told. */
+export interface SaidTable {
+  readonly rows: number;
+  readonly columns: number;
+  readonly at: readonly [rows: readonly number[], columns: readonly number[]];
+  readonly labels: readonly (readonly string[])[];
+  readonly index?: readonly (readonly string[])[];
+  /** By columns. */
+  readonly cells: readonly (readonly SaidCell[])[];
+}
+
+/** The kind of missing or nothing, `str(value)` where the cell holds no container, `float(value)`, and its place in Python's order of the column. */
+export type SaidCell = readonly [
+  kind: string,
+  text: string | null,
+  number: number | null,
+  rank: number | null,
+];
+
+/** One pickle, and how a viewer shows it. */
+export interface TableCase {
+  readonly name: string;
+  readonly family: string;
+  readonly data: string;
+  readonly says: Says;
+}
+
 /** All pickles of a stack, in the order in which they are made. */
 export async function libraryCases(stack: Stack): Promise<LibraryCase[]> {
+  return written(await madeBy(stack, "libraries"));
+}
+
+/** The same with what a viewer shows of each, and ten thousand awkward scalars. */
+export async function tableCases(stack: Stack): Promise<TableCase[]> {
+  return written(await madeBy(stack, "tables"));
+}
+
+/** Values of torch with what it says of them, made by `torch/make.py` of two versions: CI does without the two gigabytes that torch takes. */
+export async function torchCases(): Promise<TableCase[]> {
+  return written(join(SCRIPTS, "torch/cases.jsonl"));
+}
+
+/** The file that a script makes for a stack, once for each state of the scripts. */
+async function madeBy(stack: Stack, script: "libraries" | "tables"): Promise<string> {
   const python = await ensurePython({ requirements: join(SCRIPTS, `${stack}-stack.txt`) });
   // The environment's folder is named by the version of Python and the requirements' text.
   const key = createHash("sha1").update(`${stack}\n${basename(dirname(dirname(python)))}`);
   const scripts = (await readdir(SCRIPTS)).filter((name) => name.endsWith(".py")).sort();
-  for (const script of scripts) key.update(await readFile(join(SCRIPTS, script)));
-  const name = `library-pickles/${stack}-${key.digest("hex").slice(0, 12)}`;
+  for (const name of scripts) key.update(await readFile(join(SCRIPTS, name)));
+  const name = `library-pickles/${script}-${stack}-${key.digest("hex").slice(0, 12)}`;
   const folder = await cachedFolder(name, async (target: string) => {
     const env = { ...process.env, PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1", TZ: "UTC" };
-    const args = [join(SCRIPTS, "libraries.py"), join(target, "cases.jsonl"), stack];
+    const args = [join(SCRIPTS, `${script}.py`), join(target, "cases.jsonl"), stack];
     await promisify(execFile)(python, args, { env, timeout: 240_000 });
   });
-  const text = await readFile(join(folder, "cases.jsonl"), "utf8");
+  return join(folder, "cases.jsonl");
+}
+
+async function written<T>(file: string): Promise<T[]> {
+  const text = await readFile(file, "utf8");
   return text
     .trimEnd()
     .split("\n")
-    .map((line) => JSON.parse(line) as LibraryCase);
+    .map((line) => JSON.parse(line) as T);
 }

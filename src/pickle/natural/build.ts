@@ -6,6 +6,7 @@ import { leavesOf, weightOf } from "../numpy/dtype.ts";
 import { ndArrayOf } from "../numpy/ndarray.ts";
 import type { LeafShape, Members, NdArrayShape, ObjectShape, Pairs, Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
+import type { View } from "../views/view.ts";
 import {
   NamedTuple,
   OrderedDict,
@@ -49,9 +50,30 @@ export function partValue(reader: ValueReader, part: Part): unknown {
     return new Builder(reader).array(array);
   }
   const values = new PandasValues(reader, (ref) => naturalValue(reader, ref));
+  if (part.t === "view") return viewValue(reader, part.view);
   return part.t === "column"
     ? values.series({ type: "pandas.Series", name: part.name, values: part.column, index: part.index })
     : values.cell(part.t === "element" ? cellOf(part) : part.cell);
+}
+
+/** Rows of a view that become values. */
+const MOST_ROWS = 1 << 22;
+
+/** What a view has below it: by name where it has names. INVARIANT: recurses as deep as views of views, which are few. */
+function viewValue(reader: ValueReader, { rows }: View): unknown {
+  if (rows.length > MOST_ROWS) return new PyOpaque(`${rows.length} values: more than are made at once`);
+  const values = new PandasValues(reader, (ref) => naturalValue(reader, ref));
+  // For all lists in it together.
+  const left = { cells: MOST_ROWS };
+  const made = Array.from({ length: rows.length }, (_, at) => {
+    const { key, value } = rows.at(at);
+    if (typeof value === "number") return { key, own: naturalValue(reader, value) };
+    return { key, own: value.t === "cell" ? values.cell(value.cell, left) : partValue(reader, value) };
+  });
+  if (!made.some(({ key }) => typeof key === "string")) return made.map(({ own }) => own);
+  return new Map(
+    made.map(({ key, own }, at) => [typeof key === "string" ? key.replace(/^\./, "") : at, own]),
+  );
 }
 
 class Builder {

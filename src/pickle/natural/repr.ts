@@ -93,8 +93,8 @@ function plain(digits: string, power: number): string {
 }
 
 /** Python: `repr(complex(re, im))`. */
-export function reprComplex(re: number, im: number): string {
-  const short = (value: number): string => reprFloat(value).replace(/\.0$/, "");
+export function reprComplex(re: number, im: number, floatText = reprFloat): string {
+  const short = (value: number): string => floatText(value).replace(/\.0$/, "");
   if (Object.is(re, 0)) return `${short(im)}j`;
   const imaginary = short(im);
   return `(${short(re)}${imaginary.startsWith("-") ? "" : "+"}${imaginary}j)`;

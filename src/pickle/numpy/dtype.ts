@@ -25,7 +25,7 @@ export interface DType {
   readonly fields: readonly DTypeField[] | undefined;
   /** Of a field that is an array itself: what its elements are, and its shape. */
   readonly subarray: { readonly base: DType; readonly shape: readonly number[] } | undefined;
-  /** Of a StringDType how it is called: `StringDType(na_object=nan)`. */
+  /** The name of what numpy has no letter for: `StringDType(na_object=nan)`, `bfloat16`. */
   readonly label?: string | undefined;
 }
 
@@ -50,14 +50,29 @@ const leafCounts = new WeakMap<readonly DTypeField[], number>();
 /** What only some dtypes have, for those that do not. */
 export const PLAIN = { unit: "generic", multiple: 1, fields: undefined, subarray: undefined } as const;
 
+/** The upper half of a float32, which torch has and numpy has not. */
+export const BFLOAT16: DType = {
+  ...PLAIN,
+  kind: "f",
+  itemsize: 2,
+  littleEndian: true,
+  label: "bfloat16",
+};
+
 /** Python: `dtype.str`: `<f8`, `|S3`, `<M8[ns]`. */
 export function dtypeStr(dtype: DType): string {
   const { kind, itemsize, littleEndian } = dtype;
+  if (isBfloat16(dtype)) return "bfloat16";
   if (kind === "T") return "|T16";
   const order = itemsize === 1 || "SVO".includes(kind) ? "|" : littleEndian ? "<" : ">";
   // Of characters, which have four bytes, their number.
   const size = kind === "U" ? itemsize / 4 : itemsize;
   return `${order}${kind}${kind === "O" ? "" : size}${unitText(dtype)}`;
+}
+
+/** Whether elements are upper halves of float32. */
+export function isBfloat16({ label }: DType): boolean {
+  return label === BFLOAT16.label;
 }
 
 /** Python: `dtype.name`, shorter where that says nothing more: `float64`, `<U3`, `datetime64[ns]`, `record`. */
@@ -71,7 +86,7 @@ export function dtypeName(dtype: DType): string {
     case "u":
       return `uint${itemsize * 8}`;
     case "f":
-      return `float${itemsize * 8}`;
+      return dtype.label ?? `float${itemsize * 8}`;
     case "c":
       return `complex${itemsize * 8}`;
     case "M":

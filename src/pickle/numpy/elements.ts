@@ -2,7 +2,7 @@ import { floatJson, intJson } from "../json.ts";
 import { PyComplex } from "../natural/classes.ts";
 import type { Json } from "../types.ts";
 import { datetimeText } from "./calendar.ts";
-import type { DType, DTypeField } from "./dtype.ts";
+import { isBfloat16, type DType, type DTypeField } from "./dtype.ts";
 import { NpDateTime, NpRecord, NpTimeDelta, NpVoid } from "./values.ts";
 
 /** What one element is by itself: a bool, a number, a bigint where a number is not exact, a text, or one of the classes. `null` is NaT. */
@@ -45,6 +45,7 @@ export function readElement(dtype: DType, view: DataView, at: number, most = Inf
     case "u":
       return readInt(view, at, size, little, false);
     case "f":
+      if (isBfloat16(dtype)) return readBfloat16(view.getUint16(at, little));
       return readFloat(view, at, size, little);
     case "c":
       return new PyComplex(
@@ -141,6 +142,14 @@ export function readHalf(bits: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
   return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+const FLOAT_BITS = new DataView(new ArrayBuffer(4));
+
+/** The upper half of a float32. */
+export function readBfloat16(bits: number): number {
+  FLOAT_BITS.setUint32(0, bits * 65_536);
+  return FLOAT_BITS.getFloat32(0);
 }
 
 /** x86's 80 bits, in 12 or 16 bytes, as the nearest number. */

@@ -2,8 +2,8 @@ import { PyComplex } from "../natural/classes.ts";
 import { joined, pyRepr, reprParts, type ReprPart } from "../natural/repr.ts";
 import type { NdArrayShape, Span } from "../shapes.ts";
 import { elementAt, liesInBytes, loadedDtype, sizeOfShape, swapBytes } from "./array.ts";
-import { dtypeStr, type DType } from "./dtype.ts";
-import { readHalf, type NpElement } from "./elements.ts";
+import { dtypeStr, isBfloat16, type DType } from "./dtype.ts";
+import { readBfloat16, readHalf, type NpElement } from "./elements.ts";
 import { elementText } from "./elementText.ts";
 import { NpDateTime, NpTimeDelta } from "./values.ts";
 
@@ -137,7 +137,7 @@ export function ndArrayOf(array: NdArrayShape, objects: unknown[] | undefined): 
 /** The elements as numbers in a row; `undefined` where they are none. */
 function typedData(dtype: DType, span: Span, size: number): NdArrayData | undefined {
   const { kind, itemsize, littleEndian } = dtype;
-  const make = MAKERS[`${kind}${itemsize}`];
+  const make = isBfloat16(dtype) ? BFLOAT16_NUMBERS : MAKERS[`${kind}${itemsize}`];
   if (make === undefined) return undefined;
   const bytes = new Uint8Array(size * itemsize);
   let at = 0;
@@ -148,6 +148,9 @@ function typedData(dtype: DType, span: Span, size: number): NdArrayData | undefi
   if (!littleEndian) swapBytes(bytes, dtype);
   return make(bytes.buffer);
 }
+
+const BFLOAT16_NUMBERS = (buffer: ArrayBuffer): NdArrayData =>
+  Float32Array.from(new Uint16Array(buffer), readBfloat16);
 
 /** Numbers of this machine's byte order, which has been little-endian for as long as Node runs. */
 const MAKERS: Readonly<Record<string, (buffer: ArrayBuffer) => NdArrayData>> = {

@@ -1,7 +1,7 @@
 import type { NdArrayShape, Span } from "../shapes.ts";
 import { liesInBytes, sizeOfShape } from "./array.ts";
-import { leavesOf, type DType } from "./dtype.ts";
-import { readHalf } from "./elements.ts";
+import { isBfloat16, leavesOf, type DType } from "./dtype.ts";
+import { readBfloat16, readHalf } from "./elements.ts";
 
 /** Elements of an array that lie as far apart in memory, one as the next: an axis of it, from a place on. */
 export interface Run {
@@ -132,6 +132,7 @@ type ReadNumber = (view: DataView, at: number) => number;
 
 function readerOf(dtype: DType, base: bigint): ReadNumber {
   const { kind, itemsize, littleEndian: little } = dtype;
+  if (isBfloat16(dtype)) return (view, at) => readBfloat16(view.getUint16(at, little));
   if (itemsize === 8 && "iuMm".includes(kind)) return longReaderOf(dtype, base);
   switch (`${kind === "b" ? "u" : kind}${itemsize}`) {
     case "i1":

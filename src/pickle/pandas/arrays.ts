@@ -79,7 +79,8 @@ function timeCell(element: unknown, zone: Zone | undefined): Cell {
   const perUnit = nanosecondsOf(element.unit);
   if (perUnit === undefined) return { kind, text: element.toString() };
   const nanoseconds = element.count * BigInt(element.multiple) * perUnit;
-  return { kind, text: kind === "Timestamp" ? stampText(nanoseconds, zone) : deltaText(nanoseconds) };
+  const text = kind === "Timestamp" ? stampText(nanoseconds, zone) : deltaText(nanoseconds);
+  return { kind, text, order: nanoseconds };
 }
 
 /** `__pyx_unpickle_NDArrayBacked(cls, checksum, None)` with the state (dtype, ndarray, attributes). */
@@ -363,7 +364,7 @@ export function intervals(reader: ValueReader, left: CellArray, right: CellArray
 
 function arrowTexts(reader: ValueReader, attributes: Attributes): CellArray | undefined {
   const data = attributes.get("_pa_array") ?? attributes.get("_data");
-  const array = data === undefined ? undefined : arrowArray(reader, data);
+  const array = data === undefined ? undefined : arrowArray(reader, reader.shape(data));
   if (array === undefined) return undefined;
   const dtype = textDtype(reader, attributes.get("_dtype"));
   const missing = dtype === "str" ? NAN_CELL : undefined;
@@ -372,7 +373,7 @@ function arrowTexts(reader: ValueReader, attributes: Attributes): CellArray | un
 
 function arrowCells(reader: ValueReader, attributes: Attributes): CellArray | undefined {
   const data = attributes.get("_pa_array") ?? attributes.get("_data");
-  const array = data === undefined ? undefined : arrowArray(reader, data);
+  const array = data === undefined ? undefined : arrowArray(reader, reader.shape(data));
   if (array === undefined) return undefined;
   return {
     dtype: `${array.type.text}[pyarrow]`,

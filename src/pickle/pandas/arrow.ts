@@ -1,5 +1,6 @@
 import { PLAIN, type DType, type DTypeKind } from "../numpy/dtype.ts";
 import { readElement } from "../numpy/elements.ts";
+import { runAlong, type Run } from "../numpy/numbers.ts";
 import { decimalStr } from "../recognisers/numbers.ts";
 import { byteSpan, membersIn } from "../recognisers/parts.ts";
 import type { Members, Shape, Span, ValueReader } from "../shapes.ts";
@@ -20,6 +21,8 @@ export interface ArrowType {
   readonly offsetBytes: 4 | 8;
   /** Of times; of a date `D`. */
   readonly unit: string;
+  /** Whether texts are views: 16 bytes each, in which short ones lie themselves. */
+  readonly isView: boolean;
   /** Of decimals the digits behind the point. */
   readonly scale: number;
   readonly zone: Zone | undefined;
@@ -30,14 +33,17 @@ export interface ArrowArray {
   readonly type: ArrowType;
   readonly length: number;
   at(index: number): Cell;
+  /** Numbers or dates in a row, none of them missing. */
+  readonly run?: Run | undefined;
 }
 
 const MOST_CHUNKS = 100_000;
 const MOST_LEVELS = 8;
+/** Buffers of one array: views may lie in many. */
+const MOST_BUFFERS = 10_000;
 
 /** The array that `chunked_array` or `_restore_array` would make; `undefined` for types that are not read here. */
-export function arrowArray(reader: ValueReader, ref: Ref): ArrowArray | undefined {
-  const object = reader.shape(ref);
+export function arrowArray(reader: ValueReader, object: Shape): ArrowArray | undefined {
   if (object.t !== "object" || object.module !== "pyarrow.lib" || object.args.length === 0) return undefined;
   if (object.name !== "chunked_array") return restored(reader, object);
   const members = membersIn(reader, object.args.at(0));
@@ -59,7 +65,8 @@ function restored(reader: ValueReader, object: Shape): ArrowArray | undefined {
   return object.args.length === 0 ? undefined : chunkOf(reader, object.args.at(0));
 }
 
-function joined(type: ArrowType, chunks: readonly ArrowArray[]): ArrowArray {
+/** Chunks one behind the other. */
+export function joined(type: ArrowType, chunks: readonly ArrowArray[]): ArrowArray {
   const [only] = chunks;
   if (only !== undefined && chunks.length === 1) return only;
   const ends: number[] = [];
@@ -88,11 +95,9 @@ function chunkOf(reader: ValueReader, ref: Ref, level = 0): ArrowArray | undefin
   const buffers = membersIn(reader, parts.at(4));
   if (type === undefined || typeof length !== "number" || typeof offset !== "number") return undefined;
   if (buffers === undefined || length < 0 || offset < 0) return undefined;
-  const spans = Array.from({ length: Math.min(buffers.length, 3) }, (_, at) =>
+  const spans = Array.from({ length: Math.min(buffers.length, MOST_BUFFERS) }, (_, at) =>
     bufferOf(reader, buffers.at(at)),
   );
-  const [validity, data, texts] = spans;
-  const isThere = (at: number): boolean => validity === undefined || bitAt(validity, at);
   const children = parts.length > 5 ? membersIn(reader, parts.at(5)) : undefined;
   const childRef =
     type.kind === "dictionary" && parts.length > 6
@@ -101,16 +106,58 @@ function chunkOf(reader: ValueReader, ref: Ref, level = 0): ArrowArray | undefin
         ? children.at(0)
         : undefined;
   const child = childRef === undefined ? undefined : chunkOf(reader, childRef, level + 1);
+  return arrayOfBuffers(type, { length, offset, spans, child });
+}
+
+/** What an array is made of. */
+export interface ArrowBuffers {
+  readonly length: number;
+  /** Where it begins in its buffers, counted in elements. */
+  readonly offset: number;
+  /** A bit for each element that is there, or nothing where all are; then what the type says. */
+  readonly spans: readonly (Span | undefined)[];
+  /** Of lists their members, of a dictionary its values. */
+  readonly child: ArrowArray | undefined;
+}
+
+/** The array that buffers hold; `undefined` where some are missing. */
+export function arrayOfBuffers(
+  type: ArrowType,
+  { length, offset, spans, child }: ArrowBuffers,
+): ArrowArray | undefined {
+  const [validity, data, ...more] = spans;
+  const isThere = (at: number): boolean => validity === undefined || bitAt(validity, at);
   const read =
     type.kind === "list" || type.kind === "dictionary"
       ? data && child && nestedReader(type, data, child)
-      : readerOf(type, data, texts);
+      : type.isView
+        ? data && viewReader(type, data, more)
+        : readerOf(type, data, more[0]);
   if (read === undefined) return undefined;
   return {
     type,
     length,
     at: (index) => (isThere(offset + index) ? read(offset + index) : undefined),
+    run: validity === undefined && data !== undefined ? runOf(type, data, offset, length) : undefined,
   };
+}
+
+/** Elements in a row, as those of an array of numpy. */
+function runOf(
+  { kind, dtype, unit }: ArrowType,
+  data: Span,
+  offset: number,
+  length: number,
+): Run | undefined {
+  if (dtype === undefined || (kind !== "number" && (kind !== "time" || unit === "D"))) return undefined;
+  const from = data.from + offset * dtype.itemsize;
+  if (from + length * dtype.itemsize > data.to) return undefined;
+  const span = { store: data.store, from, to: from + length * dtype.itemsize };
+  return runAlong(
+    { t: "ndarray", dtype, turned: false, shape: [length], order: "C", data: span, mask: undefined },
+    0,
+    [0],
+  );
 }
 
 function bufferOf(reader: ValueReader, ref: Ref): Span | undefined {
@@ -162,7 +209,8 @@ function readerOf(
         const count = view && (size === 4 ? BigInt(view.getInt32(0, true)) : view.getBigInt64(0, true));
         if (count === undefined) return undefined;
         const kind = type.text.startsWith("duration") ? "Timedelta" : unit === "D" ? "date" : "Timestamp";
-        return { kind, text: timeText(type, count, unit, zone) };
+        const order = count * (nanosecondsOf(unit) ?? 86_400_000_000_000n);
+        return { kind, text: timeText(type, count, unit, zone), order };
       };
     default:
       return (at) => {
@@ -173,19 +221,44 @@ function readerOf(
             ? [view.getInt32(0, true), view.getInt32(4, true)]
             : [Number(view.getBigInt64(0, true)), Number(view.getBigInt64(8, true))];
         if (from < 0 || to < from || texts.from + to > texts.to) return undefined;
-        const bytes = texts.store.view(texts.from + from, texts.from + to);
-        return type.kind === "text"
-          ? { element: bufferOn(bytes).toString("utf8"), dtype: TEXT }
-          : { element: bytes.slice(), dtype: BYTES };
+        return textCell(type, texts.store.view(texts.from + from, texts.from + to));
       };
   }
+}
+
+/** Texts that are views: a length, then the text itself, or its beginning, the buffer that it lies in, and where. */
+function viewReader(
+  type: ArrowType,
+  { store, from, to }: Span,
+  buffers: readonly (Span | undefined)[],
+): (at: number) => Cell {
+  return (at) => {
+    const begin = from + at * 16;
+    const bytes = store.view(begin, Math.min(begin + 16, to));
+    if (bytes.length < 16) return undefined;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
+    const [length, number, start] = [0, 8, 12].map((place) => view.getInt32(place, true));
+    if (length === undefined || number === undefined || start === undefined || length < 0) return undefined;
+    if (length <= 12) return textCell(type, bytes.subarray(4, 4 + length));
+    const buffer = buffers[number];
+    if (buffer === undefined || start < 0 || buffer.from + start + length > buffer.to) return undefined;
+    return textCell(type, buffer.store.view(buffer.from + start, buffer.from + start + length));
+  };
+}
+
+function textCell({ kind }: ArrowType, bytes: Uint8Array): Cell {
+  return kind === "text"
+    ? { element: bufferOn(bytes).toString("utf8"), dtype: TEXT }
+    : { element: bytes.slice(), dtype: BYTES };
 }
 
 /** Of lists from where to where they go in their child, of a dictionary which of its values each is. */
 function nestedReader(type: ArrowType, data: Span, child: ArrowArray): (at: number) => Cell {
   if (type.kind === "dictionary") {
     return (at) => {
-      const code = intAt(data, at, type.dtype?.itemsize ?? 4);
+      const { kind, itemsize } = type.dtype ?? { kind: "i", itemsize: 4 };
+      const signed = intAt(data, at, itemsize);
+      const code = signed !== undefined && signed < 0 && kind === "u" ? signed + 2 ** (8 * itemsize) : signed;
       return code === undefined || code < 0 || code >= child.length ? undefined : child.at(code);
     };
   }
@@ -227,7 +300,8 @@ function dtypeOf(kind: DTypeKind, itemsize: number): DType {
   return { ...PLAIN, kind, itemsize, littleEndian: true };
 }
 
-const NUMBERS: ReadonlyMap<string, DType> = new Map(
+/** Numbers by Arrow's names. */
+export const NUMBERS: ReadonlyMap<string, DType> = new Map(
   Object.entries({
     int8: dtypeOf("i", 1),
     int16: dtypeOf("i", 2),
@@ -243,7 +317,15 @@ const NUMBERS: ReadonlyMap<string, DType> = new Map(
   }),
 );
 
-const NOTHING = { dtype: undefined, offsetBytes: 4, unit: "", zone: undefined, scale: 0 } as const;
+/** What a type has unless it says otherwise. */
+export const NOTHING = {
+  dtype: undefined,
+  offsetBytes: 4,
+  isView: false,
+  unit: "",
+  zone: undefined,
+  scale: 0,
+} as const;
 
 /** `list_(field)` or `list_(type)`, whose values are called `item` unless the field says otherwise. */
 function listType(reader: ValueReader, isLarge: boolean, ref: Ref, level: number): ArrowType | undefined {
@@ -267,9 +349,12 @@ function dictionaryType(reader: ValueReader, args: Members, level: number): Arro
   return { ...NOTHING, text, kind: "dictionary", dtype: indices.dtype };
 }
 
-/** Types are made by `type_for_alias(name)`; a timestamp with a zone by `timestamp(unit, zone)`. INVARIANT: recurses into lists, `level` deep. */
 function typeOf(reader: ValueReader, ref: Ref, level = 0): ArrowType | undefined {
-  const object = reader.shape(ref);
+  return arrowType(reader, reader.shape(ref), level);
+}
+
+/** Types are made by `type_for_alias(name)`; a timestamp with a zone by `timestamp(unit, zone)`. INVARIANT: recurses into lists, `level` deep. */
+export function arrowType(reader: ValueReader, object: Shape, level = 0): ArrowType | undefined {
   if (level > MOST_LEVELS || object.t !== "object" || object.module !== "pyarrow.lib") return undefined;
   const texts = Array.from({ length: Math.min(object.args.length, 3) }, (_, at) =>
     reader.text(object.args.at(at)),
@@ -322,6 +407,9 @@ function typeByName(alias: string): ArrowType | undefined {
     case "binary":
     case "large_binary":
       return { ...NOTHING, text: alias, kind: "binary", offsetBytes: alias === "binary" ? 4 : 8 };
+    case "string_view":
+    case "binary_view":
+      return { ...NOTHING, text: alias, kind: alias === "string_view" ? "text" : "binary", isView: true };
     case "null":
       return { ...NOTHING, text: alias, kind: "null" };
     default:

@@ -24,6 +24,8 @@ export interface PrintedCell {
   readonly kind: PandasKind | "Decimal" | "date";
   /** In ISO form where pandas has one: a Timestamp's, a Timedelta's. */
   readonly text: string;
+  /** What it sorts by, where its text does not tell that: nanoseconds, or a period's number. */
+  readonly order?: bigint;
 }
 
 /** Values in a row, each read when it is asked for. */

@@ -78,12 +78,14 @@ export function printedCell(reader: ValueReader, shape: Shape): PrintedCell | "m
       const isNaive = tz === undefined || reader.shape(tz).t === "none";
       const zone = isNaive ? undefined : zoneOf(reader, tz);
       if (nanoseconds === undefined || (!isNaive && zone === undefined)) return undefined;
-      return { kind: "Timestamp", text: stampText(nanoseconds, zone) };
+      return { kind: "Timestamp", text: stampText(nanoseconds, zone), order: nanoseconds };
     }
     case "_timedelta_unpickle":
     case "Timedelta": {
       const nanoseconds = nanosecondsIn(reader, argument(0), argument(1));
-      return nanoseconds === undefined ? undefined : { kind: "Timedelta", text: deltaText(nanoseconds) };
+      return nanoseconds === undefined
+        ? undefined
+        : { kind: "Timedelta", text: deltaText(nanoseconds), order: nanoseconds };
     }
     case "Period": {
       const [freq, ordinal] = [argument(1), argument(2)];
@@ -91,7 +93,7 @@ export function printedCell(reader: ValueReader, shape: Shape): PrintedCell | "m
       const at = ordinal === undefined ? undefined : reader.int(ordinal);
       return periods === undefined || at === undefined
         ? undefined
-        : { kind: "Period", text: periods.text(BigInt(at)) };
+        : { kind: "Period", text: periods.text(BigInt(at)), order: BigInt(at) };
     }
     case "Interval": {
       const [left, right, closed] = [argument(0), argument(1), argument(2)];

@@ -32,8 +32,9 @@ export function zoneOf(reader: ValueReader, ref: Ref): Zone | undefined {
     case "zoneinfo.ZoneInfo":
     case "zoneinfo.ZoneInfo._unpickle":
     case "backports.zoneinfo.ZoneInfo._unpickle":
-    case "pytz._p":
       return text === undefined ? undefined : named(text, text);
+    case "pytz._p":
+      return text === undefined ? undefined : ofPytz(named(text, text));
     case "pytz._UTC":
     case "pytz.utc":
       return fixed("UTC", 0);
@@ -59,6 +60,23 @@ export function zoneByName(name: string): Zone | undefined {
   if (offset === null) return named(name, name);
   const seconds = (Number(offset[2]) * 60 + Number(offset[3])) * 60;
   return fixed(name, offset[1] === "-" ? -seconds : seconds);
+}
+
+/** The last change of a clock that pytz knows of lies before this. */
+const PYTZ_END = Date.UTC(2037, 11, 31);
+
+/** Before this it knows the zone's first offset alone: its times are seconds of 32 bits. */
+const PYTZ_BEGIN = -(2 ** 31) * 1000;
+const LONG_AGO = Date.UTC(1600, 0, 1);
+
+/** As pytz tells it: in whole minutes, and after 2037 without summer. */
+function ofPytz(zone: Zone | undefined): Zone | undefined {
+  if (zone === undefined) return undefined;
+  const offsetAt = (epochMs: number): number => {
+    const known = epochMs < PYTZ_BEGIN ? LONG_AGO : Math.min(epochMs, PYTZ_END);
+    return Math.floor((zone.offsetAt(known) + 30) / 60) * 60;
+  };
+  return { text: zone.text, offsetAt };
 }
 
 function fixed(text: string, seconds: number): Zone {

@@ -1,5 +1,5 @@
 import { elementAtPlace, liesInBytes, loadedDtype, sizeOfShape } from "../numpy/array.ts";
-import { dtypeName, type DType, type DTypeField } from "../numpy/dtype.ts";
+import { dtypeName, leavesOf, type DType, type DTypeField } from "../numpy/dtype.ts";
 import { runAlong, type Run } from "../numpy/numbers.ts";
 import { NpRecord } from "../numpy/values.ts";
 import { timeOf, type NpElement } from "../numpy/elements.ts";
@@ -91,7 +91,10 @@ function elementColumn(reader: ValueReader, run: Run, label: TableCell): TableCo
     labels: [label],
     dtype: name,
     family: familyOf(name, dtype),
-    cell: (row) => elementCell(dtype, elementAtPlace(array, start + row * step), missingOf(array)),
+    cell: (row) => {
+      const place = start + row * step;
+      return elementCell(dtype, elementAtPlace(array, place), missingAt(array, place));
+    },
     key: keyOfRun(run),
     exact: (row) => exactElement(dtype, elementAtPlace(array, start + row * step), missingOf(array)),
     numbers: numbersOf(run),
@@ -125,6 +128,12 @@ function nameOf({ subarray, ...dtype }: DType): string {
   return subarray === undefined
     ? dtypeName({ ...dtype, subarray })
     : `${nameOf(subarray.base)}[${subarray.shape.join(", ")}]`;
+}
+
+/** What an element is that is not there: masked, or NaT. */
+function missingAt({ mask, dtype }: NdArrayShape, place: number): Missing {
+  if (mask === undefined || (leavesOf(dtype) === 1 && mask.store.byte(mask.from + place) === 0)) return "nat";
+  return "masked";
 }
 
 function missingOf({ mask }: NdArrayShape): Missing {

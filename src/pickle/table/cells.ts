@@ -5,6 +5,8 @@ import type { NpElement } from "../numpy/elements.ts";
 import { NpDateTime, NpTimeDelta } from "../numpy/values.ts";
 import type { Cell } from "../pandas/cells.ts";
 import { printedCell, printedText } from "../pandas/text.ts";
+import { scalarElement } from "../numpy/array.ts";
+import { utcMillis } from "../natural/time.ts";
 import { preview } from "../preview.ts";
 import type { Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
@@ -85,7 +87,9 @@ export function refCell(reader: ValueReader, ref: Ref): TableCell {
     case "float":
       return Number.isNaN(shape.value) ? missingCell("nan") : { text: preview(reader, ref), kind: "number" };
     case "npscalar":
+      return { ...elementCell(shape.dtype, scalarElement(shape), "nat"), node: ref };
     case "int":
+      return { ...textCell(shape.value.toString(), "number"), node: ref };
     case "hugeint":
     case "complex":
     case "bool":
@@ -143,7 +147,7 @@ export function sortKey(reader: ValueReader, cell: Cell): SortKey {
   if ("ref" in cell) return refKey(reader, cell.ref);
   if ("element" in cell) return elementKey(cell.element);
   if ("cells" in cell) return undefined;
-  return cell.kind === "Decimal" ? Number(cell.text) : cell.text;
+  return cell.order ?? (cell.kind === "Decimal" ? Number(cell.text) : cell.text);
 }
 
 /** What an element of an array sorts by. */
@@ -169,9 +173,29 @@ export function refKey(reader: ValueReader, ref: Ref): SortKey {
       return Number(shape.text);
     case "str":
       return reader.textOf(shape);
+    case "npscalar":
+      return elementKey(scalarElement(shape));
+    case "datetime":
+    case "date":
+    case "timedelta":
+      return microsecondsOf(shape);
     default: {
+      const printed = printedCell(reader, shape);
+      if (printed !== undefined && printed !== "missing") return sortKey(reader, printed);
       const cell = refCell(reader, ref);
       return cell.kind === "time" || cell.kind === "number" || cell.kind === "other" ? cell.text : undefined;
     }
   }
+}
+
+const MIDNIGHT = { hour: 0, minute: 0, second: 0, microsecond: 0 };
+
+/** Times in one count, whatever their offsets are: those of one column are all of one kind. */
+function microsecondsOf(shape: Extract<Shape, { readonly t: "datetime" | "date" | "timedelta" }>): bigint {
+  if (shape.t === "timedelta")
+    return BigInt(shape.days * 86_400 + shape.seconds) * 1_000_000n + BigInt(shape.microseconds);
+  const day = BigInt(utcMillis(shape.date, MIDNIGHT)) * 1000n;
+  if (shape.t === "date") return day;
+  const { hour, minute, second, microsecond } = shape.time;
+  return day + BigInt(((hour * 60 + minute) * 60 + second) * 1e6 + microsecond - (shape.offset ?? 0));
 }

@@ -111,11 +111,12 @@ function labelsAt(reader: ValueReader, { labels, names }: Index, at: number): Ta
   return names.map((_, level) => tableCell(reader, levelOf(label, level), "nan"));
 }
 
-/** A column of pandas, or of whatever keeps its values as pandas' cells. */
+/** A column of pandas, or of whatever keeps its values as pandas' cells. @param none what is missing in it, unless the dtype tells that */
 export function columnOf(
   reader: ValueReader,
   labels: readonly TableCell[],
   values: Column | undefined,
+  none?: Missing,
 ): TableColumn {
   if (values === undefined)
     return {
@@ -127,7 +128,7 @@ export function columnOf(
       exact: () => ({ kind: "na" }),
     };
   const { dtype, run, timeAt } = values;
-  const missing = missingIn(dtype);
+  const missing = none ?? missingIn(dtype);
   return {
     labels,
     dtype,

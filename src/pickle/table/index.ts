@@ -5,6 +5,8 @@ import { arrayTable } from "./arrays.ts";
 import { columnTable, frameTable, indexTable, seriesTable } from "./frames.ts";
 import { columnsTable, looksLikeRecords, recordsTable } from "./records.ts";
 import type { Slice, Table } from "./table.ts";
+import { viewOf } from "../views/index.ts";
+import { sheetTable } from "./views.ts";
 
 /** The value as rows and columns; `undefined` for what has none. Looks at a bounded number of its members. @param slice of an array with several axes, which are shown */
 export function tableOf(reader: ValueReader, shape: Shape, slice?: Slice): Table | undefined {
@@ -22,6 +24,10 @@ export function tableOf(reader: ValueReader, shape: Shape, slice?: Slice): Table
       return recordsTable(reader, shape.members);
     case "dict":
       return columnsTable(reader, shape);
+    case "object": {
+      const sheet = viewOf(reader, shape)?.sheet;
+      return sheet && sheetTable(reader, sheet, slice);
+    }
     default:
       return undefined;
   }
@@ -30,6 +36,7 @@ export function tableOf(reader: ValueReader, shape: Shape, slice?: Slice): Table
 /** The same of a part that the pickle has no value for. */
 export function tableOfPart(reader: ValueReader, part: Part, slice?: Slice): Table | undefined {
   if (part.t === "elements") return arrayTable(reader, partOf(part.array, part.base, part.shape), slice);
+  if (part.t === "view") return part.view.sheet && sheetTable(reader, part.view.sheet, slice);
   return part.t === "column" ? columnTable(reader, part) : undefined;
 }
 
@@ -47,6 +54,8 @@ export function isTabular(reader: ValueReader, shape: Shape): boolean {
       return looksLikeRecords(reader, shape.members);
     case "dict":
       return columnsTable(reader, shape) !== undefined;
+    case "object":
+      return viewOf(reader, shape)?.sheet !== undefined;
     default:
       return false;
   }

@@ -1,0 +1,144 @@
+import { PLAIN, type DType } from "../numpy/dtype.ts";
+import { NOTHING, NUMBERS, type ArrowType } from "../pandas/arrow.ts";
+import { zoneByName } from "../pandas/zones.ts";
+import type { FlatTable } from "./flatbuffer.ts";
+
+/** A column of an Arrow stream, or a part of one. */
+export interface IpcField {
+  readonly name: string;
+  /** `undefined`: not read here. */
+  readonly type: ArrowType | undefined;
+  /** Buffers that it has in a batch, but for those that views lie in. */
+  readonly buffers: number;
+  readonly isView: boolean;
+  /** The dictionary that its values are in, and what its codes are. */
+  readonly dictionary: { readonly id: number; readonly codes: DType } | undefined;
+  readonly children: readonly IpcField[];
+}
+
+const MOST_LEVELS = 8;
+const MOST_CHILDREN = 1000;
+
+/** Buffers of the types by their number in Schema.fbs, where they are not two. */
+const BUFFERS: Readonly<Record<number, number>> = {
+  1: 0,
+  4: 3,
+  5: 3,
+  13: 1,
+  16: 1,
+  19: 3,
+  20: 3,
+  22: 0,
+  25: 3,
+  26: 3,
+};
+const UNION = 14;
+const VIEWS = new Set([23, 24]);
+const UNITS = ["s", "ms", "us", "ns"] as const;
+
+/** A field of a schema. Throws a RangeError where it is nested past all bounds. INVARIANT: recurses into children, `level` deep. */
+export function fieldOf(field: FlatTable, level = 0): IpcField {
+  const children = field.tables(5);
+  if (level > MOST_LEVELS || children.length > MOST_CHILDREN)
+    throw new RangeError("fields in fields in fields");
+  const below = children.map((child) => fieldOf(child, level + 1));
+  const [kind, own] = [field.byte(2), field.table(3)];
+  const dictionary = field.table(4);
+  const codes = dictionary && intOf(dictionary.table(1));
+  return {
+    name: field.text(0) ?? "",
+    type: own && typeOf(kind, own, below),
+    buffers: kind === UNION && own?.short(0) === 0 ? 1 : (BUFFERS[kind] ?? 2),
+    isView: VIEWS.has(kind),
+    dictionary: dictionary && { id: dictionary.long(0), codes: codes ?? INT32 },
+    children: below,
+  };
+}
+
+/** The field whose values are in a dictionary. */
+export function fieldWith(fields: readonly IpcField[], id: number): IpcField | undefined {
+  for (const field of fields) {
+    const found = field.dictionary?.id === id ? field : fieldWith(field.children, id);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const dtype = (kind: "i" | "V", itemsize: number): DType => ({
+  ...PLAIN,
+  kind,
+  itemsize,
+  littleEndian: true,
+});
+const INT32 = dtype("i", 4);
+
+function intOf(type: FlatTable | undefined): DType | undefined {
+  if (type === undefined) return undefined;
+  return NUMBERS.get(`${type.byte(1) === 0 ? "u" : ""}int${type.int(0)}`);
+}
+
+/** By the number of the type in Schema.fbs. */
+function typeOf(kind: number, type: FlatTable, children: readonly IpcField[]): ArrowType | undefined {
+  switch (kind) {
+    case 1:
+      return { ...NOTHING, text: "null", kind: "null" };
+    case 2: {
+      const name = `${type.byte(1) === 0 ? "u" : ""}int${type.int(0)}`;
+      const numbers = NUMBERS.get(name);
+      return numbers && { ...NOTHING, text: name, kind: "number", dtype: numbers };
+    }
+    case 3: {
+      const name = ["halffloat", "float", "double"][type.short(0)] ?? "";
+      const numbers = NUMBERS.get(name);
+      return numbers && { ...NOTHING, text: name, kind: "number", dtype: numbers };
+    }
+    case 4:
+    case 19:
+      return { ...NOTHING, text: "binary", kind: "binary", offsetBytes: kind === 4 ? 4 : 8 };
+    case 5:
+    case 20:
+      return { ...NOTHING, text: "string", kind: "text", offsetBytes: kind === 5 ? 4 : 8 };
+    case 6:
+      return { ...NOTHING, text: "bool", kind: "bool" };
+    case 7: {
+      const [precision, scale, bits] = [type.int(0), type.int(1), type.int(2, 128)];
+      if (bits !== 128 && bits !== 256) return undefined;
+      const text = `decimal${bits}(${precision}, ${scale})`;
+      return { ...NOTHING, text, kind: "decimal", dtype: dtype("V", bits / 8), scale };
+    }
+    case 8:
+      // Days; milliseconds are another type.
+      return type.short(0, 1) === 0
+        ? { ...NOTHING, text: "date32[day]", kind: "time", dtype: INT32, unit: "D" }
+        : undefined;
+    case 10:
+    case 18:
+      return timeType(kind, type);
+    case 12:
+    case 21: {
+      const [member] = children;
+      const text = `list<${member?.type?.text ?? "?"}>`;
+      return { ...NOTHING, text, kind: "list", offsetBytes: kind === 12 ? 4 : 8 };
+    }
+    case 23:
+    case 24:
+      return {
+        ...NOTHING,
+        text: kind === 24 ? "string" : "binary",
+        kind: kind === 24 ? "text" : "binary",
+        isView: true,
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** A timestamp, or a duration. */
+function timeType(kind: number, type: FlatTable): ArrowType | undefined {
+  const unit = UNITS[type.short(0, kind === 18 ? 1 : 0)];
+  const name = kind === 10 ? type.text(1) : undefined;
+  const zone = name === undefined ? undefined : zoneByName(name);
+  if (unit === undefined || (name !== undefined && zone === undefined)) return undefined;
+  const text = `${kind === 10 ? "timestamp" : "duration"}[${unit}${name === undefined ? "" : `, tz=${name}`}]`;
+  return { ...NOTHING, text, kind: "time", dtype: dtype("i", 8), unit, zone };
+}

@@ -1,0 +1,62 @@
+import { PLAIN, type DType } from "../numpy/dtype.ts";
+import type { Attributes } from "../pandas/parts.ts";
+import type { Part, PartRow, PartRows } from "../parts.ts";
+import type { ObjectShape, ValueReader } from "../shapes.ts";
+import type { Ref } from "../tape.ts";
+import type { View } from "./view.ts";
+
+/** Rows that are given one by one. */
+export function rowsOf(rows: readonly PartRow[]): PartRows {
+  return { length: rows.length, at: (index) => rows[index] ?? { value: { t: "cell", cell: undefined } } };
+}
+
+const TEXT: DType = { ...PLAIN, kind: "U", itemsize: 0, littleEndian: true };
+
+/** A text that the pickle has no value for. */
+export function textPart(text: string): Part {
+  return { t: "cell", cell: { element: text, dtype: TEXT } };
+}
+
+/** Attributes of an object at most. */
+const MOST_ATTRIBUTES = 1000;
+
+/** The values of a dict by its texts; `undefined` where it has too many. */
+function namedIn(reader: ValueReader, ref: Ref): Attributes | undefined {
+  const pairs = reader.dict(ref);
+  if (pairs === undefined || pairs.length > MOST_ATTRIBUTES) return undefined;
+  const attributes = new Map<string, Ref>();
+  for (let at = 0; at < pairs.length; at++) {
+    const name = reader.text(pairs.key(at));
+    if (name !== undefined) attributes.set(name, pairs.value(at));
+  }
+  return attributes;
+}
+
+/** What an object's state sets by name, the dict of its slots included; `undefined` where its state is something else, or too large. */
+export function stateOf(reader: ValueReader, { states }: ObjectShape): Attributes | undefined {
+  const [state] = states;
+  if (state === undefined || states.length > 1) return undefined;
+  const whole = namedIn(reader, state);
+  if (whole !== undefined) return whole;
+  const parts = reader.tuple(state);
+  if (parts?.length !== 2) return undefined;
+  const [first, slots] = [namedIn(reader, parts.at(0)), namedIn(reader, parts.at(1))];
+  return slots === undefined ? first : new Map([...(first ?? []), ...slots]);
+}
+
+/** Values under a heading, shown as a dict is. */
+export function groupPart(type: string, rows: readonly (readonly [name: string, value: Ref])[]): Part {
+  const view: View = {
+    type,
+    length: rows.length,
+    rows: rowsOf(rows.map(([name, value]) => ({ key: `.${name}`, value }))),
+    print: (pen) => {
+      pen.list("(", rows.length, ")", (index) => {
+        const [name, value] = rows[index] ?? ["", 0];
+        pen.text(`${name}=`);
+        pen.value(value);
+      });
+    },
+  };
+  return { t: "view", view };
+}

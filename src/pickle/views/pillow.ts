@@ -1,0 +1,77 @@
+import { PLAIN, type DType } from "../numpy/dtype.ts";
+import { byteSpan, smallInts } from "../recognisers/parts.ts";
+import type { Members, NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
+import type { PartRow } from "../parts.ts";
+import { rowsOf } from "./parts.ts";
+import type { View } from "./view.ts";
+
+const BYTE: DType = { ...PLAIN, kind: "u", itemsize: 1, littleEndian: true };
+const bands = (count: number): { readonly dtype: DType; readonly bands: number } => ({
+  dtype: BYTE,
+  bands: count,
+});
+
+/** Pillow's modes whose pixels are bytes or numbers, as numpy reads them. Of `1` eight pixels share a byte. */
+const MODES: Readonly<Record<string, { readonly dtype: DType; readonly bands: number }>> = {
+  L: bands(1),
+  P: bands(1),
+  LA: bands(2),
+  PA: bands(2),
+  RGB: bands(3),
+  YCbCr: bands(3),
+  LAB: bands(3),
+  HSV: bands(3),
+  RGBA: bands(4),
+  RGBa: bands(4),
+  RGBX: bands(4),
+  CMYK: bands(4),
+  I: { dtype: { ...BYTE, kind: "i", itemsize: 4 }, bands: 1 },
+  F: { dtype: { ...BYTE, kind: "f", itemsize: 4 }, bands: 1 },
+  "I;16": { dtype: { ...BYTE, itemsize: 2 }, bands: 1 },
+};
+
+/** Pillow's images: `Image` with the state `[info, mode, size, palette, bytes]`, from Pillow 12 on with members behind it. */
+export function imageView({ module, name, states }: ObjectShape, reader: ValueReader): View | undefined {
+  const [state] = states;
+  const list = state === undefined ? undefined : reader.shape(state);
+  if (!name.includes("Image") || list?.t !== "list" || list.members.length < 5) return undefined;
+  const { members } = list;
+  const mode = reader.text(members.at(1));
+  const sizes = reader.tuple(members.at(2));
+  const [width, height] = (sizes && smallInts(reader, sizes)) ?? [];
+  if (mode === undefined || width === undefined || height === undefined || width < 0 || height < 0)
+    return undefined;
+  const pixels = pixelsOf(reader, members, mode, [height, width]);
+  const rows: PartRow[] = ["mode", "size", "info", "palette"].map((key) => ({
+    key: `.${key}`,
+    value: members.at(["info", "mode", "size", "palette"].indexOf(key)),
+  }));
+  rows.push(
+    pixels === undefined
+      ? { key: ".bytes", value: members.at(4) }
+      : { key: ".pixels", value: { t: "elements", array: pixels, base: 0, shape: pixels.shape } },
+  );
+  return {
+    type: `${module}.${name}`,
+    shape: pixels?.shape ?? [height, width],
+    print: (pen) => {
+      pen.text(`<${name} ${mode} of ${width} × ${height} pixels>`);
+    },
+    rows: rowsOf(rows),
+  };
+}
+
+function pixelsOf(
+  reader: ValueReader,
+  members: Members,
+  mode: string,
+  size: readonly [height: number, width: number],
+): NdArrayShape | undefined {
+  const kind = Object.hasOwn(MODES, mode) ? MODES[mode] : undefined;
+  const data = byteSpan(reader, members.at(4), 1 << 26);
+  if (kind === undefined || data === undefined) return undefined;
+  const { dtype, bands: count } = kind;
+  if (data.to - data.from !== size[0] * size[1] * count * dtype.itemsize) return undefined;
+  const shape = count === 1 ? size : [...size, count];
+  return { t: "ndarray", dtype, turned: false, shape, order: "C", data, mask: undefined };
+}
