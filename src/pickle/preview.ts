@@ -265,7 +265,8 @@ class PreviewWriter {
         this.text += cut(printable(text));
       },
       value: (ref) => {
-        this.write(ref, level + 1);
+        if (level + 1 < MOST_LEVELS) this.write(ref, level + 1);
+        else this.text += "…";
       },
       cell: (cell) => {
         this.writeCell(cell, level + 1);

@@ -395,6 +395,7 @@ export class Reader implements ValueReader {
 
 /** Whether it takes a closer look to tell what a shape is. */
 function isOfLibrary(shape: Shape): boolean {
-  if (shape.t === "object") return /^(numpy|pandas|torch|scipy|pyarrow|polars|PIL)\b/.test(shape.module);
+  if (shape.t === "object")
+    return /^(numpy|pandas|torch|scipy|pyarrow|polars|PIL|sklearn|matplotlib)\b/.test(shape.module);
   return ["ndarray", "npscalar", "dataframe", "series", "index"].includes(shape.t);
 }

@@ -1,5 +1,6 @@
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import { arrowView } from "./arrow.ts";
+import { figureView } from "./matplotlib.ts";
 import { estimatorView } from "./sklearn.ts";
 import { imageView } from "./pillow.ts";
 import { polarsView } from "./polars.ts";
@@ -15,6 +16,7 @@ const VIEWS: ReadonlyMap<string, MakeView> = new Map([
   ["polars", polarsView],
   ["PIL", imageView],
   ["sklearn", estimatorView],
+  ["matplotlib", figureView],
 ]);
 
 const known = new WeakMap<ObjectShape, { readonly view: View | undefined }>();

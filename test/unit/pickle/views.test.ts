@@ -148,3 +148,19 @@ describe("a sparse matrix", () => {
     ).toBe("0.0");
   });
 });
+
+describe("a view", () => {
+  it("has a short text, however deep its values are", async () => {
+    const depth = 20_000;
+    const field = named("pyarrow.lib", "field");
+    const made = assemble(
+      ...Array.from({ length: depth }, () => assemble(field, "(", text("a"))),
+      "N",
+      ...Array.from({ length: depth }, () => "tR"),
+    );
+    const { root } = await openPickle(assemble("\x80\x04", made, "."));
+    expect(root.type).toBe("pyarrow.lib.Field");
+    expect(root.preview).toBe("Field(a: Field(a: Field(a: …)))");
+    expect((await root.children()).map(({ key }) => key)).toEqual([".name", ".type"]);
+  });
+});
