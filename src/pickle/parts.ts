@@ -28,7 +28,7 @@ export type Part =
   /** What a view has below it. */
   | { readonly t: "view"; readonly view: View };
 
-/** A row below a value: parts, or values that have a node. A key that is a text names it, such as `.shape`. */
+/** A row below a value: parts, or values that have a node. A key that is a text names it: an attribute as `.shape`, what Python has no attribute for as `pixels`. */
 export interface PartRow {
   readonly key?: Part | Ref | string;
   readonly value: Part | Ref;

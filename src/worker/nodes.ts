@@ -48,6 +48,8 @@ const FAMILIES: readonly (readonly [types: RegExp, family: Family])[] = [
   [/^numpy\.bool$/, "bool"],
   [/^numpy\.(bytes_|void)$/, "bytes"],
   [/^(numpy\.(datetime|timedelta)64|pandas\.(Timestamp|Timedelta|Period))$/, "time"],
+  [/^torch\.(Tensor|Size|nn\.parameter\.Parameter)$/, "sequence"],
+  [/^(pyarrow\.lib\.\w+Array|polars\..*Series)$/, "sequence"],
   [/^pandas\.(.*\.)?DataFrame$/, "mapping"],
   [/^pandas\.(.*\.)?(Series|\w*Index)$/, "sequence"],
 ];

@@ -63,7 +63,7 @@ function unreadView(ref: Ref, reader: ValueReader): View | undefined {
     },
     rows: rowsOf([
       { key: ".type", value: parts.at(0) },
-      { key: ".buffers", value: parts.at(4) },
+      { key: "buffers", value: parts.at(4) },
     ]),
   };
 }

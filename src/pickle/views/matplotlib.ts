@@ -29,7 +29,7 @@ export function figureView(object: ObjectShape, reader: ValueReader): View | und
     const ref = valueAt(reader, attributes, path);
     if (ref !== undefined && reader.shape(ref).t !== "none") found.push([label, ref]);
   }
-  const rows: PartRow[] = found.map(([label, value]) => ({ key: `.${label}`, value }));
+  const rows: PartRow[] = found.map(([label, value]) => ({ key: label, value }));
   rows.push({ key: "attributes", value: groupPart("attributes", [...attributes]) });
   return {
     type: `${module}.${name}`,

@@ -48,8 +48,8 @@ export function imageView({ module, name, states }: ObjectShape, reader: ValueRe
   }));
   rows.push(
     pixels === undefined
-      ? { key: ".bytes", value: members.at(4) }
-      : { key: ".pixels", value: { t: "elements", array: pixels, base: 0, shape: pixels.shape } },
+      ? { key: "bytes", value: members.at(4) }
+      : { key: "pixels", value: { t: "elements", array: pixels, base: 0, shape: pixels.shape } },
   );
   return {
     type: `${module}.${name}`,

@@ -41,6 +41,6 @@ function opaqueView(type: string, name: string, { from, to }: Span, why: string,
     print: (pen) => {
       pen.text(`<${name} in ${(to - from).toLocaleString("en-US")} bytes of Arrow: ${why}>`);
     },
-    rows: rowsOf([{ key: ".bytes", value: state }]),
+    rows: rowsOf([{ key: "bytes", value: state }]),
   };
 }
