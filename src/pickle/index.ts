@@ -8,10 +8,12 @@ export * from "./numpy/values.ts";
 export { DataFrame, PandasIndex, PandasScalar, Series, type PandasKind } from "./pandas/classes.ts";
 export { pyRepr } from "./natural/repr.ts";
 export type {
+  Categories,
   CellKind,
   CellValue,
   ColumnFamily,
   Missing,
+  ReadIntegers,
   ReadNumbers,
   Slice,
   SortKey,

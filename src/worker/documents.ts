@@ -16,9 +16,7 @@ import type { ServiceKeyOf } from "../protocol/session.ts";
 import type { CellBlock, CellsParams, TablePlace } from "../protocol/table.ts";
 import { copyCells } from "./copy/index.ts";
 import { follow } from "./access.ts";
-import type { Arrangement } from "./arrange/arrangement.ts";
-import { Arranger } from "./arrange/arranger.ts";
-import { arrangeHandlers } from "./arrange/handlers.ts";
+import { arrangeHandlers, LazyArranger } from "./arrange/handlers.ts";
 import { openFile } from "./file.ts";
 import type { Found } from "./access.ts";
 import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts";
@@ -43,7 +41,7 @@ interface Entry {
   readonly place: string;
   summary: PickleSummary | undefined;
   readonly tables: Tables;
-  readonly arranger: Arranger;
+  readonly arranger: LazyArranger;
 }
 
 /** Tells the host that a document was read further. */
@@ -79,7 +77,7 @@ export class Documents {
     },
     copyCells: async ({ document, ...params }, signal) => {
       await this.#whole(document, signal);
-      const arranged = this.#arrangement(document, params);
+      const arranged = await this.#entry(document).arranger.arrangement(params);
       const table = arranged?.table ?? this.#table(document, params);
       return copyCells(table, params, { signal, ...(arranged && { order: await arranged.whole() }) });
     },
@@ -139,7 +137,7 @@ export class Documents {
       place,
       summary: undefined,
       tables: new Tables(),
-      arranger: new Arranger(),
+      arranger: new LazyArranger(),
     };
     this.#entries.set(id, entry);
     this.#watch(id, entry);
@@ -235,12 +233,8 @@ export class Documents {
   }
 
   async #cells(id: number, params: CellsParams): Promise<CellBlock> {
-    const order = this.#arrangement(id, params);
+    const order = await this.#entry(id).arranger.arrangement(params);
     return cellsOf(order?.table ?? this.#table(id, params), params, order);
-  }
-
-  #arrangement(id: number, { arrangement }: { readonly arrangement?: number }): Arrangement | undefined {
-    return arrangement === undefined ? undefined : this.#entry(id).arranger.arrangement(arrangement);
   }
 
   async #found(id: number, path: NodePath): Promise<Found> {

@@ -59,10 +59,13 @@ export type ReadIntegers = (from: number, to: number, into: BigInt64Array) => vo
 
 /** The values that a column has, where each row only tells which one it is. Python: `Categorical`. */
 export interface Categories {
+  /** How many there are. */
   readonly length: number;
   /** The places of the rows' values among them, `NaN` where one is missing. */
   readonly codes: ReadNumbers;
+  /** One of them as a cell. */
   cell(code: number): TableCell;
+  /** What it sorts and filters by. */
   key(code: number): SortKey;
 }
 

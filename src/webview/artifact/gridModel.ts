@@ -235,10 +235,12 @@ export class GridModel {
     const { rows, columns } = rectangleOf(selection);
     const isHeader = selection.focus.row < 0;
     const { format, headers } = COPIES[how];
+    const arrangement = this.order.arranged?.arrangement;
     try {
       const { said } = await this.#viewer.copyCells({
         node: this.#subject.row.id,
-        rows: [isHeader ? { from: 0, to: this.#table.rowCount } : rows],
+        ...(arrangement !== undefined && { arrangement }),
+        rows: [isHeader ? { from: 0, to: this.rowCount } : rows],
         columns: [columns],
         format,
         headers,

@@ -1,0 +1,5 @@
+/** What is loaded when rows are first put in order, or looked through. */
+export { Arranger } from "./arranger.ts";
+export { columnAt, matchingColumns } from "./columns.ts";
+export { distinctOf } from "./distinct.ts";
+export { unlikeColumns } from "./unlike.ts";
