@@ -84,6 +84,7 @@ export interface TableColumn {
   cell(row: number): TableCell;
   /** What a row sorts and filters by. */
   key(row: number): SortKey;
+  /** What a row holds, exactly and whole. */
   exact(row: number): CellValue;
   /** A value that takes no closer look: `str`, `int`, `float`, `bool`, `None`. `undefined` for all others, and for some of these. */
   readonly scalar?: ((row: number) => string | number | boolean | null | undefined) | undefined;
@@ -96,6 +97,7 @@ export interface TableColumn {
   readonly missing?: Missing | undefined;
   /** Of times the text of the cell that counts so many of their unit. */
   readonly timeText?: ((count: bigint) => string) | undefined;
+  /** The values in their order, where the column has an order of its own. */
   readonly categories?: Categories | undefined;
 }
 
