@@ -21,6 +21,7 @@ import { mustRun } from "../tools/process.mjs";
 import { measure } from "./clients.mjs";
 import { benchData } from "./data.mjs";
 import { HOST_ROWS, hostTable } from "./hostTable.mjs";
+import { PROFILE_ROWS, profileTable } from "./profileTable.mjs";
 import { rowsOf } from "./rows.mjs";
 import { sizeTable } from "./sizeTable.mjs";
 import { time, verdict } from "./words.mjs";
@@ -87,6 +88,8 @@ async function main() {
   await data.close();
   const hostRows = HOST_ROWS.filter(({ name }) => isWanted(name));
   if (hostRows.length > 0) console.log(`\n${await hostTable(data, hostRows, { rounds, log })}`);
+  const profileRows = PROFILE_ROWS.filter(({ name }) => isWanted(name));
+  if (profileRows.length > 0) console.log(`\n${await profileTable(profileRows, { rounds, log })}`);
   if (isWanted("sizes")) console.log(`\n${await sizeTable()}`);
 }
 

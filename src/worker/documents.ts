@@ -23,7 +23,6 @@ import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts"
 import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
 import { hexPart, textPart } from "./parts.ts";
 import { locate } from "./locate.ts";
-import { profileColumns, profileWhole } from "./profile/index.ts";
 import { cellsOf, columnsOf, NoTable, tableFacts, Tables } from "./tables.ts";
 
 /** Children that are given at once at most, whatever is asked for. */
@@ -96,10 +95,14 @@ export class Documents {
       table: (document, place) => this.#table(document, place),
       arranger: (document) => this.#entry(document).arranger,
     }),
-    profile: async ({ document, exact, ...params }, signal) =>
-      profileColumns(this.#table(document, params), params, { exact, signal }),
-    profileWhole: async ({ document, exact, ...place }, signal) =>
-      (await profileWhole(this.#table(document, place), { exact, signal })) ?? null,
+    profile: async ({ document, exact, ...params }, signal) => {
+      const { profileColumns } = await import("./profile/index.ts");
+      return profileColumns(this.#table(document, params), params, { exact, signal });
+    },
+    profileWhole: async ({ document, exact, ...place }, signal) => {
+      const { profileWhole } = await import("./profile/index.ts");
+      return (await profileWhole(this.#table(document, place), { exact, signal })) ?? null;
+    },
     close: ({ document }) => {
       this.#entries.get(document)?.arranger.close();
       this.#entries.get(document)?.document.close();
