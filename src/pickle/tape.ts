@@ -66,11 +66,15 @@ export class Tape {
     this.#maxBytes = maxBytes;
   }
 
-  /** Room for at least `size` fields, half as much again as before. Throws `limit` where that is more than allowed. */
+  /**
+   * Room for at least `size` fields, twice as much as before where that is allowed: what is never written to takes no memory. Throws `limit` where there
+   * is no room for them.
+   */
   grow(array: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
-    const length = Math.max(size, array.length + Math.max(1024, array.length >> 1));
-    const used = (this.nodes.length + this.items.length + this.edits.length - array.length + length) * 4;
-    if (used > this.#maxBytes) throw new PickleError("limit", "the value has more parts than are allowed", 0);
+    const others = this.nodes.length + this.items.length + this.edits.length - array.length;
+    const most = Math.floor(this.#maxBytes / 4) - others;
+    if (size > most) throw new PickleError("limit", "the value has more parts than are allowed", 0);
+    const length = Math.min(most, Math.max(size, array.length + Math.max(1024, array.length)));
     const grown = new Int32Array(length);
     grown.set(array);
     return grown;
