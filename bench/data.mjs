@@ -1,19 +1,25 @@
 /** What the benchmarks read: real runs, multiplied, in the cache. */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
+import { createGunzip } from "node:zlib";
 import { CONTRACT } from "../samples/plan.mjs";
 import { metaflowEnv, runPlan } from "../samples/run.mjs";
 import { fixtureStore } from "../test/fixtures/store.mjs";
 import { cachedFolder } from "../tools/cache.mjs";
 import { multiplyRuns, multiplyTasks } from "../tools/multiply.mjs";
 import { mustRun } from "../tools/process.mjs";
+import { ensurePython } from "../tools/python.mjs";
 import { MetadataService } from "../test/servers/metadataService.mjs";
 import { startBenchService } from "./service.mjs";
 
 const MAKE_LOG = fileURLToPath(new URL("make_log.py", import.meta.url));
 const MANY_DICTS = fileURLToPath(new URL("many_dicts_flow.py", import.meta.url));
+const BIG_ARRAYS = fileURLToPath(new URL("big_arrays_flow.py", import.meta.url));
+const NUMPY = fileURLToPath(new URL("../test/fixtures/pickle/new-stack.txt", import.meta.url));
 const MANY_ARTIFACTS = fileURLToPath(new URL("many_artifacts_flow.py", import.meta.url));
 /** What rows that a service holds depend on beside the flows. */
 const SERVICE_FILES = [
@@ -24,6 +30,8 @@ const SERVICE_FILES = [
 const MULTIPLY = fileURLToPath(new URL("../tools/multiply.mjs", import.meta.url));
 
 /** @typedef {import("./service.mjs").BenchService} BenchService */
+/** How an artifact lies in a file: as Metaflow keeps it, or without its gzip. @typedef {"gzip" | "pickle"} Form */
+/** An artifact's pickle, of so many bytes without its gzip. @typedef {{ file: string; sizeBytes: number }} PickleFile */
 
 /**
  * @typedef {object} BenchData
@@ -32,6 +40,9 @@ const MULTIPLY = fileURLToPath(new URL("../tools/multiply.mjs", import.meta.url)
  * @property {(count: number) => Promise<{ project: string; step: string }>} tasks a step of so many tasks
  * @property {(lines: number) => Promise<{ project: string; task: string }>} log a task with so many lines in its log, from two sources
  * @property {() => Promise<{ project: string; artifact: string }>} dicts a list of 1,000,000 dictionaries
+ * @property {(form: Form) => Promise<PickleFile>} dictsFile the same as a file
+ * @property {(name: "random" | "rounded", form: Form) => Promise<PickleFile>} array an array of 1 GiB as a file
+ * @property {string} numpyPython a Python that has numpy
  * @property {() => Promise<{ project: string; task: string }>} artifacts a task with 1,000 artifacts
  * @property {() => Promise<BenchService>} service metadata services with 100,000 runs, a step of 1,000 tasks, a task with 1,000 artifacts
  * @property {() => Promise<void>} close
@@ -43,6 +54,7 @@ const MULTIPLY = fileURLToPath(new URL("../tools/multiply.mjs", import.meta.url)
  */
 export async function benchData(log) {
   const { python, project, runs } = await fixtureStore(log);
+  const numpyPython = await ensurePython({ requirements: NUMPY, log });
   const key = createHash("sha1").update(project);
   for (const file of [MULTIPLY, MAKE_LOG]) key.update(await readFile(file));
   const hash = key.digest("hex").slice(0, 12);
@@ -80,6 +92,15 @@ export async function benchData(log) {
       const { project, run } = await ownFlow(python, { file: MANY_DICTS, flow: "ManyDictsFlow", log });
       return { project, artifact: `${run}/start/1/rows` };
     },
+    dictsFile: async (form) => {
+      const { project, run } = await ownFlow(python, { file: MANY_DICTS, flow: "ManyDictsFlow", log });
+      return pickleFile(project, `${run}/start/1/rows`, form);
+    },
+    numpyPython,
+    array: async (name, form) => {
+      const { project, run } = await ownFlow(numpyPython, { file: BIG_ARRAYS, flow: "BigArraysFlow", log });
+      return pickleFile(project, `${run}/start/1/${name}`, form);
+    },
     artifacts: async () => {
       const { project, run } = await ownFlow(python, {
         file: MANY_ARTIFACTS,
@@ -111,6 +132,35 @@ async function ownFlow(python, { file, flow, log }) {
   });
   const run = (await readdir(join(folder, ".metaflow", flow))).find((name) => /^\d+$/.test(name)) ?? "";
   return { project: folder, run: `${flow}/${run}` };
+}
+
+/**
+ * The file that holds an artifact of a run of the benchmarks' own.
+ * @param {string} project
+ * @param {string} pathspec
+ * @param {Form} form
+ * @returns {Promise<PickleFile>}
+ */
+async function pickleFile(project, pathspec, form) {
+  const [flow = "", run = "", step, task, name] = pathspec.split("/");
+  const records = join(
+    project,
+    ".metaflow",
+    flow,
+    run,
+    step ?? "",
+    task ?? "",
+    "_meta",
+    `0_artifact_${name}.json`,
+  );
+  const { sha } = JSON.parse(await readFile(records, "utf8"));
+  const blob = join(project, ".metaflow", flow, "data", sha.slice(0, 2), sha);
+  const plain = join(project, `${sha}.pkl`);
+  if (!existsSync(plain)) {
+    await pipeline(createReadStream(blob), createGunzip(), createWriteStream(`${plain}.part`));
+    await rename(`${plain}.part`, plain);
+  }
+  return { file: form === "gzip" ? blob : plain, sizeBytes: (await stat(plain)).size };
 }
 
 /** The sample runs that are multiplied behind a service: one that completed; one that did, one that was taken up again and one that failed; and one with a foreach. */
