@@ -15,12 +15,21 @@ export async function openValue(
 ): Promise<PyDocument> {
   const [flow = ""] = record.path;
   const { dsType, location, sha } = record;
-  const blob = await openBlob(session, { flow, dsType, location, sha }, nameOf(record), io);
+  const ended = new AbortController();
+  const signal = io?.signal === undefined ? ended.signal : AbortSignal.any([io.signal, ended.signal]);
+  const blob = await openBlob(session, { flow, dsType, location, sha }, nameOf(record), { signal });
   // The content type tells the pickle's protocol, not whether the blob is gzipped: `pickle-v4` blobs are, too (Metaflow >= 2.19.26).
   const encoding = blob.gzipped ? "gzip+pickle-v4" : "pickle-v4";
   // On first use: a window that shows no values does not load the decoder.
   const { openPickle } = await import("../pickle/document.ts");
-  return openPickle(blob.bytes, { encoding, size: sizeBytes, signal: io?.signal });
+  const document = await openPickle(blob.bytes, { encoding, size: sizeBytes, signal: io?.signal });
+  // Who closes the document ends a read, too, that waits for a network.
+  void document.complete
+    .catch(() => undefined)
+    .finally(() => {
+      ended.abort();
+    });
+  return document;
 }
 
 /** An artifact's value as natural JavaScript. Throws ArtifactDecodeError when its pickle is damaged, MetaflowDataMissing when it is gone. */
