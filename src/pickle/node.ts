@@ -2,6 +2,8 @@ import { rowsOf } from "./children.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
 import { PickleError } from "./errors.ts";
 import { naturalValue, partValue } from "./natural/build.ts";
+import { partOf } from "./numpy/array.ts";
+import { npyPieces } from "./numpy/save.ts";
 import {
   isThere,
   partRowsOf,
@@ -132,6 +134,11 @@ class PartNode implements PyNode {
     return tableOfPart(this.#context.reader, this.#part, slice);
   }
 
+  npy(): Iterable<Uint8Array> | undefined {
+    const part = this.#part;
+    return part.t === "elements" ? npyPieces(partOf(part.array, part.base, part.shape)) : undefined;
+  }
+
   async children({ from = 0, to = from + PAGE_SIZE }: PyPage = {}): Promise<PyChild[]> {
     const rows = rowsOfPart(this.#part);
     await this.#context.until(() => areThere(rows, to));
@@ -233,6 +240,11 @@ export class ValueNode implements PyNode {
 
   table(slice?: Slice): Table | undefined {
     return tableOf(this.#context.reader, this.#shape, slice);
+  }
+
+  npy(): Iterable<Uint8Array> | undefined {
+    const shape = this.#shape;
+    return shape.t === "ndarray" ? npyPieces(shape) : undefined;
   }
 
   async children(page: PyPage = {}): Promise<PyChild[]> {

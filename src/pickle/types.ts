@@ -101,6 +101,8 @@ export interface PyNode {
    * values. Of an array with several axes `slice` chooses the two that are shown.
    */
   table(slice?: Slice): Table | undefined;
+  /** An array as `numpy.save` writes it, piece by piece; `undefined` for other values, for objects in an array, and where elements are masked. */
+  npy(): Iterable<Uint8Array> | undefined;
   /** The natural JavaScript value. Waits for the whole document. */
   toValue(): Promise<unknown>;
   /** The lossless JSON form. Waits for the whole document. */

@@ -58,6 +58,8 @@ export interface ArtifactRequests extends ValueRequests {
   /** Shows the task, or another object of the pathspec, in the sidebar. */
   reveal: { params: undefined; result: undefined };
   showLog: { params: undefined; result: undefined };
+  /** Asks the person in which form and where to write the whole value; answered at once. */
+  exportValue: { params: undefined; result: undefined };
 }
 
 /** What the host tells the view. */
@@ -86,6 +88,7 @@ export const artifactChecks: Checks<ArtifactRequests> = {
   askPosition: record<{ childCount: number }>({ childCount: count }),
   reveal: nothing,
   showLog: nothing,
+  exportValue: nothing,
   ...valueChecks,
 };
 

@@ -2,8 +2,12 @@ import { arrangeChecks } from "./arrange.ts";
 import type { ArrangeRequests } from "./arrange.ts";
 import { count, flag, optional, record, text } from "./check.ts";
 import type { Check } from "./check.ts";
+import { checkCompare } from "./compare.ts";
+import type { Comparison, CompareParams } from "./compare.ts";
 import { checkCopyCells } from "./copyCells.ts";
 import type { CopiedCells, CopyCellsParams } from "./copyCells.ts";
+import { checkExport } from "./exports.ts";
+import type { Exported, ExportParams } from "./exports.ts";
 import { checkPage, checkPath } from "./nodes.ts";
 import type { DocumentState, HexPart, NodePage, PageParams, PathParams, TextPart } from "./nodes.ts";
 import { profileChecks } from "./profile.ts";
@@ -41,6 +45,8 @@ export interface FileFacts extends FileSource {
   readonly sizeBytes: number;
   /** Milliseconds since the epoch. */
   readonly modifiedAtMs: number;
+  /** Of an array of numpy whether its elements are objects, which are a pickle in it. */
+  readonly objects?: true;
 }
 
 /** What Metaflow recorded about an artifact. */
@@ -114,6 +120,10 @@ export interface DecoderRequests extends OfDocument<ValueRequests> {
   access: { params: PathParams & InDocument; result: AccessPath };
   /** Cells as text; fails with code `too-large` rather than give a part. */
   copyCells: { params: CopyCellsParams & InDocument; result: CopiedCells };
+  /** Writes the whole value to a file; tells `exported` meanwhile. */
+  exportValue: { params: ExportParams & InDocument; result: Exported };
+  /** How the value differs from another one, which is open too. */
+  compare: { params: CompareParams & InDocument; result: Comparison };
   close: { params: InDocument; result: undefined };
 }
 
@@ -121,6 +131,8 @@ export interface DecoderRequests extends OfDocument<ValueRequests> {
 export interface DecoderEvents {
   /** The document was read further, or to its end. */
   changed: InDocument & { readonly state: DocumentState };
+  /** How far the value is written: of a table in rows, of others in bytes of the file. */
+  exported: InDocument & { readonly done: number; readonly total?: number };
 }
 
 const inDocument = { document: count };
@@ -179,6 +191,14 @@ export const decoderChecks: Checks<DecoderRequests> = {
   access: path,
   copyCells: (value, place) => ({
     ...checkCopyCells(value, place),
+    ...record<InDocument>(inDocument)(value, place),
+  }),
+  exportValue: (value, place) => ({
+    ...checkExport(value, place),
+    ...record<InDocument>(inDocument)(value, place),
+  }),
+  compare: (value, place) => ({
+    ...checkCompare(value, place),
     ...record<InDocument>(inDocument)(value, place),
   }),
   close: record<InDocument>(inDocument),

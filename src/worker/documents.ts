@@ -1,6 +1,7 @@
 import { openMetaflow } from "../client/index.ts";
 import type { CredentialSource, DataArtifact, Metaflow } from "../client/index.ts";
 import type { PickleSummary, PyDocument, PyNode, Table } from "../pickle/index.ts";
+import { compareValues } from "../pickle/diff/index.ts";
 import type {
   ArtifactFacts,
   ArtifactSource,
@@ -21,6 +22,9 @@ import { openFile } from "./file.ts";
 import type { Found } from "./access.ts";
 import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts";
 import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
+import { exportValue } from "./export/index.ts";
+import { atMost } from "./export/often.ts";
+import { unpacked, unpackedBlob } from "./export/unpacked.ts";
 import { hexPart, textPart } from "./parts.ts";
 import { locate } from "./locate.ts";
 import { cellsOf, columnsOf, NoTable, tableFacts, Tables } from "./tables.ts";
@@ -41,16 +45,18 @@ interface Entry {
   summary: PickleSummary | undefined;
   readonly tables: Tables;
   readonly arranger: LazyArranger;
+  /** The bytes of the pickle, or of the file as it is, read anew. */
+  readonly pickle: (signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
 }
 
-/** Tells the host that a document was read further. */
-export type Report = (event: DecoderEvents["changed"]) => void;
+/** Tells the host what happens. */
+export type Tell = { readonly [E in keyof DecoderEvents]: (event: DecoderEvents[E]) => void };
 
 /** The documents that are open in this thread, and the sessions that they were read by. */
 export class Documents {
   readonly #entries = new Map<number, Entry>();
   readonly #sessions = new Map<string, Promise<Metaflow>>();
-  readonly #report: Report;
+  readonly #tell: Tell;
 
   /** What the thread answers. */
   readonly handlers: Handlers<DecoderRequests> = {
@@ -103,6 +109,24 @@ export class Documents {
       const { profileWhole } = await import("./profile/index.ts");
       return (await profileWhole(this.#table(document, place), { exact, signal })) ?? null;
     },
+    exportValue: async ({ document, ...params }, signal) => {
+      await this.#whole(document, signal);
+      const { document: opened, pickle } = this.#entry(document);
+      const source = { root: opened.root, pickle };
+      return exportValue(
+        source,
+        params,
+        signal,
+        atMost(REPORT_MS, (done, total) => {
+          this.#tell.exported({ document, done, ...(total !== undefined && { total }) });
+        }),
+      );
+    },
+    compare: async ({ document, other }, signal) => {
+      await Promise.all([this.#whole(document, signal), this.#whole(other, signal)]);
+      const [left, right] = [this.#entry(document).document.root, this.#entry(other).document.root];
+      return compareValues(left, right, { signal });
+    },
     close: ({ document }) => {
       this.#entries.get(document)?.arranger.close();
       this.#entries.get(document)?.document.close();
@@ -111,22 +135,33 @@ export class Documents {
     },
   };
 
-  constructor(report: Report) {
-    this.#report = report;
+  constructor(tell: Tell) {
+    this.#tell = tell;
   }
 
   async #open({ document: id, source, fresh }: OpenParams, signal: AbortSignal): Promise<Opened> {
-    if ("file" in source) return this.#keep(id, await openFile(source.file), source.file, signal);
+    if ("file" in source) {
+      const opened = await openFile(source.file);
+      return this.#keep(
+        id,
+        { ...opened, pickle: async () => Promise.resolve(unpacked(opened.facts)) },
+        source.file,
+        signal,
+      );
+    }
     const session = await this.#session(source, fresh);
     const artifact = await session.artifact(source.pathspec, { attempt: source.attempt, signal });
     const facts = await factsOf(artifact, session.metadata, signal);
     // Without the signal: it ends with the request, the document lives on until it is closed.
-    return this.#keep(id, { document: await artifact.open(), facts }, placeOf(facts), signal);
+    const document = await artifact.open();
+    const pickle = async (io: AbortSignal): Promise<AsyncIterable<Uint8Array>> =>
+      unpackedBlob(await artifact.blob({ signal: io }));
+    return this.#keep(id, { document, facts, pickle }, placeOf(facts), signal);
   }
 
   async #keep(
     id: number,
-    { document, facts }: { readonly document: PyDocument; readonly facts: Opened["facts"] },
+    { document, facts, pickle }: Pick<Entry, "document" | "pickle"> & Pick<Opened, "facts">,
     place: string,
     signal: AbortSignal,
   ): Promise<Opened> {
@@ -141,6 +176,7 @@ export class Documents {
       summary: undefined,
       tables: new Tables(),
       arranger: new LazyArranger(),
+      pickle,
     };
     this.#entries.set(id, entry);
     this.#watch(id, entry);
@@ -152,7 +188,7 @@ export class Documents {
     const { document } = entry;
     if (document.settled && document.problem !== undefined) return;
     const report = (): void => {
-      if (this.#entries.get(id) === entry) this.#report({ document: id, state: this.#stateOf(entry) });
+      if (this.#entries.get(id) === entry) this.#tell.changed({ document: id, state: this.#stateOf(entry) });
     };
     let waiting: NodeJS.Timeout | undefined;
     const stop = document.onProgress(() => {

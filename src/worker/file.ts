@@ -31,7 +31,13 @@ export async function openFile(file: string, largeBytes = LARGE): Promise<OpenFi
   const head = await readHead(file, HEAD);
   const format = formatOf(head);
   const facts: FileFacts = { file, format, name: basename(file), sizeBytes: size, modifiedAtMs: mtimeMs };
-  const document = await OPENERS[format]({ file, size, head, isLarge: size >= largeBytes });
+  const { document, hasObjects = false } = await OPENERS[format]({
+    file,
+    size,
+    head,
+    isLarge: size >= largeBytes,
+  });
+  if (hasObjects) return { facts: { ...facts, objects: true }, document };
   return { facts, document };
 }
 
@@ -43,16 +49,26 @@ interface Found {
   readonly isLarge: boolean;
 }
 
-const OPENERS: Readonly<Record<FileFormat, (found: Found) => Promise<PyDocument>>> = {
+interface Opening {
+  readonly document: PyDocument;
+  /** Whether it is an array of objects, which numpy loads only where it is allowed to. */
+  readonly hasObjects?: boolean;
+}
+
+const OPENERS: Readonly<Record<FileFormat, (found: Found) => Promise<Opening>>> = {
   npy: openNpy,
-  gzip: async ({ file, size }) =>
-    openPickle(chunksOf(file), {
+  gzip: async ({ file, size }) => ({
+    document: await openPickle(chunksOf(file), {
       encoding: "gzip+pickle-v4",
       // How much is in it, its end does not tell beyond 4 GiB: what is allowed goes by what is on the disk already.
       limits: { bytes: Math.max(2 ** 32, size * MOST_RATIO) },
     }),
-  pickle: async ({ file, size, isLarge }) =>
-    isLarge ? openPickleFile(new LocalFile(file)) : openPickle(chunksOf(file), { size }),
+  }),
+  pickle: async ({ file, size, isLarge }) => ({
+    document: isLarge
+      ? await openPickleFile(new LocalFile(file))
+      : await openPickle(chunksOf(file), { size }),
+  }),
 };
 
 function formatOf(head: Uint8Array): FileFormat {
@@ -60,18 +76,21 @@ function formatOf(head: Uint8Array): FileFormat {
   return head[0] === 0x1f && head[1] === 0x8b ? "gzip" : "pickle";
 }
 
-async function openNpy({ file, size, head, isLarge }: Found): Promise<PyDocument> {
+async function openNpy({ file, size, head, isLarge }: Found): Promise<Opening> {
   const headerBytes = npyHeaderBytes(head);
   if (headerBytes === undefined) throw new SyntaxError("the header of the .npy file cannot be read");
   const frame = npyFrame(await readHead(file, headerBytes), size);
-  if (isLarge) return openPickleFile(new LocalFile(file, frame));
   const { dataFrom, prefix, suffix } = frame;
+  // Objects are a pickle of their own behind the header.
+  const hasObjects = prefix.length === 0;
+  if (isLarge) return { document: await openPickleFile(new LocalFile(file, frame)), hasObjects };
   async function* bytes(): AsyncGenerator<Uint8Array> {
     yield prefix;
     yield* chunksOf(file, dataFrom);
     yield suffix;
   }
-  return openPickle(bytes(), { size: size - dataFrom + prefix.length + suffix.length });
+  const document = await openPickle(bytes(), { size: size - dataFrom + prefix.length + suffix.length });
+  return { document, hasObjects };
 }
 
 function chunksOf(file: string, start = 0): AsyncIterable<Uint8Array> {

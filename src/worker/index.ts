@@ -10,8 +10,13 @@ import { Documents } from "./documents.ts";
 const port = parentPort;
 if (port === null) throw new Error("this is a worker thread's entry, not a program");
 
-const documents = new Documents((event) => {
-  peer.emit("changed", event);
+const documents = new Documents({
+  changed: (event) => {
+    peer.emit("changed", event);
+  },
+  exported: (event) => {
+    peer.emit("exported", event);
+  },
 });
 const peer = new Peer<Nothing, DecoderRequests, DecoderEvents, Nothing>({
   post: (message) => {

@@ -28,11 +28,15 @@ export class TooDeep extends Error {
 /** Characters of JSON that are put on the clipboard at most. */
 export const MAX_CHARACTERS = 16_000_000;
 const PAGE = 1000;
+/** Characters that are gathered for a sink. */
+const PIECE = 1 << 16;
 
 /** Where writing JSON is given up. */
 export interface JsonLimits {
   readonly maxCharacters?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Takes the text piece by piece as it is made; the result then has none. */
+  readonly sink?: ((text: string) => Promise<void>) | undefined;
 }
 
 /** How a container is written: its members in order, its entries, or everything that is known of an object. */
@@ -57,7 +61,7 @@ interface Frame {
  * `None` as text. What JSON has no form for is approximated and counted. No recursion. Throws {@link TooLarge}, and the signal's reason.
  */
 export async function toJson(root: PyNode, limits: JsonLimits = {}): Promise<JsonText> {
-  const { maxCharacters = MAX_CHARACTERS, signal } = limits;
+  const { maxCharacters = MAX_CHARACTERS, signal, sink } = limits;
   const out = new Output(maxCharacters);
   const stack: Frame[] = [];
   const ancestors = new Set<number>();
@@ -83,6 +87,7 @@ export async function toJson(root: PyNode, limits: JsonLimits = {}): Promise<Jso
   await put(root);
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     signal?.throwIfAborted();
+    if (sink !== undefined && out.held > PIECE) await sink(out.take());
     const child = await nextChild(frame);
     if (child === undefined) {
       stack.pop();
@@ -94,7 +99,8 @@ export async function toJson(root: PyNode, limits: JsonLimits = {}): Promise<Jso
     if (frame.style !== "array") out.write(`${await nameOf(child, frame, out)}: `);
     await put(child.value);
   }
-  return { text: out.text(), approximated: out.approximated };
+  if (sink !== undefined) await sink(`${out.take()}\n`);
+  return { text: out.take(), approximated: out.approximated };
 }
 
 async function frameOf(node: PyNode, indent: string): Promise<Frame> {
@@ -255,6 +261,7 @@ class Output {
   readonly #parts: string[] = [];
   readonly #max: number;
   #length = 0;
+  #held = 0;
 
   constructor(maxCharacters: number) {
     this.#max = maxCharacters;
@@ -268,6 +275,7 @@ class Output {
   write(text: string): void {
     this.#length += text.length;
     if (this.#length > this.#max) throw new TooLarge(this.#max);
+    this.#held += text.length;
     this.#parts.push(text);
   }
 
@@ -276,7 +284,14 @@ class Output {
     this.write(text);
   }
 
-  text(): string {
-    return this.#parts.join("");
+  /** Characters that nobody has taken yet. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** The text since the last time. */
+  take(): string {
+    this.#held = 0;
+    return this.#parts.splice(0).join("");
   }
 }

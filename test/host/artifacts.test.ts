@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { Task } from "../../src/client/index.ts";
@@ -8,6 +8,8 @@ import { activeInput, anotherClient, closeEditors, projectFolder, until } from "
 const OPEN = "metaflow.artifact.open";
 const COPY_JSON = "metaflow.artifact.copyJson";
 const COPY_SNIPPET = "metaflow.artifact.copySnippet";
+const EXPORT = "metaflow.artifact.export";
+const COMPARE = "metaflow.artifact.compare";
 const COPY_VALUE = "metaflow.artifact.copyValue";
 const COPY_VALUE_JSON = "metaflow.artifact.copyValueJson";
 const COPY_VALUE_SNIPPET = "metaflow.artifact.copyValueSnippet";
@@ -92,6 +94,35 @@ describe("artifacts", () => {
     assert.match(snippet, /^from metaflow import Task/);
     assert.ok(snippet.includes(`Task("${containers}", attempt=0).data.counted`), snippet);
     assert.equal(activeTab(), undefined);
+  });
+
+  it("are exported whole to a file, without being opened", async () => {
+    const destination = vscode.Uri.file(join(projectFolder(), "counted.json"));
+    const pickle = vscode.Uri.file(join(projectFolder(), "counted.pkl"));
+    const counted = `${containers}/counted`;
+    await vscode.commands.executeCommand(EXPORT, counted, { format: "json", destination });
+    assert.deepEqual(JSON.parse(await readFile(destination.fsPath, "utf8")), { m: 1, i: 4, s: 4, p: 2 });
+    await vscode.commands.executeCommand(EXPORT, counted, { format: "pickle", destination: pickle });
+    assert.equal((await readFile(pickle.fsPath)).at(-1), ".".charCodeAt(0));
+    for (const { fsPath } of [destination, pickle]) await rm(fsPath);
+    assert.deepEqual(
+      (await readdir(projectFolder())).filter((name) => name.includes("partial")),
+      [],
+    );
+  });
+
+  it("are compared: equal at once by their SHA, else as a diff of their parts", async () => {
+    const two = [{ kind: "artifact", pathspec: `${containers}/counted` }];
+    const equal = await vscode.commands.executeCommand<string>(COMPARE, two[0], [
+      ...two,
+      { ...two[0], attempt: 0 },
+    ]);
+    assert.match(equal, /are equal: same SHA [0-9a-f]{7}\.$/);
+    const table = { kind: "artifact", pathspec: `${containers}/table` };
+    const text = await vscode.commands.executeCommand<string>(COMPARE, two[0], [...two, table]);
+    assert.match(text, /^--- CatalogFlow\/\d+\/containers\/2\/counted {2}SHA [0-9a-f]{7}$/m);
+    assert.equal(vscode.window.activeTextEditor?.document.getText(), text);
+    assert.equal(vscode.window.activeTextEditor.document.languageId, "diff");
   });
 
   it("that are gone open too, to say so, and copy nothing", async () => {

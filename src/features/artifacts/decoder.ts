@@ -22,10 +22,14 @@ export interface DecoderListener {
   readonly onChanged: (state: DocumentState) => void;
   /** The thread ended on its own; the document is gone. */
   readonly onLost: (cause: Error) => void;
+  /** How far it is written to a file: in rows of a table, else in bytes. */
+  readonly onExported?: (done: number, total: number | undefined) => void;
 }
 
 /** A document that is open in the decoding thread. */
 export interface OpenDocument {
+  /** The number that another request about it names it by. */
+  readonly id: number;
   readonly opened: Opened;
   request<M extends keyof DocumentRequests>(
     method: M,
@@ -129,6 +133,7 @@ export class Decoder {
 
   #documentOf(thread: Thread, document: number, opened: Opened): OpenDocument {
     return {
+      id: document,
       opened,
       request: async (method, params, options) =>
         // `ParamsOf` is the request's params without the document, which is put back here.
@@ -160,7 +165,10 @@ export class Decoder {
       },
       handlers: {},
       checks: {},
-      onEvent: { changed: ({ document, state }) => listeners.get(document)?.onChanged(state) },
+      onEvent: {
+        changed: ({ document, state }) => listeners.get(document)?.onChanged(state),
+        exported: ({ document, done, total }) => listeners.get(document)?.onExported?.(done, total),
+      },
       timeoutMs: REQUEST_TIMEOUT_MS,
     });
     const thread: Thread = { worker, peer, listeners };

@@ -102,6 +102,10 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
           : vscode.commands.executeCommand(Command.RevealPathspec, document.pathspec));
         return undefined;
       },
+      exportValue: () => {
+        void vscode.commands.executeCommand(Command.ExportArtifact, document.uri);
+        return undefined;
+      },
       showLog: () => {
         services.log.show(true);
         return undefined;

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Copyable } from "../../protocol/artifact.ts";
+import { EXPORT_FORMATS } from "../../protocol/exports.ts";
 import { Command } from "../commands.ts";
 import type { CommandId } from "../commands.ts";
 import { withProgress } from "../progress.ts";
@@ -11,8 +12,10 @@ import { parentPathspec } from "../targets.ts";
 import type { Target } from "../targets.ts";
 import { t } from "../text.ts";
 import { artifactUri } from "../uris.ts";
+import { Comparisons } from "./compare.ts";
 import { copy } from "./copy.ts";
 import { Decoder } from "./decoder.ts";
+import { exportArtifact, type ExportChoice } from "./exportTo.ts";
 import { ArtifactEditors, FILE_VIEW_TYPE, VIEW_TYPE } from "./editor.ts";
 import { artifactSource } from "./source.ts";
 
@@ -25,6 +28,7 @@ export function register(services: Services): vscode.Disposable {
     },
   });
   const editors = new ArtifactEditors(services, decoder);
+  const comparisons = new Comparisons(services, decoder);
   const copying = (command: CommandId, title: string, what: Copyable): vscode.Disposable =>
     onCommand(services, command, async (...args) => copyArtifact(services, decoder, args, title, what));
   const copyingValue = (command: CommandId, what: Copyable): vscode.Disposable =>
@@ -40,6 +44,10 @@ export function register(services: Services): vscode.Disposable {
     onCommand(services, Command.OpenArtifact, async (...args) => openArtifact(services, args)),
     copying(Command.CopyArtifactJson, t("Copy Artifact as JSON"), "json"),
     copying(Command.CopyArtifactSnippet, t("Copy Python Access Snippet"), "snippet"),
+    comparisons,
+    onCommand(services, Command.CompareArtifacts, async (...args) => comparisons.selected(args)),
+    onCommand(services, Command.CompareArtifactOfRun, async (...args) => comparisons.withAnotherRun(args)),
+    onCommand(services, Command.ExportArtifact, async (...args) => exportFrom(services, decoder, args)),
     copyingValue(Command.CopyValue, "value"),
     copyingValue(Command.CopyValueJson, "json"),
     copyingValue(Command.CopyValueSnippet, "snippet"),
@@ -70,6 +78,38 @@ function artifactIn(args: readonly unknown[]): Target | undefined {
   const [first] = args;
   const target = first instanceof vscode.Uri ? targetOfUri(first) : targetsOf(args)[0];
   return target?.kind === "artifact" ? target : undefined;
+}
+
+/** `{ format, destination }` as the second argument asks nothing. */
+async function exportFrom(
+  services: Services,
+  decoder: Decoder,
+  args: readonly unknown[],
+): Promise<string | undefined> {
+  const file = fileIn(args);
+  const wanted = { title: t("Export Artifact"), kinds: ["artifact"], documentFirst: true } as const;
+  const target = file === undefined ? await subjectOf(services, args, wanted) : undefined;
+  const source =
+    target === undefined
+      ? { file: file ?? "" }
+      : await artifactSource(services, target.pathspec, target.attempt);
+  return exportArtifact(decoder, source, choiceOf(args[1]));
+}
+
+/** The file with a pickle that a menu was opened on, or that is in front. */
+function fileIn([given]: readonly unknown[]): string | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const isFront = input instanceof vscode.TabInputCustom && input.viewType === FILE_VIEW_TYPE;
+  const uri = given instanceof vscode.Uri ? given : given === undefined && isFront ? input.uri : undefined;
+  return uri?.scheme === "file" ? uri.fsPath : undefined;
+}
+
+function choiceOf(given: unknown): ExportChoice {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return {};
+  const format = "format" in given ? EXPORT_FORMATS.find((each) => each === given.format) : undefined;
+  const destination =
+    "destination" in given && given.destination instanceof vscode.Uri ? given.destination : undefined;
+  return { format, destination };
 }
 
 async function copyArtifact(

@@ -33,12 +33,17 @@ export function snippetOf({
 }
 
 /** Python source that reads a file with a pickle or an array, or a part of what is in it. */
-export function fileSnippetOf({ file, format }: Pick<FileFacts, "file" | "format">, expression = ""): string {
+export function fileSnippetOf(
+  { file, format, objects }: Pick<FileFacts, "file" | "format" | "objects">,
+  expression = "",
+): string {
   const path = JSON.stringify(file);
   const name = file.split(/[/\\]/).at(-1) ?? "";
   const variable = variableOf(name.replace(/\..*$/, ""));
-  if (format === "npy")
-    return ["import numpy as np", "", `${variable} = np.load(${path})${expression}`, ""].join("\n");
+  if (format === "npy") {
+    const allowed = objects === true ? ", allow_pickle=True" : "";
+    return ["import numpy as np", "", `${variable} = np.load(${path}${allowed})${expression}`, ""].join("\n");
+  }
   const opens = format === "gzip" ? "gzip.open" : "open";
   return [
     ...(opens === "open" ? [] : ["import gzip"]),

@@ -75,6 +75,9 @@ export function reprFloat(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   if (Object.is(value, -0)) return "-0.0";
+  const size = Math.abs(value);
+  // Between these JavaScript writes the same digits in the same way.
+  if (size >= 1e-4 && size < 1e16) return Number.isInteger(value) ? `${value}.0` : value.toString();
   const [digits = "0", exponent = "0"] = value.toExponential().split("e");
   const power = Number(exponent);
   if (power >= -4 && power < 16) {

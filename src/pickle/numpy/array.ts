@@ -106,7 +106,7 @@ export function sha1Of(array: NdArrayShape, data: Span): string {
 }
 
 /** The bytes of the elements in C order, as Python has them, piece by piece. */
-function* inOrder(array: NdArrayShape, { store, from, to }: Span): Iterable<Uint8Array> {
+export function* inOrder(array: NdArrayShape, { store, from, to }: Span): Iterable<Uint8Array> {
   const { dtype, shape, order, turned } = array;
   const isPlain = order === "C" || shape.length < 2;
   const isTurned = turned && !dtype.littleEndian;

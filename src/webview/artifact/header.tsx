@@ -47,7 +47,25 @@ export function Header({ viewer, screen, name, pathspec }: HeaderProps): JSX.Ele
           </span>
         </h1>
         {view?.kind === "value" && (
-          <MenuButton label={say("copy")} icon="copy" items={copyItems("file" in view.facts)} onPick={copy} />
+          <>
+            <MenuButton
+              label={say("copy")}
+              icon="copy"
+              items={copyItems("file" in view.facts)}
+              onPick={copy}
+            />
+            <ActionButton
+              icon="export"
+              label={say("exportValue")}
+              onClick={() => void viewer.exportValue()}
+            />
+            <ActionButton
+              icon="play"
+              label={say("openInPython")}
+              title={say("openInPythonHint")}
+              onClick={() => void viewer.copy("snippet", [])}
+            />
+          </>
         )}
       </div>
       {view?.kind === "value" && <Facts facts={view.facts} state={view.state} viewer={viewer} />}
@@ -119,6 +137,22 @@ function RecordedFacts({
       {facts.attempt !== undefined && <Fact icon="history">{`${say("attempt")} ${facts.attempt}`}</Fact>}
       <Fact icon="calendar">{`${say("created")} ${formatTime(facts.createdAtMs)}`}</Fact>
     </>
+  );
+}
+
+interface ActionProps {
+  readonly icon: string;
+  readonly label: string;
+  readonly title?: string;
+  readonly onClick: () => void;
+}
+
+function ActionButton({ icon, label, title, onClick }: ActionProps): JSX.Element {
+  return (
+    <button type="button" class="button secondary" title={title} onClick={onClick}>
+      <Icon name={icon} />
+      {label}
+    </button>
   );
 }
 

@@ -323,6 +323,10 @@ export class Viewer {
     await this.#host.request("reveal", undefined).catch(ignore);
   }
 
+  async exportValue(): Promise<void> {
+    await this.#host.request("exportValue", undefined).catch(ignore);
+  }
+
   async showLog(): Promise<void> {
     await this.#host.request("showLog", undefined).catch(ignore);
   }

@@ -44,6 +44,7 @@ export async function writeRows(
   { headers, rowLabels }: Labels,
   sink: Sink,
   slices: Slices,
+  written?: (rows: number) => void,
 ): Promise<void> {
   const { table, columns, rowCount } = selection;
   const { separator, begin, end, field } = FORMS[form];
@@ -66,6 +67,7 @@ export async function writeRows(
         if (text.length > PIECE) {
           await sink(text);
           text = "";
+          written?.(index);
         }
       }
     }

@@ -41,6 +41,9 @@ describe("fileSnippetOf", () => {
     expect(fileSnippetOf({ file: "/w.npy", format: "npy" }, "[3]")).toBe(
       'import numpy as np\n\nw = np.load("/w.npy")[3]\n',
     );
+    expect(fileSnippetOf({ file: "/w.npy", format: "npy", objects: true })).toBe(
+      'import numpy as np\n\nw = np.load("/w.npy", allow_pickle=True)\n',
+    );
     expect(fileSnippetOf({ file: "/packed.pkl", format: "gzip" })).toBe(
       'import gzip\nimport pickle\n\nwith gzip.open("/packed.pkl", "rb") as file:\n    packed = pickle.load(file)\n',
     );
