@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { ByteStore, type OutsideBytes } from "./bytes.ts";
 import { PickleError } from "./errors.ts";
+import { globalsOf } from "./globals.ts";
 import { gunzip } from "./gunzip.ts";
 import { PartNodes, ValueNode } from "./node.ts";
 import type { NodeContext } from "./node.ts";
@@ -149,6 +150,10 @@ class PickleDocument implements PyDocument, NodeContext {
       return undefined; // an offset in the middle of something
     }
     return new ValueNode(this, id, () => id);
+  }
+
+  globals(): readonly string[] {
+    return globalsOf(this.reader);
   }
 
   onProgress(listener: (progress: PickleProgress) => void): () => void {

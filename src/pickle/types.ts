@@ -133,6 +133,8 @@ export interface PyDocument {
   readonly complete: Promise<PickleSummary>;
   /** The node with this `id`; `undefined` for a number that is none. */
   node(id: number): PyNode | undefined;
+  /** The classes and functions that are named so far, which Python would import to load the value: `module.name`, at most 1,000. */
+  globals(): readonly string[];
   /** Calls back as reading goes on and when it ends; the result stops that. */
   onProgress(listener: (progress: PickleProgress) => void): () => void;
   /** Stops reading and lets go of the source and of a temporary file. What was read and is in memory can still be looked at. */

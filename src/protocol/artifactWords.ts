@@ -20,6 +20,11 @@ export const ARTIFACT_WORDS = {
   copySha: "SHA",
   copyValue: "Value as Text",
   exportValue: "Export…",
+  imports: "Python imports",
+  importsHint: "Loading this value in Python would import these libraries; here nothing is imported",
+  importsUnknown:
+    "Loading this value in Python would run code that is no well-known library's; here nothing is imported",
+  moreNames: "and {0} more",
   openInPython: "Open in Python",
   openInPythonHint: "Copies the Python source that reads this value",
   revealInSidebar: "Reveal in Sidebar",

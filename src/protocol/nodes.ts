@@ -91,6 +91,14 @@ export interface Progress {
   readonly totalBytes?: number;
 }
 
+/** What Python would import to load a value. */
+export interface Imports {
+  /** Libraries that are known to hold values of data and models, by their names. */
+  readonly known: readonly string[];
+  /** Classes and functions that are neither of these nor harmless: loading runs their code. */
+  readonly unknown: readonly string[];
+}
+
 /** How a document stands: what is asked about the whole value. */
 export interface DocumentState {
   readonly root: NodeRow;
@@ -102,6 +110,8 @@ export interface DocumentState {
   readonly warnings: readonly string[];
   /** The pickle's protocol, once it is read. */
   readonly protocol?: number;
+  /** Once all is read. */
+  readonly imports?: Imports;
 }
 
 /** Where a value lies below the root: the positions of the children on the way. */

@@ -11,7 +11,7 @@ import type {
   Opened,
   OpenParams,
 } from "../protocol/decoder.ts";
-import type { DocumentState, NodePage, NodePath } from "../protocol/nodes.ts";
+import type { DocumentState, Imports, NodePage, NodePath } from "../protocol/nodes.ts";
 import type { Handlers } from "../protocol/rpc.ts";
 import type { ServiceKeyOf } from "../protocol/session.ts";
 import type { CellBlock, CellsParams, TablePlace } from "../protocol/table.ts";
@@ -21,6 +21,7 @@ import { arrangeHandlers, LazyArranger } from "./arrange/handlers.ts";
 import { openFile } from "./file.ts";
 import type { Found } from "./access.ts";
 import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts";
+import { importsOf } from "./imports.ts";
 import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
 import { exportValue } from "./export/index.ts";
 import { atMost } from "./export/often.ts";
@@ -42,12 +43,14 @@ interface Entry {
   readonly document: PyDocument;
   /** Where the bytes come from, as people would look for them. */
   readonly place: string;
-  summary: PickleSummary | undefined;
+  summary: Summary | undefined;
   readonly tables: Tables;
   readonly arranger: LazyArranger;
   /** The bytes of the pickle, or of the file as it is, read anew. */
   readonly pickle: (signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
 }
+
+type Summary = PickleSummary & { readonly imports: Imports };
 
 /** Tells the host what happens. */
 export type Tell = { readonly [E in keyof DecoderEvents]: (event: DecoderEvents[E]) => void };
@@ -178,6 +181,8 @@ export class Documents {
       arranger: new LazyArranger(),
       pickle,
     };
+    if (document.settled && document.problem === undefined)
+      entry.summary = summaryOf(document, await document.complete);
     this.#entries.set(id, entry);
     this.#watch(id, entry);
     return { facts, state: this.#stateOf(entry) };
@@ -186,7 +191,7 @@ export class Documents {
   /** Reports how far the document is read, at most ten times a second, and its end at once. */
   #watch(id: number, entry: Entry): void {
     const { document } = entry;
-    if (document.settled && document.problem !== undefined) return;
+    if (document.settled) return;
     const report = (): void => {
       if (this.#entries.get(id) === entry) this.#tell.changed({ document: id, state: this.#stateOf(entry) });
     };
@@ -197,18 +202,16 @@ export class Documents {
         report();
       }, REPORT_MS);
     });
-    const wasSettled = document.settled;
     void document.complete
       .then((summary) => {
-        entry.summary = summary;
+        entry.summary = summaryOf(document, summary);
       })
       // The document's `problem` tells it.
       .catch(() => undefined)
       .finally(() => {
         stop();
         clearTimeout(waiting);
-        // What was whole when it was opened has news only where its end brought warnings.
-        if (!wasSettled || (entry.summary?.warnings.length ?? 0) > 0) report();
+        report();
       });
   }
 
@@ -288,6 +291,10 @@ function only(key: ServiceKeyOf | undefined): CredentialSource {
   return {
     serviceKey: async ({ url }) => Promise.resolve(url === key?.url ? key.key : undefined),
   };
+}
+
+function summaryOf(document: PyDocument, summary: PickleSummary): Summary {
+  return { ...summary, imports: importsOf(document.globals()) };
 }
 
 async function settledWithin(document: PyDocument, ms: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { PickleError, PyChild, PyDocument, PyNode } from "../pickle/index.ts";
-import type { DocumentState, Family, NodeKey, NodeRow, Problem } from "../protocol/nodes.ts";
+import type { DocumentState, Family, Imports, NodeKey, NodeRow, Problem } from "../protocol/nodes.ts";
 
 /** Characters of a key that are shown; the preview of a key is bounded, its label is not. */
 const MAX_KEY = 120;
@@ -117,11 +117,13 @@ export function stateOf(document: PyDocument, place: string, summary: SummaryOf 
     warnings: summary?.warnings ?? [],
     ...(problem !== undefined && { problem: problemOf(problem, place) }),
     ...(summary !== undefined && { protocol: summary.protocol }),
+    ...(summary?.imports !== undefined && { imports: summary.imports }),
   };
 }
 
 interface SummaryOf {
   readonly protocol: number;
+  readonly imports?: Imports;
   readonly warnings: readonly string[];
 }
 

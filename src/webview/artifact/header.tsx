@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { COPYABLE } from "../../protocol/artifact.ts";
 import type { ArtifactFacts, FileFacts } from "../../protocol/decoder.ts";
-import type { DocumentState } from "../../protocol/nodes.ts";
+import type { DocumentState, Imports } from "../../protocol/nodes.ts";
 import { formatBytes, formatCount, formatTime } from "../kit/format.ts";
 import { Icon } from "../kit/icon.tsx";
 import { MenuButton } from "../kit/menu.tsx";
@@ -101,6 +101,7 @@ function Facts(props: {
       ) : (
         <RecordedFacts facts={facts} viewer={viewer} />
       )}
+      <ImportFacts imports={state.imports} />
       {!state.settled && (
         <Fact icon="sync" spin class="late">
           {progressText(state)}
@@ -109,6 +110,27 @@ function Facts(props: {
     </ul>
   );
 }
+
+/** What Python would import to load the value: said where that is more than harmless. */
+function ImportFacts({ imports }: { readonly imports: Imports | undefined }): JSX.Element | null {
+  if (imports === undefined || imports.known.length + imports.unknown.length === 0) return null;
+  const { known, unknown } = imports;
+  const names = [...unknown, ...known];
+  const shown = names.slice(0, MOST_IMPORTS);
+  const more = names.length - shown.length;
+  return (
+    <Fact
+      icon={unknown.length > 0 ? "warning" : "shield"}
+      title={say(unknown.length > 0 ? "importsUnknown" : "importsHint")}
+    >
+      {`${say("imports")} `}
+      <VisibleText text={shown.join(", ")} />
+      {more > 0 && ` ${say("moreNames", more)}`}
+    </Fact>
+  );
+}
+
+const MOST_IMPORTS = 4;
 
 /** What only an artifact has. */
 function RecordedFacts({

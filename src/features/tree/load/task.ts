@@ -47,7 +47,9 @@ export async function loadArtifacts(
   return mapLimited(sorted, 16, async (artifact) => {
     const info = infos?.get(artifact.id);
     const sizeBytes = info?.sizeBytes;
-    const isSmall = sizeBytes !== undefined && sizeBytes <= SMALL_BYTES && sorted.length <= MOST_VALUES;
+    // No pickle has 0 bytes: where that is recorded, nothing is known.
+    const isKnown = sizeBytes !== undefined && sizeBytes > 0;
+    const isSmall = isKnown && sizeBytes <= SMALL_BYTES && sorted.length <= MOST_VALUES;
     // Of an included file only the descriptor is small.
     const small = isSmall && shortType(info?.type) !== "IncludedFile";
     const value = small ? await readPreview(artifact, io) : undefined;
