@@ -1,7 +1,6 @@
 import { openMetaflow } from "../client/index.ts";
 import type { CredentialSource, DataArtifact, Metaflow } from "../client/index.ts";
 import type { PickleSummary, PyDocument, PyNode, Table } from "../pickle/index.ts";
-import { compareValues } from "../pickle/diff/index.ts";
 import type {
   ArtifactFacts,
   ArtifactSource,
@@ -15,7 +14,6 @@ import type { DocumentState, Imports, NodePage, NodePath } from "../protocol/nod
 import type { Handlers } from "../protocol/rpc.ts";
 import type { ServiceKeyOf } from "../protocol/session.ts";
 import type { CellBlock, CellsParams, TablePlace } from "../protocol/table.ts";
-import { copyCells } from "./copy/index.ts";
 import { follow } from "./access.ts";
 import { arrangeHandlers, LazyArranger } from "./arrange/handlers.ts";
 import { openFile } from "./file.ts";
@@ -23,7 +21,6 @@ import type { Found } from "./access.ts";
 import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts";
 import { importsOf } from "./imports.ts";
 import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
-import { exportValue } from "./export/index.ts";
 import { atMost } from "./export/often.ts";
 import { unpacked, unpackedBlob } from "./export/unpacked.ts";
 import { hexPart, textPart } from "./parts.ts";
@@ -85,6 +82,7 @@ export class Documents {
     },
     copyCells: async ({ document, ...params }, signal) => {
       await this.#whole(document, signal);
+      const { copyCells } = await import("./copy/index.ts");
       const arranged = await this.#entry(document).arranger.arrangement(params);
       const table = arranged?.table ?? this.#table(document, params);
       return copyCells(table, params, { signal, ...(arranged && { order: await arranged.whole() }) });
@@ -116,6 +114,7 @@ export class Documents {
       await this.#whole(document, signal);
       const { document: opened, pickle } = this.#entry(document);
       const source = { root: opened.root, pickle };
+      const { exportValue } = await import("./export/index.ts");
       return exportValue(
         source,
         params,
@@ -128,6 +127,7 @@ export class Documents {
     compare: async ({ document, other }, signal) => {
       await Promise.all([this.#whole(document, signal), this.#whole(other, signal)]);
       const [left, right] = [this.#entry(document).document.root, this.#entry(other).document.root];
+      const { compareValues } = await import("../pickle/diff/index.ts");
       return compareValues(left, right, { signal });
     },
     close: ({ document }) => {

@@ -5,8 +5,6 @@ import type { PyChild, PyNode } from "../types.ts";
 import { compareTables, type Tally } from "./cells.ts";
 import { Differences, type Comparison } from "./difference.ts";
 
-export type { Comparison, Difference } from "./difference.ts";
-
 /** Differences that are told; the others are counted. */
 const MOST_TOLD = 1000;
 /** Parts that are looked at beside the cells of tables. */
