@@ -40,3 +40,13 @@ export class PickleError extends Error {
     this.offset = offset;
   }
 }
+
+/** What bytes tell, which may lie outside the memory and not be there any more; then what `otherwise` makes of why they are not. */
+export function readable<T>(look: () => T, otherwise: (why: string) => T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof PickleError) return otherwise(error.message);
+    throw error;
+  }
+}

@@ -1,10 +1,11 @@
 import { rowsOf } from "./children.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
-import { PickleError } from "./errors.ts";
+import { readable } from "./errors.ts";
 import { naturalValue, partValue } from "./natural/build.ts";
 import { partOf } from "./numpy/array.ts";
 import { npyPieces } from "./numpy/save.ts";
 import {
+  areThere,
   isThere,
   partRowsOf,
   previewOfPart,
@@ -160,25 +161,6 @@ class PartNode implements PyNode {
   }
 }
 
-/** What bytes tell, which may be outside the memory and not there any more; then something else that says so. */
-function readable<T>(look: () => T, otherwise: (why: string) => T): T {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof PickleError) return otherwise(error.message);
-    throw error;
-  }
-}
-
-function unread(why: string): string {
-  return `<${why}>`;
-}
-
-/** Whether what is shown of the rows up to `to` is there. */
-function areThere(rows: PartRows, to: number): boolean {
-  return rows.there === undefined || rows.there >= Math.min(to, rows.length);
-}
-
 /** A lazy node: a reference that is looked at when asked. */
 export class ValueNode implements PyNode {
   readonly id: number;
@@ -309,6 +291,11 @@ export class ValueNode implements PyNode {
     const text = this.#context.reader.textOf(shape) ?? "";
     return new TextEncoder().encode(text).slice(start, page.to);
   }
+}
+
+/** What stands for what cannot be read. */
+function unread(why: string): string {
+  return `<${why}>`;
 }
 
 function hasSpan(shape: Shape): shape is Shape & { readonly t: "str" | "bytes" | "bytearray" } {

@@ -101,12 +101,15 @@ for (const op of [
 }
 for (const op of [Op.BINFLOAT, Op.BINUNICODE8, Op.BINBYTES8, Op.FRAME, Op.BYTEARRAY8]) HEADER_SIZE[op] = 9;
 
-/** Whether an opcode is a text or bytes of any length, whose beginning can be shown: Python 2's are not, for their end may change what they are. */
-export function isLongScalar(op: number): boolean {
-  return op === Op.BINUNICODE || op === Op.BINUNICODE8 || isBytes(op);
-}
+/** Bytes from this length on are looked at while they arrive, wherever in a value they are. */
+const LONG = 1 << 14;
 
-/** Whether an opcode is bytes of any length. */
-export function isBytes(op: number): boolean {
-  return op === Op.BINBYTES || op === Op.BINBYTES8 || op === Op.BYTEARRAY8;
+/**
+ * Whether the beginning of a scalar is shown before all of it is there. Not of Python 2's texts, for their end may change what they are.
+ * @param isAlone whether it is the value itself
+ */
+export function showsEarly(op: number, length: number, isAlone: boolean): boolean {
+  const isBytes = op === Op.BINBYTES || op === Op.BINBYTES8 || op === Op.BYTEARRAY8;
+  if (!isAlone) return isBytes && length >= LONG;
+  return isBytes || op === Op.BINUNICODE || op === Op.BINUNICODE8;
 }

@@ -96,6 +96,11 @@ export function rowsOfPart(part: Part): PartRows {
   }
 }
 
+/** Whether what is shown of the rows up to `to` is there. */
+export function areThere({ there, length }: PartRows, to: number): boolean {
+  return there === undefined || there >= Math.min(to, length);
+}
+
 /** Whether all of a part is there. */
 export function isThere(part: Part): boolean {
   if (part.t === "elements") return elementsThere(part.array) >= part.base + sizeOfShape(part.shape);

@@ -2,13 +2,10 @@ import type { ByteStore } from "./bytes.ts";
 import { checkLine } from "./literals.ts";
 import { Marks } from "./marks.ts";
 import { Memo } from "./memo.ts";
-import { HEADER_SIZE, isBytes, isLongScalar, Op } from "./opcodes.ts";
+import { HEADER_SIZE, Op, showsEarly } from "./opcodes.ts";
 import { Edit, FAR_OFFSET, Kind } from "./tape.ts";
 import { checkPairs, refusal, Targets } from "./targets.ts";
 import type { Ref, Tape } from "./tape.ts";
-
-/** Bytes from this length on are looked at while they arrive, wherever in a value they are. */
-const LONG = 1 << 14;
 
 /** `more`: the bytes that are there are used up; `pause`: the budget is; `done`: the pickle has ended. */
 export type ScanState = "more" | "pause" | "done";
@@ -383,8 +380,7 @@ export class Scanner {
           next += length;
           if (base + next > available) {
             this.need = base + next;
-            const isAlone = top === 0 && marks.count === 0;
-            if (isAlone ? isLongScalar(op) : length >= LONG && isBytes(op)) this.arriving = base + at;
+            if (showsEarly(op, length, top === 0 && marks.count === 0)) this.arriving = base + at;
             return "more";
           }
         }
