@@ -13,7 +13,14 @@ import { Scanner } from "./scan.ts";
 import { FAR_OFFSET, Tape } from "./tape.ts";
 import type { Ref } from "./tape.ts";
 import { TempFile } from "./tempFile.ts";
-import type { OpenPickleOptions, PickleProgress, PickleSummary, PyDocument, PyNode } from "./types.ts";
+import type {
+  OpenPickleOptions,
+  PickleProgress,
+  PickleSummary,
+  PyDocument,
+  PyNode,
+  PyPage,
+} from "./types.ts";
 
 /** Bytes scanned before others get their turn: a few milliseconds. The first slices are smaller, so that something shows early. */
 const SLICE = 1 << 19;
@@ -154,6 +161,10 @@ class PickleDocument implements PyDocument, NodeContext {
 
   globals(): readonly string[] {
     return globalsOf(this.reader);
+  }
+
+  raw({ from = 0, to = Infinity }: PyPage = {}): { readonly bytes: Uint8Array; readonly sizeBytes: number } {
+    return { bytes: this.#bytes.view(from, to), sizeBytes: this.#bytes.length };
   }
 
   onProgress(listener: (progress: PickleProgress) => void): () => void {

@@ -159,6 +159,10 @@ class PartNode implements PyNode {
   async bytes(): Promise<Uint8Array | undefined> {
     return Promise.resolve(undefined);
   }
+
+  beginning(): undefined {
+    return undefined;
+  }
 }
 
 /** A lazy node: a reference that is looked at when asked. */
@@ -290,6 +294,13 @@ export class ValueNode implements PyNode {
     }
     const text = this.#context.reader.textOf(shape) ?? "";
     return new TextEncoder().encode(text).slice(start, page.to);
+  }
+
+  beginning(size: number): Uint8Array | undefined {
+    const shape = this.#shape;
+    if (!hasSpan(shape)) return undefined;
+    const { store, from, to } = shape.span;
+    return store.copy(from, Math.min(to, from + size));
   }
 }
 

@@ -97,8 +97,8 @@ export interface PyNode {
   /** Whether the value has a {@link table}, by a look at its first members. */
   readonly isTabular: boolean;
   /**
-   * The value as rows and columns, of what is read so far: a frame, an array with an axis, records in a list, lists in a dict; `undefined` for other
-   * values. Of an array with several axes `slice` chooses the two that are shown.
+   * The value as rows and columns, of what is read so far: a frame, an array with an axis, records in a list, lists in a dict, of
+   * every other list its members as one column; `undefined` for other values. Of an array with several axes `slice` chooses the two that are shown.
    */
   table(slice?: Slice): Table | undefined;
   /** An array as `numpy.save` writes it, piece by piece; `undefined` for other values, for objects in an array, and where elements are masked. */
@@ -109,6 +109,8 @@ export interface PyNode {
   tagged(limits?: TaggedLimits): Promise<Tagged>;
   /** The bytes of a `bytes` or `bytearray`, or the text of a `str` in UTF-8, in part or whole; `undefined` for other types. */
   bytes(page?: PyPage): Promise<Uint8Array | undefined>;
+  /** The first of these bytes, as far as they are there; never waits. `undefined` for other types. */
+  beginning(size: number): Uint8Array | undefined;
 }
 
 /** How far reading is, in bytes of the uncompressed pickle; `total` is known when the source or the metadata tell it. */
@@ -135,6 +137,8 @@ export interface PyDocument {
   node(id: number): PyNode | undefined;
   /** The classes and functions that are named so far, which Python would import to load the value: `module.name`, at most 1,000. */
   globals(): readonly string[];
+  /** The bytes `from` to `to` of the uncompressed pickle that are there so far, not to be changed, and how many these are in all. */
+  raw(page?: PyPage): { readonly bytes: Uint8Array; readonly sizeBytes: number };
   /** Calls back as reading goes on and when it ends; the result stops that. */
   onProgress(listener: (progress: PickleProgress) => void): () => void;
   /** Stops reading and lets go of the source and of a temporary file. What was read and is in memory can still be looked at. */

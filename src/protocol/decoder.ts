@@ -15,6 +15,8 @@ import type { ProfileRequests } from "./profile.ts";
 import type { CallsOf, Checks } from "./rpc.ts";
 import { checkServiceKey, checkSessionSource } from "./session.ts";
 import type { ServiceKeyOf, SessionSource } from "./session.ts";
+import { shapeChecks } from "./shapes.ts";
+import type { ShapeRequests } from "./shapes.ts";
 import { tableChecks } from "./table.ts";
 import type { TableRequests } from "./table.ts";
 
@@ -104,7 +106,7 @@ export interface AccessPath {
 }
 
 /** What is asked of an open value, by the view and by the host alike. */
-export interface ValueRequests extends TableRequests, ArrangeRequests, ProfileRequests {}
+export interface ValueRequests extends TableRequests, ArrangeRequests, ProfileRequests, ShapeRequests {}
 
 /** What the host asks the decoding thread. */
 export interface DecoderRequests extends OfDocument<ValueRequests> {
@@ -151,7 +153,7 @@ function ofDocument<R extends CallsOf<R>>(checks: Checks<R>): Checks<OfDocument<
 }
 
 /** The checks of what is asked of an open value. */
-export const valueChecks: Checks<ValueRequests> = { ...tableChecks, ...arrangeChecks, ...profileChecks };
+export const valueChecks: Checks<ValueRequests> = { ...tableChecks, ...arrangeChecks, ...profileChecks, ...shapeChecks };
 
 const page = (value: unknown, place?: string): PageParams & InDocument => ({
   ...checkPage(value, place),

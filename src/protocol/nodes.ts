@@ -26,6 +26,9 @@ export interface NodeKey {
   readonly kind: "index" | "key" | "field";
 }
 
+/** A way to look at a value, beside the tree and a table. */
+export type Look = "image" | "heatmap" | "plot" | "json" | "html" | "markdown";
+
 /** One value as a row of the tree. */
 export interface NodeRow {
   readonly id: NodeId;
@@ -46,6 +49,8 @@ export interface NodeRow {
   readonly more: boolean;
   /** Whether it can be shown as rows and columns. */
   readonly tabular?: boolean;
+  /** How else it can be shown, the best way first; absent where there is none. */
+  readonly looks?: readonly Look[];
 }
 
 /** Children `from` (included) to `from + rows.length` of a node. */

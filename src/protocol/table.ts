@@ -82,20 +82,21 @@ export interface TableRequests {
 const checkSlice: Check<Slice> = record<Slice>({ rows: count, columns: count, at: listOf(count) });
 /** Reads a {@link Range}. */
 export const checkRange: Check<Range> = record<Range>({ from: count, to: count });
-const place = { node: whole, slice: optional(checkSlice) };
+/** The checks of the fields of a {@link TablePlace}. */
+export const tablePlace = { node: whole, slice: optional(checkSlice) };
 
 /** Reads a {@link TablePlace}. */
-export const checkTablePlace = record<TablePlace>(place);
+export const checkTablePlace = record<TablePlace>(tablePlace);
 
 /** The checks at both borders: of the host, and of the decoding thread. */
 export const tableChecks: Checks<TableRequests> = {
   table: checkTablePlace,
-  columns: record<TablePlace & Range>({ ...place, from: count, to: count }),
+  columns: record<TablePlace & Range>({ ...tablePlace, from: count, to: count }),
   cells: record<CellsParams>({
-    ...place,
+    ...tablePlace,
     arrangement: optional(count),
     rows: checkRange,
     columns: checkRange,
   }),
-  locate: record<TablePlace & CellOf>({ ...place, row: count, column: count }),
+  locate: record<TablePlace & CellOf>({ ...tablePlace, row: count, column: count }),
 };

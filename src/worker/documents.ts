@@ -16,14 +16,18 @@ import type { ServiceKeyOf } from "../protocol/session.ts";
 import type { CellBlock, CellsParams, TablePlace } from "../protocol/table.ts";
 import { follow } from "./access.ts";
 import { arrangeHandlers, LazyArranger } from "./arrange/handlers.ts";
+import { curveOf } from "./curve.ts";
 import { openFile } from "./file.ts";
 import type { Found } from "./access.ts";
 import { MAX_CHARACTERS, plainText, TooDeep, TooLarge, toJson } from "./json.ts";
+import { imageOf } from "./image.ts";
 import { importsOf } from "./imports.ts";
 import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
 import { atMost } from "./export/often.ts";
 import { unpacked, unpackedBlob } from "./export/unpacked.ts";
 import { hexPart, textPart } from "./parts.ts";
+import { rasterOf } from "./raster.ts";
+import { findBytes, rawPart } from "./raw.ts";
 import { locate } from "./locate.ts";
 import { cellsOf, columnsOf, NoTable, tableFacts, Tables } from "./tables.ts";
 
@@ -130,6 +134,13 @@ export class Documents {
       const { compareValues } = await import("../pickle/diff/index.ts");
       return compareValues(left, right, { signal });
     },
+    raster: async ({ document, ...params }, signal) =>
+      rasterOf(this.#table(document, params), params, signal),
+    curve: async ({ document, ...params }, signal) => curveOf(this.#table(document, params), params, signal),
+    image: async ({ document, node }, signal) => imageOf(this.#node(document, node), signal),
+    raw: async ({ document, ...range }) => Promise.resolve(rawPart(this.#entry(document).document, range)),
+    findBytes: async ({ document, ...params }, signal) =>
+      findBytes(this.#entry(document).document, params, signal),
     close: ({ document }) => {
       this.#entries.get(document)?.arranger.close();
       this.#entries.get(document)?.document.close();

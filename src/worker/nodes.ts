@@ -1,5 +1,6 @@
 import type { PickleError, PyChild, PyDocument, PyNode } from "../pickle/index.ts";
 import type { DocumentState, Family, Imports, NodeKey, NodeRow, Problem } from "../protocol/nodes.ts";
+import { looksOf } from "./looks.ts";
 
 /** Characters of a key that are shown; the preview of a key is bounded, its label is not. */
 const MAX_KEY = 120;
@@ -58,6 +59,7 @@ const FAMILIES: readonly (readonly [types: RegExp, family: Family])[] = [
 export function rowOf(node: PyNode, key?: NodeKey): NodeRow {
   const family = familyOf(node);
   const { id, type, length, shape, childCount, preview } = node;
+  const looks = looksOf(node, preview);
   return {
     id,
     type: type.length > MAX_TYPE ? `${type.slice(0, MAX_TYPE)}…` : type,
@@ -69,6 +71,7 @@ export function rowOf(node: PyNode, key?: NodeKey): NodeRow {
     ...(length !== undefined && { length }),
     ...(shape !== undefined && { shape }),
     ...(node.isTabular && { tabular: true }),
+    ...(looks.length > 0 && { looks }),
   };
 }
 

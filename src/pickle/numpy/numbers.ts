@@ -17,6 +17,8 @@ const PIECE_BYTES = 1 << 22;
 const FEW = 8;
 /** The upper half of a date that is none; the lower one is 0. */
 const NAT_HIGH = -(2 ** 31);
+/** Numbers that lie further apart than so many bytes are read one by one: what lies between them is not worth a look. */
+const FAR_BYTES = 1 << 10;
 
 /** How many places the next element along an axis is away in memory. */
 export function strideOf({ shape, order }: NdArrayShape, axis: number): number {
@@ -37,6 +39,11 @@ export function isNumeric({ kind, itemsize, subarray }: DType): boolean {
   return subarray === undefined && "biufMm".includes(kind) && itemsize <= 8 && itemsize > 0;
 }
 
+/** Every so many elements of a run, from one of them on. */
+export function thinned({ array, start, step }: Run, from: number, every: number): Run {
+  return { array, start: start + from * step, step: step * every };
+}
+
 /**
  * Reads elements of a run as numbers, the nearest of integers above 2^53. What is masked or NaT, and what has no bytes, is `NaN`.
  * @param into has room for `to - from` numbers
@@ -49,7 +56,8 @@ export function readNumbers(run: Run, from: number, to: number, into: Float64Arr
   if (!liesInBytes(data) || !isNumeric(dtype)) return;
   const { itemsize } = dtype;
   const read = readerOf(dtype, base);
-  const atOnce = Math.max(1, Math.floor(PIECE_BYTES / (itemsize * Math.max(1, step))));
+  const isFar = itemsize * step > FAR_BYTES;
+  const atOnce = isFar ? 1 : Math.max(1, Math.floor(PIECE_BYTES / (itemsize * Math.max(1, step))));
   for (let first = from; first < to; first += atOnce) {
     const count = Math.min(atOnce, to - first);
     const begin = data.from + (start + first * step) * itemsize;
@@ -101,7 +109,8 @@ function copied(dtype: DType, bytes: Uint8Array, step: number, count: number, in
   const { kind, itemsize, littleEndian } = dtype;
   const make = TYPED[`${kind}${itemsize}`];
   if (make === undefined || (!littleEndian && itemsize > 1) || count < 1) return false;
-  // Where a pickle's bytes lie is chance: a copy of them lies as a typed array needs it.
+  // Where a pickle's bytes lie is chance: a copy of them lies as a typed array needs it, and costs more than it saves where few are wanted.
+  if (bytes.byteOffset % itemsize !== 0 && step > 4) return false;
   const { buffer, byteOffset, length } = bytes.byteOffset % itemsize === 0 ? bytes : bytes.slice();
   const values = make(buffer, byteOffset, Math.floor(length / itemsize));
   if (step === 1) into.set(values.subarray(0, count));

@@ -1,6 +1,6 @@
 import { elementAtPlace, liesInBytes, loadedDtype, sizeOfShape } from "../numpy/array.ts";
 import { dtypeName, leavesOf, type DType, type DTypeField } from "../numpy/dtype.ts";
-import { runAlong, type Run } from "../numpy/numbers.ts";
+import { runAlong, strideOf, type Run } from "../numpy/numbers.ts";
 import { NpRecord } from "../numpy/values.ts";
 import { timeOf, type NpElement } from "../numpy/elements.ts";
 import type { NdArrayShape, ValueReader } from "../shapes.ts";
@@ -25,6 +25,7 @@ export function arrayTable(reader: ValueReader, given: NdArrayShape, slice?: Sli
   } as const;
   if (shape.length > 1) {
     const chosen = slice === undefined ? lastAxes(shape) : checked(slice, shape);
+    const rowsAreClose = strideOf(array, chosen.columns) < strideOf(array, chosen.rows);
     return {
       ...one,
       rowCount: shape[chosen.rows] ?? 0,
@@ -33,6 +34,9 @@ export function arrayTable(reader: ValueReader, given: NdArrayShape, slice?: Sli
         const place = chosen.at.with(chosen.columns, at);
         return elementColumn(reader, runAlong(array, chosen.rows, place), textCell(String(at), "number"));
       },
+      ...(rowsAreClose && {
+        rowNumbers: (at) => numbersOf(runAlong(array, chosen.columns, chosen.at.with(chosen.rows, at))),
+      }),
       slice: chosen,
       whole: {
         rowCount: sizeOfShape(shape),

@@ -1,5 +1,5 @@
 import type { DType } from "../numpy/dtype.ts";
-import { isNumeric, isWide, readIntegers, readNumbers } from "../numpy/numbers.ts";
+import { isNumeric, isWide, readIntegers, readNumbers, thinned } from "../numpy/numbers.ts";
 import type { Cell, Column } from "../pandas/cells.ts";
 import type { Frame, Series } from "../pandas/frames.ts";
 import type { Index } from "../pandas/indexes.ts";
@@ -180,8 +180,9 @@ export function keyOfRun({ array, start, step }: Run): (row: number) => SortKey 
 /** Many numbers at once; `undefined` where the elements are none. */
 export function numbersOf(run: Run): ReadNumbers | undefined {
   if (!isNumeric(run.array.dtype)) return undefined;
-  return (from, to, into, base) => {
-    readNumbers(run, from, to, into, base);
+  return (from, to, into, { base, every = 1 } = {}) => {
+    if (every === 1) readNumbers(run, from, to, into, base);
+    else readNumbers(thinned(run, from, every), 0, Math.ceil((to - from) / every), into, base);
   };
 }
 

@@ -3,7 +3,7 @@ import type { Part } from "../parts.ts";
 import type { Shape, ValueReader } from "../shapes.ts";
 import { arrayTable } from "./arrays.ts";
 import { columnTable, frameTable, indexTable, seriesTable } from "./frames.ts";
-import { columnsTable, looksLikeRecords, recordsTable } from "./records.ts";
+import { columnsTable, listTable, looksLikeRecords, recordsTable } from "./records.ts";
 import type { Slice, Table } from "./table.ts";
 import { viewOf } from "../views/index.ts";
 import { sheetTable } from "./views.ts";
@@ -21,7 +21,7 @@ export function tableOf(reader: ValueReader, shape: Shape, slice?: Slice): Table
       return arrayTable(reader, shape, slice);
     case "list":
     case "tuple":
-      return recordsTable(reader, shape.members);
+      return recordsTable(reader, shape.members) ?? listTable(reader, shape.members);
     case "dict":
       return columnsTable(reader, shape);
     case "object": {

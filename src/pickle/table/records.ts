@@ -38,6 +38,20 @@ export function recordsTable(reader: ValueReader, members: Members): Table | und
   };
 }
 
+/** Any list as one column. */
+export function listTable(reader: ValueReader, members: Members): Table {
+  return {
+    kind: "series",
+    rowCount: members.length,
+    columnCount: 1,
+    rowLevels: [],
+    columnLevels: [""],
+    rowLabels: () => [],
+    rowKeys: () => [],
+    column: () => refColumn(reader, "0", members.length, (row) => members.at(row)),
+  };
+}
+
 /** Whether a list looks like one of records, by its first members. */
 export function looksLikeRecords(reader: ValueReader, members: Members): boolean {
   return (

@@ -50,9 +50,17 @@ export type SortKey = number | bigint | string | undefined;
 
 /**
  * Reads the values `from` to `to` as numbers, `NaN` where one is missing. Dates count their unit. `into` has room for them. Integers of 64 bits
- * and dates are given less `base`, exactly as long as no difference is above 2^53.
+ * and dates are given less a `base`, exactly as long as no difference is above 2^53.
  */
-export type ReadNumbers = (from: number, to: number, into: Float64Array, base?: bigint) => void;
+export type ReadNumbers = (from: number, to: number, into: Float64Array, how?: HowToRead) => void;
+
+/** How many numbers are read at once. */
+export interface HowToRead {
+  /** What integers of 64 bits and dates are given less of. */
+  readonly base?: bigint | undefined;
+  /** Reads the first of so many alone; 1 where it is not given. */
+  readonly every?: number | undefined;
+}
 
 /** Reads whole numbers of 64 bits as they are, also those that no number is, and dates. What is there for a missing one means nothing. */
 export type ReadIntegers = (from: number, to: number, into: BigInt64Array) => void;
@@ -133,6 +141,8 @@ export interface Table {
   rowColumn?(level: number): TableColumn;
   /** Of an array with several axes all its elements, in the order of the memory, and how many these are. */
   readonly whole?: { readonly rowCount: number; readonly column: TableColumn } | undefined;
+  /** The numbers of a row, of an array whose rows lie closer together in bytes than its columns. */
+  readonly rowNumbers?: ((row: number) => ReadNumbers | undefined) | undefined;
   /** Of an array with more axes than are shown. */
   readonly slice?: Slice | undefined;
   /** Of an array its lengths along each axis. */

@@ -27,14 +27,14 @@ export function readRows(
   base: bigint,
 ): void {
   if (rows.rowAt === undefined) {
-    read(from, to, into, base);
+    read(from, to, into, { base });
     return;
   }
   for (let at = from; at < to;) {
     const first = rows.rowAt(at);
     let length = 1;
     while (at + length < to && rows.rowAt(at + length) === first + length) length++;
-    read(first, first + length, into.subarray(at - from), base);
+    read(first, first + length, into.subarray(at - from), { base });
     at += length;
   }
 }

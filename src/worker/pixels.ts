@@ -1,0 +1,116 @@
+import { Slices } from "../base/slices.ts";
+import type { PyNode, ReadNumbers, Slice, Table } from "../pickle/index.ts";
+import type { Image } from "../protocol/image.ts";
+import { planeOf } from "./plane.ts";
+
+/** Pixels that are given at most: a larger array is thinned. */
+const MOST_PIXELS = 1 << 24;
+
+type Pixels = Extract<Image, { readonly kind: "pixels" }>;
+
+/** Which axes of an array are rows and columns of an image, and which one has the channels. */
+interface Layout {
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number | undefined;
+}
+
+/**
+ * How an array of this shape is read as an image: rows and columns, and then or before them 1, 3 or 4 channels; `undefined` where
+ * it does not look like one.
+ */
+export function imageLayout(shape: readonly number[]): Layout | undefined {
+  const [first = 0, second = 0, third = 0] = shape;
+  if (shape.length === 2)
+    return first > 1 && second > 1 ? { rows: 0, columns: 1, channels: undefined } : undefined;
+  if (shape.length !== 3) return undefined;
+  if (isChannels(third) && first > third) return { rows: 0, columns: 1, channels: 2 };
+  return isChannels(first) && second > first && third > first
+    ? { rows: 1, columns: 2, channels: 0 }
+    : undefined;
+}
+
+function isChannels(length: number): boolean {
+  return length === 1 || length === 3 || length === 4;
+}
+
+/** Whether the elements of such a dtype may be shades: bytes, or numbers from 0 to 1. */
+export function areShades(dtype: string, axes: number): boolean {
+  // A table of floats is a table; with channels it is an image.
+  return /^(u?int8|bool)$/.test(dtype) || (axes > 2 && /^float(16|32|64)$/.test(dtype));
+}
+
+/** The elements of an array as pixels; `null` where they are no image. */
+export async function pixelsOf(node: PyNode, signal: AbortSignal): Promise<Pixels | null> {
+  const { shape } = node;
+  const layout = shape && imageLayout(shape);
+  const count = layout?.channels === undefined ? 1 : (shape?.[layout.channels] ?? 1);
+  const tables = layout && Array.from({ length: count }, (_, at) => node.table(sliceOf(layout, at)));
+  const [table] = tables ?? [];
+  if (tables === undefined || table === undefined) return null;
+  const [width, height] = [table.columnCount, table.rowCount];
+  const every = Math.max(1, Math.ceil(Math.sqrt((width * height) / MOST_PIXELS)));
+  const slices = new Slices({ signal });
+  const channels: Float32Array[] = [];
+  for (const one of tables) {
+    const read = one && (await channelOf(one, every, slices));
+    if (read === undefined) return null;
+    channels.push(read);
+  }
+  const range = rangeOf(table.column(0).dtype, channels);
+  return {
+    kind: "pixels",
+    width,
+    height,
+    mode: count === 1 ? "L" : count === 3 ? "RGB" : "RGBA",
+    range,
+    every,
+    rgba: rgbaOf(channels, range),
+  };
+}
+
+function sliceOf({ rows, columns, channels }: Layout, channel: number): Slice {
+  return { rows, columns, at: [0, 1, 2].map((axis) => (axis === channels ? channel : 0)) };
+}
+
+/** One channel, row by row. */
+async function channelOf(table: Table, every: number, slices: Slices): Promise<Float32Array | undefined> {
+  const { rowCount, columnCount } = table;
+  const plane = planeOf(table, { from: 0, to: columnCount });
+  if (plane === undefined) return undefined;
+  const [width, height] = [Math.ceil(columnCount / every), Math.ceil(rowCount / every)];
+  const [lines, length] = plane.byColumns ? [width, height] : [height, width];
+  const values = new Float32Array(width * height);
+  const read = new Float64Array(length);
+  for (let line = 0; line < lines; line++) {
+    if (slices.areDue) await slices.pause();
+    const numbers: ReadNumbers | undefined = plane.line(line * every);
+    numbers?.(0, plane.byColumns ? rowCount : columnCount, read, { every });
+    if (plane.byColumns) for (let at = 0; at < length; at++) values[at * width + line] = read[at] ?? NaN;
+    else values.set(read, line * width);
+  }
+  return values;
+}
+
+/** The numbers that are black and white: of floats 0 and 1 where none is above 1, as matplotlib has it. */
+function rangeOf(dtype: string, channels: readonly Float32Array[]): readonly [number, number] {
+  if (dtype === "bool") return [0, 1];
+  if (dtype === "int8") return [-128, 127];
+  if (!dtype.startsWith("float")) return [0, 255];
+  return channels.some((channel) => channel.some((value) => value > 1)) ? [0, 255] : [0, 1];
+}
+
+function rgbaOf(channels: readonly Float32Array[], [black, white]: readonly [number, number]): Uint8Array {
+  const [red = new Float32Array()] = channels;
+  const [green, blue, opacity] = channels.length < 3 ? [red, red] : [channels[1], channels[2], channels[3]];
+  // Clamped and rounded by the array itself; what is no number is 0.
+  const rgba = new Uint8ClampedArray(red.length * 4);
+  const scale = 255 / (white - black);
+  for (let at = 0; at < red.length; at++) {
+    rgba[4 * at] = ((red[at] ?? 0) - black) * scale;
+    rgba[4 * at + 1] = ((green?.[at] ?? 0) - black) * scale;
+    rgba[4 * at + 2] = ((blue?.[at] ?? 0) - black) * scale;
+    rgba[4 * at + 3] = opacity === undefined ? 255 : ((opacity[at] ?? 0) - black) * scale;
+  }
+  return new Uint8Array(rgba.buffer);
+}
