@@ -23,7 +23,17 @@ export const COPYABLE = ["json", "typedJson", "snippet", "pathspec", "sha", "val
 export type Copyable = (typeof COPYABLE)[number];
 
 /** The ways to look at a value, the best one first. */
-export const VIEW_IDS = ["grid", "statistics", "tree"] as const;
+export const VIEW_IDS = [
+  "page",
+  "text",
+  "grid",
+  "statistics",
+  "image",
+  "heatmap",
+  "plot",
+  "tree",
+  "raw",
+] as const;
 /** One of the ways to look at a value. */
 export type ViewId = (typeof VIEW_IDS)[number];
 

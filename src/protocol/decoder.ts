@@ -153,7 +153,12 @@ function ofDocument<R extends CallsOf<R>>(checks: Checks<R>): Checks<OfDocument<
 }
 
 /** The checks of what is asked of an open value. */
-export const valueChecks: Checks<ValueRequests> = { ...tableChecks, ...arrangeChecks, ...profileChecks, ...shapeChecks };
+export const valueChecks: Checks<ValueRequests> = {
+  ...tableChecks,
+  ...arrangeChecks,
+  ...profileChecks,
+  ...shapeChecks,
+};
 
 const page = (value: unknown, place?: string): PageParams & InDocument => ({
   ...checkPage(value, place),

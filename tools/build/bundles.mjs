@@ -50,7 +50,7 @@ export function bundles({ outdir, minify }) {
   const all = [
     {
       name: "host",
-      // The worker's: the client, and the decoder with what it knows of libraries' values and how these are written exactly.
+      // The worker's: the client, the decoder with what it knows of libraries' values, and what the views ask of these.
       budgetBytes: 400_000,
       split: "commonjs",
       options: {

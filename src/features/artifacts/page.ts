@@ -21,6 +21,8 @@ export function pageOf(
     // The rows of the tree are placed by style attributes.
     `style-src ${webview.cspSource} 'unsafe-inline'`,
     `font-src ${webview.cspSource}`,
+    // Images that are values: the page makes them of bytes that it was given, so that nothing is asked of anywhere.
+    "img-src blob: data:",
   ].join("; ");
   // eslint-disable-next-line no-restricted-syntax -- what gathers the texts for translators knows this map
   const words = Object.fromEntries(Object.entries(ARTIFACT_WORDS).map(([key, word]) => [key, t(word)]));

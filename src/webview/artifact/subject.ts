@@ -1,6 +1,6 @@
 import { VIEW_IDS } from "../../protocol/artifact.ts";
 import type { ViewId } from "../../protocol/artifact.ts";
-import type { NodePath, NodeRow } from "../../protocol/nodes.ts";
+import type { Look, NodePath, NodeRow } from "../../protocol/nodes.ts";
 import type { TableFacts } from "../../protocol/table.ts";
 
 export type { ViewId } from "../../protocol/artifact.ts";
@@ -15,9 +15,16 @@ export interface Subject {
 
 /** Whether a way to look suits a subject. */
 const FITS: Readonly<Record<ViewId, (subject: Subject) => boolean>> = {
+  page: ({ row }) => has(row, "html") || has(row, "markdown"),
+  text: ({ row }) => row.family === "text" && row.type === "str" && (row.more || row.looks !== undefined),
   grid: ({ table }) => table !== undefined,
   statistics: ({ table }) => table !== undefined && table.columnCount > 0,
-  tree: () => true,
+  image: ({ row }) => has(row, "image"),
+  heatmap: ({ row }) => has(row, "heatmap"),
+  plot: ({ row }) => has(row, "plot"),
+  // A text or bytes have no parts: their one row says less than the others do.
+  tree: ({ row, path }) => path.length > 0 || row.childCount > 0 || !row.more,
+  raw: () => true,
 };
 
 /** The ways to look that suit a subject, the best one first. */
@@ -25,7 +32,16 @@ export function viewsOf(subject: Subject): readonly ViewId[] {
   return VIEW_IDS.filter((id) => FITS[id](subject));
 }
 
+function has({ looks }: NodeRow, look: Look): boolean {
+  return looks?.includes(look) === true;
+}
+
+/** Drawings: they tell less than the values that they are of, and are chosen by whoever wants them. */
+const IS_DRAWN: ReadonlySet<ViewId> = new Set<ViewId>(["image", "heatmap", "plot"]);
+
 /** The way to look that suits a subject best. */
 export function firstView(subject: Subject): ViewId {
-  return viewsOf(subject)[0] ?? "tree";
+  // What is first of all an image is no table of numbers.
+  if (subject.row.looks?.[0] === "image") return "image";
+  return viewsOf(subject).find((id) => !IS_DRAWN.has(id)) ?? "tree";
 }

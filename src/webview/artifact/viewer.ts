@@ -7,7 +7,6 @@ import type {
 } from "../../protocol/artifact.ts";
 import { nameOfFacts } from "../../protocol/artifact.ts";
 import type { CopyCellsParams } from "../../protocol/copyCells.ts";
-import type { ValueRequests } from "../../protocol/decoder.ts";
 import { PAGE_SIZE } from "../../protocol/nodes.ts";
 import type { NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
 import { RemoteError } from "../../protocol/wire.ts";
@@ -144,7 +143,7 @@ export class Viewer {
   }
 
   /** Asks about the open value. Rejects with what hinders, and with a `RequestFailed` when the signal fires. */
-  async ask<M extends keyof ValueRequests & keyof ArtifactRequests>(
+  async ask<M extends keyof ArtifactRequests>(
     method: M,
     params: ArtifactRequests[M]["params"],
     signal?: AbortSignal,

@@ -32,4 +32,26 @@ export const VIEWS: Readonly<Record<ViewId, View>> = {
     icon: "list-tree",
     load: async () => (await import("./views/tree.tsx")).ValueTree,
   },
+  page: { word: "viewPage", icon: "preview", load: async () => (await import("./views/page.tsx")).PageView },
+  text: {
+    word: "viewText",
+    icon: "symbol-string",
+    load: async () => (await import("./views/text.tsx")).TextView,
+  },
+  image: {
+    word: "viewImage",
+    icon: "file-media",
+    load: async () => (await import("./views/image.tsx")).ImageView,
+  },
+  heatmap: {
+    word: "viewHeatmap",
+    icon: "symbol-color",
+    load: async () => (await import("./views/heatmap.tsx")).HeatmapView,
+  },
+  plot: {
+    word: "viewPlot",
+    icon: "graph-line",
+    load: async () => (await import("./views/plot.tsx")).PlotView,
+  },
+  raw: { word: "viewRaw", icon: "file-binary", load: async () => (await import("./views/raw.tsx")).RawView },
 };

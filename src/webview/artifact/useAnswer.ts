@@ -1,0 +1,42 @@
+import { useEffect, useState } from "preact/hooks";
+import { RequestFailed } from "../../protocol/rpc.ts";
+import { problemOf } from "./viewer.ts";
+
+/** What was answered last, and what hinders the latest question. */
+export interface Answered<T> {
+  /** Of an older question while the latest is under way. */
+  readonly answer: T | undefined;
+  readonly problem: string | undefined;
+}
+
+/** Asks whenever the inputs change: the latest wins, older questions are given up. */
+export function useAnswer<T>(
+  ask: (signal: AbortSignal) => Promise<T> | undefined,
+  inputs: readonly unknown[],
+): Answered<T> {
+  const [answered, setAnswered] = useState<Answered<T>>({ answer: undefined, problem: undefined });
+  useEffect(() => {
+    const { signal, abort } = abortable();
+    ask(signal)?.then(
+      (answer) => {
+        if (!signal.aborted) setAnswered({ answer, problem: undefined });
+      },
+      (thrown: unknown) => {
+        if (signal.aborted || (thrown instanceof RequestFailed && thrown.code !== "timeout")) return;
+        setAnswered((before) => ({ ...before, problem: problemOf(thrown).message }));
+      },
+    );
+    return abort;
+  }, inputs);
+  return answered;
+}
+
+function abortable(): { readonly signal: AbortSignal; readonly abort: () => void } {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    abort: () => {
+      controller.abort();
+    },
+  };
+}
