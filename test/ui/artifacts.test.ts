@@ -1,29 +1,10 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Frame } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openMetaflow } from "../../src/client/index.ts";
+import { accessibilityProblems } from "./accessibility.ts";
 import { useSession } from "./session.ts";
-
-const require = createRequire(import.meta.url);
-
-/** What axe-core finds wrong with a page, one line each. */
-async function accessibilityProblems(frame: Frame): Promise<string[]> {
-  // Not as a script element: the page's policy refuses code that is not the extension's.
-  await frame.evaluate(await readFile(require.resolve("axe-core/axe.min.js"), "utf8"));
-  return frame.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-      };
-    };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)}: ${failureSummary}`),
-    );
-  });
-}
 
 describe("the artifact editor", () => {
   const session = useSession();
@@ -170,13 +151,11 @@ describe("the artifact editor", () => {
   });
 
   it("shows a long text and bytes whole", async () => {
-    const text = await open(`${containers}/long_text`, ".detail");
-    await expect
-      .poll(async () => text.locator(".whole-text").innerText())
-      .toContain("dull log line.\nAll work");
+    const text = await open(`${containers}/long_text`, ".text-body");
+    await expect.poll(async () => text.locator(".text-line").nth(1).innerText()).toContain("All work");
     expect(await accessibilityProblems(text)).toEqual([]);
-    const raw = await open(`${containers}/raw`, ".hex");
-    expect(await raw.locator(".hex").innerText()).toContain("00000010");
+    const raw = await open(`${containers}/raw`, ".raw-body");
+    await expect.poll(async () => raw.locator(".raw-lines").innerText()).toContain("00000010");
     await session().shot("artifact-bytes", "current");
   });
 

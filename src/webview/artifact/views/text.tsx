@@ -3,14 +3,15 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { formatCount } from "../../kit/format.ts";
 import { indentedJson } from "../../kit/json.ts";
-import { VisibleText } from "../../kit/visibleText.tsx";
 import { lengthOf } from "../describe.ts";
+import { piecesOf } from "../pieces.ts";
 import { say } from "../say.ts";
+import { TextLines, usePieces } from "../textLines.tsx";
 import { useText } from "../useText.ts";
 import type { ViewProps } from "../views.ts";
 
 /** Characters of JSON that are set out anew in one go; longer ones show as they are. */
-const MOST_JSON = 4_000_000;
+const MOST_JSON = 1_000_000;
 
 /** A text, line by line, as it is; JSON set out when it is wanted. */
 export function TextView({ viewer, subject, name }: ViewProps): JSX.Element {
@@ -36,11 +37,9 @@ export function TextView({ viewer, subject, name }: ViewProps): JSX.Element {
       observer.disconnect();
     };
   }, [text]);
-  const parts = useMemo(
-    () =>
-      setsOut && text.characters <= MOST_JSON
-        ? piecesOf(indentedJson(text.parts.join("")))
-        : linesApart(text.parts),
+  const pieces = usePieces(text.parts);
+  const setOut = useMemo(
+    () => (setsOut && text.characters <= MOST_JSON ? piecesOf(indentedJson(text.parts.join(""))) : undefined),
     [text.parts, setsOut],
   );
   return (
@@ -59,7 +58,7 @@ export function TextView({ viewer, subject, name }: ViewProps): JSX.Element {
         aria-label={say("wholeText", name)}
         data-main
       >
-        <Lines parts={parts} wraps={wraps} />
+        <TextLines pieces={setOut ?? pieces} wraps={wraps} root={body} />
         {text.problem !== undefined && <p class="error-text">{text.problem}</p>}
         {!text.whole && text.problem === undefined && (
           <div ref={end} class="dim">
@@ -90,57 +89,4 @@ function Toggle({ word, on, onChange }: ToggleProps): JSX.Element {
       {word}
     </label>
   );
-}
-
-/** Lines of a text, by hundreds: what is not on the screen costs nothing. */
-function Lines({
-  parts,
-  wraps,
-}: {
-  readonly parts: readonly (readonly string[])[];
-  readonly wraps: boolean;
-}): JSX.Element {
-  let number = 0;
-  return (
-    <div class={`text-lines ${wraps ? "wraps" : ""}`}>
-      {parts.map((lines, index) => {
-        const first = number + 1;
-        number += lines.length;
-        return <Piece key={index} lines={lines} first={first} />;
-      })}
-    </div>
-  );
-}
-
-function Piece({ lines, first }: { readonly lines: readonly string[]; readonly first: number }): JSX.Element {
-  return useMemo(
-    () => (
-      <div class="text-piece" style={{ containIntrinsicHeight: `auto ${lines.length * 19}px` }}>
-        {lines.map((line, index) => (
-          <div class="text-line" key={index}>
-            <span class="line-number" data-number={first + index} />
-            <span class="line-text">
-              <VisibleText text={line} />
-            </span>
-          </div>
-        ))}
-      </div>
-    ),
-    [lines, first],
-  );
-}
-
-/** Lines that are drawn together. */
-const TOGETHER = 200;
-
-function piecesOf(text: string): readonly (readonly string[])[] {
-  const lines = text.split("\n");
-  return Array.from({ length: Math.ceil(lines.length / TOGETHER) }, (_, index) =>
-    lines.slice(index * TOGETHER, (index + 1) * TOGETHER),
-  );
-}
-
-/** The lines of all parts; a line goes on where one part ends and the next begins. */
-function linesApart(parts: readonly string[]): readonly (readonly string[])[] {
-  return parts.length === 0 ? [] : piecesOf(parts.join(""));
 }
