@@ -109,12 +109,12 @@ describe("the views of a value", () => {
     const log = await open("log.pkl", "Text");
     await says(log, ".text-line >> nth=2", /dull log line ‹U\+202E› reversed \\x1b\[31m red/);
     // What comes next is read as the end of what is here comes into sight.
-    for (const line of [3_000, 9_000]) {
-      await press(log, "End");
-      await expect
-        .poll(async () => log.locator(".line-number").last().getAttribute("data-number").then(Number))
-        .toBeGreaterThan(line);
-    }
+    await expect
+      .poll(async () => {
+        await press(log, "End");
+        return Number(await log.locator(".line-number").last().getAttribute("data-number"));
+      })
+      .toBeGreaterThan(9_000);
     expect(await accessibilityProblems(log)).toEqual([]);
     const config = await open("config.pkl", "Text");
     await says(config, ".text-line >> nth=1", /"id": 12345678901234567890,/);
