@@ -12,6 +12,7 @@ export type {
   CellKind,
   CellValue,
   ColumnFamily,
+  HowToRead,
   Missing,
   ReadIntegers,
   ReadNumbers,
