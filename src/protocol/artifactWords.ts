@@ -79,6 +79,8 @@ export const ARTIFACT_WORDS = {
   selectedCells: "{0} × {1} cells",
   noRows: "It has no rows.",
   openInTree: "Open in Tree",
+  missingCount: "{0} missing",
+  distinctCount: "{0} distinct",
   filterRows: "Filter Rows",
   filterHint: "Filter rows, as: loss < 0.2 and name in [a, b]",
   filterClear: "Clear Filter",

@@ -1,4 +1,5 @@
 import type { CellPlace, FindAnswer } from "../../protocol/arrange.ts";
+import type { TablePlace } from "../../protocol/table.ts";
 import { formatCount } from "../kit/format.ts";
 import { say } from "./say.ts";
 import type { Viewer } from "./viewer.ts";
@@ -7,7 +8,7 @@ import type { Viewer } from "./viewer.ts";
 const TYPING_MS = 150;
 
 interface FindContext {
-  readonly node: number;
+  readonly place: () => TablePlace;
   /** The order that is shown. */
   readonly arrangement: () => number | undefined;
   /** The cell with the focus. */
@@ -113,10 +114,9 @@ export class GridFind {
   }
 
   async #ask(from: CellPlace, backwards: boolean, signal: AbortSignal): Promise<FindAnswer> {
-    const { node } = this.#context;
     const arrangement = this.#context.arrangement();
     const { text, matchCase } = this;
-    const params = { node, text, matchCase, from, backwards, limit: 1 };
+    const params = { ...this.#context.place(), text, matchCase, from, backwards, limit: 1 };
     return this.#viewer.ask("find", { ...params, ...(arrangement !== undefined && { arrangement }) }, signal);
   }
 }

@@ -1,11 +1,13 @@
-import type { TableCell, TableFacts } from "../../protocol/table.ts";
+import type { Slice, TableCell, TableFacts, TablePlace } from "../../protocol/table.ts";
 import type { Grid, GridOptions } from "../grid/grid.ts";
 import { rectangleOf, type CellPlace } from "../grid/selection.ts";
 import { formatCount } from "../kit/format.ts";
 import type { MenuItem } from "../kit/menu.tsx";
 import { visibleLine } from "../kit/text.ts";
+import { GridColumns } from "./gridColumns.ts";
 import { GridFind } from "./gridFind.ts";
 import { GridOrder } from "./gridOrder.ts";
+import { GridProfiles } from "./gridProfiles.ts";
 import { say } from "./say.ts";
 import type { Subject } from "./subject.ts";
 import { problemOf, type Viewer } from "./viewer.ts";
@@ -33,10 +35,11 @@ export class GridModel {
   readonly #viewer: Viewer;
   readonly #subject: Subject;
   #table: TableFacts;
+  #slicing = new AbortController();
+  readonly #profiles: GridProfiles;
   #grid: Grid | undefined;
   #onChange: () => void = () => undefined;
-  #hidden: ReadonlySet<number> = new Set();
-  #pinned: readonly number[] = [];
+  readonly #columns = new GridColumns((hidden, pinned) => this.#grid?.arrange(hidden, pinned));
   menu: OpenMenu | undefined;
   /** Why cells cannot be shown. */
   problem: string | undefined;
@@ -49,12 +52,21 @@ export class GridModel {
     this.#viewer = viewer;
     this.#subject = subject;
     this.#table = subject.table ?? NO_TABLE;
-    this.order = new GridOrder(viewer, subject.row.id, (rows) => {
-      if (rows) this.#grid?.show(this.#shown, this.order.sorts);
-      this.#onChange();
-    });
+    this.#profiles = new GridProfiles(
+      viewer,
+      () => this.place,
+      () => this.#grid?.repaint(),
+    );
+    this.order = new GridOrder(
+      viewer,
+      () => this.place,
+      (rows) => {
+        if (rows) this.#grid?.show(this.#shown, this.order.sorts);
+        this.#onChange();
+      },
+    );
     this.finder = new GridFind(viewer, {
-      node: subject.row.id,
+      place: () => this.place,
       arrangement: () => this.order.arranged?.arrangement,
       focus: () => this.#grid?.selection.focus ?? { row: 0, column: 0 },
       goTo: (place) => this.#grid?.goTo(place),
@@ -64,14 +76,37 @@ export class GridModel {
     });
   }
 
+  /** The table whose cells are shown. */
+  get place(): TablePlace {
+    const { slice } = this.#table;
+    return { node: this.#subject.row.id, ...(slice !== undefined && { slice }) };
+  }
+
+  /** What of an array with more than two axes is shown; `undefined` for all other values. */
+  get axes(): { readonly shape: readonly number[]; readonly slice: Slice } | undefined {
+    const { shape, slice } = this.#table;
+    return shape !== undefined && shape.length > 2 && slice !== undefined ? { shape, slice } : undefined;
+  }
+
+  /** Shows other axes of an array, or another place on those that are not shown. */
+  async showSlice(slice: Slice): Promise<void> {
+    this.#slicing.abort();
+    const { signal } = (this.#slicing = new AbortController());
+    const { id: node } = this.#subject.row;
+    // At once for the controls, which the person moves.
+    this.#table = { ...this.#table, slice };
+    this.#onChange();
+    const table = await this.#viewer.ask("table", { node, slice }, signal).catch(() => null);
+    if (!signal.aborted && table !== null) this.#showTable(table);
+  }
+
   /** What the grid is made with. */
   get options(): Omit<GridOptions, "label"> {
-    const { id: node } = this.#subject.row;
     return {
       table: this.#table,
       readCells: async ({ rows, columns }, signal) => {
         const arrangement = this.order.arranged?.arrangement;
-        const params = { node, rows, columns, ...(arrangement !== undefined && { arrangement }) };
+        const params = { ...this.place, rows, columns, ...(arrangement !== undefined && { arrangement }) };
         try {
           return await this.#viewer.ask("cells", params, signal);
         } catch (thrown) {
@@ -80,7 +115,8 @@ export class GridModel {
           throw thrown;
         }
       },
-      readColumns: async (from, to, signal) => this.#viewer.ask("columns", { node, from, to }, signal),
+      readColumns: async (from, to, signal) =>
+        this.#viewer.ask("columns", { ...this.place, from, to }, signal),
       onActivate: (place, cell) => void this.#activate(place, cell),
       onSelect: () => {
         this.#onChange();
@@ -91,6 +127,12 @@ export class GridModel {
       onColumnMenu: (column, anchor) => {
         this.#openColumnMenu(column, anchor);
       },
+      // The columns of an array are no variables: statistics of all its elements tell more.
+      ...(this.#table.kind !== "array" && {
+        drawSlot: (column: number, slot: HTMLElement) => {
+          this.#profiles.draw(column, slot);
+        },
+      }),
       onCopy: () => void this.copy("cells"),
       onProblem: (problem) => {
         this.problem = problem === undefined ? undefined : problemOf(problem).message;
@@ -107,7 +149,12 @@ export class GridModel {
 
   /** The same value has more rows. */
   grown(table: TableFacts): void {
-    if (table === this.#table) return;
+    if (table === this.#subject.table || this.axes !== undefined) return;
+    this.#profiles.clear();
+    this.#showTable(table);
+  }
+
+  #showTable(table: TableFacts): void {
     this.#table = table;
     if (this.order.arranged === undefined) this.#grid?.show(table);
     else void this.order.again();
@@ -152,7 +199,7 @@ export class GridModel {
 
   /** The names of the columns that a text may mean. */
   async columnsNamed(text: string): Promise<readonly string[]> {
-    const params = { node: this.#subject.row.id, text, limit: MOST_NAMES };
+    const params = { ...this.place, text, limit: MOST_NAMES };
     return (await this.#viewer.ask("matchingColumns", params).catch(() => undefined))?.names ?? [];
   }
 
@@ -166,7 +213,7 @@ export class GridModel {
   }
 
   async #columnOf(text: string): Promise<number | undefined> {
-    const params = { node: this.#subject.row.id, text, limit: MOST_NAMES };
+    const params = { ...this.place, text, limit: MOST_NAMES };
     const { names, positions } = await this.#viewer.ask("matchingColumns", params);
     const exact = names.indexOf(text);
     return positions[exact < 0 ? 0 : exact];
@@ -176,6 +223,8 @@ export class GridModel {
   dispose(): void {
     this.order.stop();
     this.finder.stop();
+    this.#profiles.clear();
+    this.#slicing.abort();
   }
 
   /** The cell with the focus: its column's name, its row's labels, and what it holds. */
@@ -238,7 +287,7 @@ export class GridModel {
     const arrangement = this.order.arranged?.arrangement;
     try {
       const { said } = await this.#viewer.copyCells({
-        node: this.#subject.row.id,
+        ...this.place,
         ...(arrangement !== undefined && { arrangement }),
         rows: [isHeader ? { from: 0, to: this.rowCount } : rows],
         columns: [columns],
@@ -265,42 +314,10 @@ export class GridModel {
     });
   }
 
-  #pickOfColumn(column: number, id: string): void {
-    const others = this.#pinned.filter((pinned) => pinned !== column);
-    switch (id) {
-      case "ascending":
-      case "descending":
-      case "unsorted":
-        this.order.sort(column, id === "unsorted" ? undefined : id === "descending", false);
-        return;
-      case "pin":
-        this.#arrange(this.#hidden, [...this.#pinned, column]);
-        return;
-      case "unpin":
-        this.#arrange(this.#hidden, others);
-        return;
-      case "hide":
-        this.#arrange(new Set([...this.#hidden, column]), others);
-        return;
-      case "show":
-        this.#arrange(new Set(), this.#pinned);
-        return;
-      case "fit":
-        this.#grid?.fit(column);
-        return;
-    }
-  }
-
   closeMenu(): void {
     this.menu = undefined;
     this.#onChange();
     this.#grid?.element.focus({ preventScroll: true });
-  }
-
-  #arrange(hidden: ReadonlySet<number>, pinned: readonly number[]): void {
-    this.#hidden = hidden;
-    this.#pinned = pinned;
-    this.#grid?.arrange(hidden, pinned);
   }
 
   #openMenu(menu: OpenMenu): void {
@@ -309,19 +326,15 @@ export class GridModel {
   }
 
   #openColumnMenu(column: number, anchor: DOMRect): void {
-    const isPinned = this.#pinned.includes(column);
+    const { sorts } = this.order;
     this.#openMenu({
       anchor,
       label: this.nameOf(column),
       items: [
         { id: "ascending", label: say("sortAscending") },
         { id: "descending", label: say("sortDescending") },
-        ...(this.order.sorts.length > 0 ? [{ id: "unsorted", label: say("sortClear") }] : []),
-        isPinned ? { id: "unpin", label: say("unpinColumn") } : { id: "pin", label: say("pinColumn") },
-        { id: "hide", label: say("hideColumn") },
-        ...(this.#hidden.size > 0
-          ? [{ id: "show", label: say("showColumns", formatCount(this.#hidden.size)) }]
-          : []),
+        ...(sorts.length > 0 ? [{ id: "unsorted", label: say("sortClear") }] : []),
+        ...this.#columns.itemsOf(column),
         { id: "fit", label: say("fitColumn") },
       ],
       pick: (id) => {
@@ -330,13 +343,18 @@ export class GridModel {
     });
   }
 
+  #pickOfColumn(column: number, id: string): void {
+    if (id === "ascending" || id === "descending") this.order.sort(column, id === "descending", false);
+    else if (id === "unsorted") this.order.sort(column, undefined, false);
+    else if (id === "fit") this.#grid?.fit(column);
+    else this.#columns.pick(column, id);
+  }
+
   async #activate({ row, column }: CellPlace, cell: TableCell | undefined): Promise<void> {
     if (cell?.kind !== "nested" && cell?.cut !== true) return;
     const known = this.#grid?.windows.row(row, column)?.row.row ?? row;
-    const { path, row: subject } = this.#subject;
-    const found = await this.#viewer
-      .ask("locate", { node: subject.id, row: known, column })
-      .catch(() => null);
+    const { path } = this.#subject;
+    const found = await this.#viewer.ask("locate", { ...this.place, row: known, column }).catch(() => null);
     if (found !== null) await this.#viewer.revealInTree([...path, ...found.path]);
   }
 }

@@ -1,4 +1,5 @@
 import type { Arranged, ArrangeAnswer, FilterProblem } from "../../protocol/arrange.ts";
+import type { TablePlace } from "../../protocol/table.ts";
 import type { Sort } from "../grid/header.ts";
 import { problemOf, type Viewer } from "./viewer.ts";
 
@@ -8,7 +9,7 @@ const TYPING_MS = 250;
 /** Which rows of a table are shown, and in which order. */
 export class GridOrder {
   readonly #viewer: Viewer;
-  readonly #node: number;
+  readonly #place: () => TablePlace;
   /** Called with whether other rows are to be shown. */
   readonly #onChange: (rows: boolean) => void;
   #abort = new AbortController();
@@ -22,9 +23,9 @@ export class GridOrder {
   arranged: Arranged | undefined;
   busy = false;
 
-  constructor(viewer: Viewer, node: number, onChange: (rows: boolean) => void) {
+  constructor(viewer: Viewer, place: () => TablePlace, onChange: (rows: boolean) => void) {
     this.#viewer = viewer;
-    this.#node = node;
+    this.#place = place;
     this.#onChange = onChange;
   }
 
@@ -68,7 +69,7 @@ export class GridOrder {
     this.#onChange(false);
     try {
       await this.#follow(
-        await this.#viewer.ask("arrange", { node: this.#node, sort, filter }, signal),
+        await this.#viewer.ask("arrange", { ...this.#place(), sort, filter }, signal),
         signal,
       );
     } catch (thrown) {
@@ -97,7 +98,7 @@ export class GridOrder {
       if (answer.complete || answer.rowCount > 0) this.#show(answer);
       if (answer.complete) return;
       const { arrangement } = answer;
-      answer = await this.#viewer.ask("arranged", { node: this.#node, arrangement }, signal);
+      answer = await this.#viewer.ask("arranged", { ...this.#place(), arrangement }, signal);
     }
   }
 

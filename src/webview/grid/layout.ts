@@ -7,7 +7,7 @@ import type { Window } from "./window.ts";
 export const ROW_HEIGHT = 22;
 const LABEL_HEIGHT = 20;
 const DTYPE_HEIGHT = 16;
-const SLOT_HEIGHT = 30;
+const SLOT_HEIGHT = 18;
 /** Pixels of a column at least. */
 const MIN_WIDTH = 40;
 

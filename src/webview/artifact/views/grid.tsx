@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { Grid } from "../../grid/grid.ts";
 import { formatCount } from "../../kit/format.ts";
 import { PopupMenu } from "../../kit/menu.tsx";
+import { Axes } from "../axes.tsx";
 import { CellBar } from "../gridBar.tsx";
 import { GridBars } from "../gridBars.tsx";
 import { GridModel } from "../gridModel.ts";
@@ -33,7 +34,7 @@ export function GridView({ viewer, subject, name }: ViewProps): JSX.Element | nu
     if (table !== undefined) model.grown(table);
   }, [model, table]);
   if (table === undefined) return null;
-  const { menu } = model;
+  const { axes, menu } = model;
   return (
     <section
       class="grid-section"
@@ -44,6 +45,15 @@ export function GridView({ viewer, subject, name }: ViewProps): JSX.Element | nu
         event.stopPropagation();
       }}
     >
+      {axes !== undefined && (
+        <Axes
+          shape={axes.shape}
+          slice={axes.slice}
+          onChange={(slice) => {
+            void model.showSlice(slice);
+          }}
+        />
+      )}
       <GridBars model={model} />
       <div ref={place} class="grid-place" />
       {table.rowCount === 0 && <p class="grid-empty">{say("noRows")}</p>}
