@@ -35,14 +35,14 @@ describe("a project with runs", () => {
     await workbench.collapse(FAILED);
   });
 
-  it("opens an artifact as a tree of its value", async () => {
+  it("opens records as a grid", async () => {
     const { workbench, shot } = open();
     await workbench.expand(BEST);
     await workbench.expand(/^train\b/);
     await workbench.expand(/^\[0\]/);
     await workbench.click(/^candidates, artifact/);
-    const frame = await workbench.webview('[role="tree"]');
-    await frame.locator('[role="treeitem"]').nth(1).waitFor();
+    const frame = await workbench.webview('[role="grid"]');
+    await frame.locator('[role="gridcell"]').nth(1).waitFor();
     expect(await workbench.activeTab()).toContain("candidates");
     await shot("artifact");
     await workbench.collapse(BEST);

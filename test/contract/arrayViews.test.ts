@@ -54,9 +54,13 @@ describe("a value that numpy or pandas wrote", () => {
       requirements: join(import.meta.dirname, "../fixtures/pickle/new-stack.txt"),
     });
     folder = await mkdtemp(join(tmpdir(), "metaflow-shapes-"));
-    const { stdout } = await promisify(execFile)(python, [join(import.meta.dirname, "shapes.py"), folder], {
-      maxBuffer: 1 << 26,
-    });
+    const { stdout } = await promisify(execFile)(
+      python,
+      [join(import.meta.dirname, "arrayViews.py"), folder],
+      {
+        maxBuffer: 1 << 26,
+      },
+    );
     told = stdout
       .trim()
       .split("\n")
