@@ -1,3 +1,4 @@
+import "./views/shapes.css";
 import type { JSX } from "preact";
 import type { Slice } from "../../protocol/table.ts";
 import { say } from "./say.ts";
