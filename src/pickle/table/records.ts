@@ -69,7 +69,9 @@ function namesOf(reader: ValueReader, members: Members): string[] | undefined {
     const shape = reader.shape(members.at(row));
     if (shape.t === "none") continue;
     const fields = fieldsOf(reader, members.at(row));
-    if (fields === undefined || fields.size === 0) return undefined;
+    if (fields === undefined) return undefined;
+    // A record without fields says nothing of the others.
+    if (fields.size === 0 && !isPositional(shape)) continue;
     // Rows of one length are a table, lists of any length are lists.
     if (isPositional(shape)) {
       if ((positions ??= fields.size) !== fields.size || fields.size < 2) return undefined;

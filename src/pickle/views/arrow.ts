@@ -1,4 +1,5 @@
-import { arrowArray, arrowType, type ArrowArray } from "../pandas/arrow.ts";
+import { arrowArray, type ArrowArray } from "../pandas/arrow.ts";
+import { arrowType } from "../pandas/arrowTypes.ts";
 import { PyTimeDelta } from "../natural/temporal.ts";
 import { floorDiv } from "../numpy/calendar.ts";
 import type { Cell, Column } from "../pandas/cells.ts";

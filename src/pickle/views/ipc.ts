@@ -1,4 +1,5 @@
-import { arrayOfBuffers, joined, NOTHING, type ArrowArray, type ArrowType } from "../pandas/arrow.ts";
+import { arrayOfBuffers, joined, type ArrowArray } from "../pandas/arrow.ts";
+import { NOTHING, type ArrowType } from "../pandas/arrowTypes.ts";
 import type { Span } from "../shapes.ts";
 import { FlatTable } from "./flatbuffer.ts";
 import { fieldOf, fieldWith, type IpcField } from "./ipcFields.ts";

@@ -1,5 +1,5 @@
 import { PLAIN, type DType } from "../numpy/dtype.ts";
-import { NOTHING, NUMBERS, type ArrowType } from "../pandas/arrow.ts";
+import { NOTHING, NUMBERS, type ArrowType } from "../pandas/arrowTypes.ts";
 import { zoneByName } from "../pandas/zones.ts";
 import type { FlatTable } from "./flatbuffer.ts";
 

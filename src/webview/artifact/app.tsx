@@ -7,7 +7,8 @@ import { Header } from "./header.tsx";
 import { say } from "./say.ts";
 import type { ViewId } from "./subject.ts";
 import { ViewBar } from "./viewBar.tsx";
-import type { Screen, Viewer } from "./viewer.ts";
+import type { Screen } from "./screen.ts";
+import type { Viewer } from "./viewer.ts";
 import { VIEWS } from "./views.ts";
 import type { ViewProps } from "./views.ts";
 

@@ -10,7 +10,8 @@ import { GridOrder } from "./gridOrder.ts";
 import { GridProfiles } from "./gridProfiles.ts";
 import { say } from "./say.ts";
 import type { Subject } from "./subject.ts";
-import { problemOf, type Viewer } from "./viewer.ts";
+import { problemOf } from "./problem.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** A menu that is open, and what its items do. */
 interface OpenMenu {

@@ -1,7 +1,8 @@
 import type { Arranged, ArrangeAnswer, FilterProblem } from "../../protocol/arrange.ts";
 import type { TablePlace } from "../../protocol/table.ts";
 import type { Sort } from "../grid/header.ts";
-import { problemOf, type Viewer } from "./viewer.ts";
+import { problemOf } from "./problem.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** Milliseconds after the last key until a filter is asked for. */
 const TYPING_MS = 250;

@@ -9,7 +9,8 @@ import type { MenuItem } from "../kit/menu.tsx";
 import { VisibleText } from "../kit/visibleText.tsx";
 import { ICON_OF, lengthOf } from "./describe.ts";
 import { say } from "./say.ts";
-import type { Screen, Viewer } from "./viewer.ts";
+import type { Screen } from "./screen.ts";
+import type { Viewer } from "./viewer.ts";
 
 interface HeaderProps {
   readonly viewer: Viewer;

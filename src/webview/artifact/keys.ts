@@ -3,7 +3,8 @@ import { moveFor, typeAhead } from "./keyboard.ts";
 import type { Move } from "./keyboard.ts";
 import type { TreeRow } from "./model.ts";
 import { placeOfRow } from "./place.ts";
-import type { Screen, Viewer } from "./viewer.ts";
+import type { Screen } from "./screen.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** A key as it was pressed. */
 export interface Pressed {

@@ -1,7 +1,7 @@
 import type { Profile } from "../../protocol/profile.ts";
 import type { ColumnFacts, Range, TableFacts } from "../../protocol/table.ts";
 import type { Viewer } from "./viewer.ts";
-import { problemOf } from "./viewer.ts";
+import { problemOf } from "./problem.ts";
 
 /** Columns whose profiles are kept: those on the screen, and from the first on as many as fit. */
 const MOST_KEPT = 2000;

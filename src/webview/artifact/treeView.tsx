@@ -4,7 +4,8 @@ import { Keys } from "./keys.ts";
 import type { Tree, TreeRow } from "./model.ts";
 import { say } from "./say.ts";
 import { RowView } from "./treeRow.tsx";
-import type { Screen, Viewer } from "./viewer.ts";
+import type { Screen } from "./screen.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** VS Code's own row height, in pixels. */
 const ROW_HEIGHT = 22;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { RequestFailed } from "../../protocol/rpc.ts";
-import { problemOf } from "./viewer.ts";
+import { problemOf } from "./problem.ts";
 
 /** What was answered last, and what hinders the latest question. */
 export interface Answered<T> {

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { problemOf, type Viewer } from "./viewer.ts";
+import { problemOf } from "./problem.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** Bytes of a text that are read at once. */
 const PART_BYTES = 128 * 1024;

@@ -9,7 +9,6 @@ import { nameOfFacts } from "../../protocol/artifact.ts";
 import type { CopyCellsParams } from "../../protocol/copyCells.ts";
 import { PAGE_SIZE } from "../../protocol/nodes.ts";
 import type { NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
-import { RemoteError } from "../../protocol/wire.ts";
 import { newDetail, withHex, withText } from "./detail.ts";
 import type { Detail } from "./detail.ts";
 import {
@@ -30,7 +29,9 @@ import {
 } from "./model.ts";
 import type { Tree, TreeRow } from "./model.ts";
 import { isInside, keyAt } from "./place.ts";
+import { problemOf } from "./problem.ts";
 import { rowsOf } from "./rows.ts";
+import type { Screen } from "./screen.ts";
 import { firstView } from "./subject.ts";
 import type { Subject, ViewId } from "./subject.ts";
 
@@ -41,23 +42,6 @@ export interface Host {
     params: ArtifactRequests[M]["params"],
     options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
   ): Promise<ArtifactRequests[M]["result"]>;
-}
-
-/** What is on the screen. */
-export interface Screen {
-  /** `undefined` until the artifact is open. */
-  readonly view: ArtifactView | undefined;
-  readonly tree: Tree | undefined;
-  /** The place that shall have the focus: it stays while what it lies in is read. {@link Viewer.focusedRow} stands there now. */
-  readonly focus: NodePath;
-  readonly detail: Detail | undefined;
-  /** The part of the value that is looked at. */
-  readonly subject: Subject | undefined;
-  /** How it is looked at. */
-  readonly shown: ViewId;
-  /** What a screen reader is told, politely. */
-  readonly said: string;
-  readonly scrollTop: number;
 }
 
 /** Opening waits for a store; the host itself gives up earlier where it can say why. */
@@ -403,15 +387,6 @@ export class Viewer {
 /** Whether there is more of a value than its own row. */
 function showsSomething(root: NodeRow): boolean {
   return root.childCount > 0 || root.more;
-}
-
-/** What was thrown, in words for a person. */
-export function problemOf(thrown: unknown): Problem {
-  if (thrown instanceof RemoteError) {
-    const { code, message, place, causes } = thrown;
-    return { code, message, ...(place !== undefined && { place }), causes };
-  }
-  return { code: "error", message: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 
 function ignore(): void {

@@ -9,7 +9,7 @@ import { RawPages } from "../rawPages.ts";
 import { needleOf, offsetOf, pickleBytes, valueBytes } from "../rawSource.ts";
 import { say } from "../say.ts";
 import type { ViewProps } from "../views.ts";
-import { problemOf } from "../viewer.ts";
+import { problemOf } from "../problem.ts";
 
 /** Pixels of a line. */
 const LINE_HEIGHT = 20;
