@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
-import { isMissing, OPEN_FOR_READING, readIfPresent, statIfPresent } from "./files.ts";
-import { FolderListings } from "./folderListings.ts";
+import { isMissing, namesIfPresent, OPEN_FOR_READING, readIfPresent, statIfPresent } from "./files.ts";
 import { throwIfAborted, type IoOptions } from "./io.ts";
 import type { Soon } from "./soon.ts";
 
@@ -22,11 +21,10 @@ let sliceEnd = 0;
  * costs. So they are made in short slices, each of which is opened by a look through the pool: a disk that does not answer at once (a network,
  * a sleeping drive) is read through the pool alone, and one that hangs holds up only those who asked for it.
  *
- * Within a slice the answer of a file is given at once, not as a promise: whoever keeps it before awaiting anything else has it read once for all who ask.
+ * Within a slice an answer is given at once, not as a promise: whoever keeps it before awaiting anything else has it read once for all who ask.
  */
 export class QuickFiles {
   readonly #root: string;
-  readonly #listings = new FolderListings();
   #openUntil = 0;
   /** Those who wait for a slice, in order; each is told whether it may make its call itself. */
   #waiting: ((isQuick: boolean) => void)[] = [];
@@ -72,12 +70,13 @@ export class QuickFiles {
     );
   }
 
-  /** The names in a folder; `undefined` when it does not exist. Read beside this thread, not by it. */
-  async names(path: string, io?: IoOptions): Promise<string[] | undefined> {
-    throwIfAborted(io);
-    const names = await this.#listings.names(path);
-    throwIfAborted(io);
-    return names;
+  /** The names in a folder; `undefined` when it does not exist. */
+  names(path: string, io?: IoOptions): Soon<string[] | undefined> {
+    return this.#call(
+      io,
+      () => fs.readdirSync(path),
+      async () => namesIfPresent(path, io),
+    );
   }
 
   /** What the system knows of a path; `undefined` when it does not exist. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { mapLimited } from "../../base/async.ts";
 import type { IoOptions } from "../../base/io.ts";
-import { andThen, whenAll, type Soon } from "../../base/soon.ts";
+import { whenAll, type Soon } from "../../base/soon.ts";
 import { CorruptRecord, MetaflowError, MetaflowInternalError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { ArtifactRecord, BrokenRecord, ChildRecord, MetadataRecord, ObjectRecord } from "../records.ts";
@@ -20,7 +20,6 @@ import {
   type RunTags,
   type Json,
 } from "./parse.ts";
-import { MetaNames } from "./metaNames.ts";
 import { liveTasksOf } from "./processes.ts";
 import type { Change, ChildQuery, MetadataProvider, TagEdit, Watch } from "./provider.ts";
 
@@ -85,11 +84,13 @@ export class LocalMetadata implements MetadataProvider {
     io?: IoOptions,
   ): Promise<readonly ArtifactRecord[]> {
     const names = await this.#metaNames(task, io);
-    if (names === undefined) return [];
+    if (names.length === 0) return [];
     const tags = await this.#runTags(task, io);
     const chosen = attempt ?? (await this.#lastDoneAttempt(task, names, io));
     if (chosen === undefined) return [];
-    return mapLimited(names.artifacts(chosen), LARGEST_BATCH, async (file) => {
+    const prefix = `${chosen}_artifact_`;
+    const files = names.filter((name) => name.startsWith(prefix) && name.endsWith(".json"));
+    return mapLimited(files, LARGEST_BATCH, async (file) => {
       const record = await this.#artifactFile(task, file, tags, io);
       if (record !== undefined) return record;
       throw new CorruptRecord(`${this.#files.pathOf(this.#metaKey(task, file))} vanished while it was read`);
@@ -102,35 +103,29 @@ export class LocalMetadata implements MetadataProvider {
     attempt?: number,
     io?: IoOptions,
   ): Promise<ArtifactRecord | undefined> {
-    // At most two waits, however much is read: thousands who wait are what memory is cleared of for longer than reading takes.
-    const listing = this.#metaNames(task, io);
-    const names = listing instanceof Promise ? await listing : listing;
-    if (names === undefined) return undefined;
-    const turn = this.#files.turn(io);
-    if (turn instanceof Promise) await turn;
-    type Found = Soon<ArtifactRecord | undefined>;
-    return andThen(this.#runTags(task, io), (tags): Found => {
-      const last = attempt ?? this.#lastDoneAttempt(task, names, io);
-      return andThen(last, (chosen): Found => {
-        if (chosen === undefined) return undefined;
-        return this.#artifactFile(task, `${chosen}_artifact_${name}.json`, tags, io);
-      });
-    });
+    const names = await this.#metaNames(task, io);
+    if (names.length === 0) return undefined;
+    const tags = await this.#runTags(task, io);
+    const chosen = attempt ?? (await this.#lastDoneAttempt(task, names, io));
+    return chosen === undefined
+      ? undefined
+      : this.#artifactFile(task, `${chosen}_artifact_${name}.json`, tags, io);
   }
 
   async taskMetadata(
     task: PathComponents,
-    fields?: readonly string[],
+    names?: readonly string[],
     io?: IoOptions,
   ): Promise<readonly MetadataRecord[]> {
-    const listing = this.#metaNames(task, io);
-    const names = listing instanceof Promise ? await listing : listing;
-    if (names === undefined) return [];
-    const turn = this.#files.turn(io);
-    if (turn instanceof Promise) await turn;
-    const files = names.metadata(fields).sort();
-    type Entry = Soon<MetadataRecord | undefined>;
-    const entries = await whenAll(files.map((file): Entry => this.#metadataFile(task, file, io)));
+    const files = metadataFiles(await this.#metaNames(task, io), names);
+    const parse = parsed(metadataRecord);
+    const entries = await whenAll(
+      files
+        .sort()
+        .map((file): Soon<MetadataRecord | undefined> =>
+          this.#files.frozen(this.#metaKey(task, file), parse, io),
+        ),
+    );
     return entries.filter((entry) => entry !== undefined).sort((a, b) => a.createdAtMs - b.createdAtMs);
   }
 
@@ -173,17 +168,16 @@ export class LocalMetadata implements MetadataProvider {
   }
 
   /** The tags of the run that a path is below; those read a moment ago serve all that is read of the run together. */
-  #runTags(path: PathComponents, io?: IoOptions): Soon<RunTags> {
+  async #runTags(path: PathComponents, io?: IoOptions): Promise<RunTags> {
     const [flow = "", run = ""] = path;
     const key = `${flow}/${run}`;
     const known = this.#tags.get(key);
     if (known !== undefined && performance.now() - known.readAt < TAGS_MS) return known.tags;
-    return andThen(this.#ownRecord([flow, run], io), (record) => {
-      if (record === undefined) throw new MetaflowInternalError(`Could not find run ('${flow}', '${run}')`);
-      const tags = { userTags: record.userTags, systemTags: record.systemTags };
-      this.#tags.set(key, { readAt: performance.now(), tags });
-      return tags;
-    });
+    const record = await this.#ownRecord([flow, run], io);
+    if (record === undefined) throw new MetaflowInternalError(`Could not find run ('${flow}', '${run}')`);
+    const tags = { userTags: record.userTags, systemTags: record.systemTags };
+    this.#tags.set(key, { readAt: performance.now(), tags });
+    return tags;
   }
 
   /** Runs, newest first: ids that tell their time need no reading to be put in order. */
@@ -275,36 +269,38 @@ export class LocalMetadata implements MetadataProvider {
     return { path, problem, startedAtMs: startOfLocalRun(path.length === 2 ? (path[1] ?? "") : "") ?? 0 };
   }
 
-  /** The names in a task's `_meta` folder; `undefined` where there are none. */
-  #metaNames(task: PathComponents, io?: IoOptions): Soon<MetaNames | undefined> {
-    const listing = this.#files.named(`${task.join("/")}/${META}`, (names) => new MetaNames(names), io);
-    return andThen(listing, (names) => (names?.length === 0 ? undefined : names));
+  async #metaNames(task: PathComponents, io?: IoOptions): Promise<readonly string[]> {
+    return (await this.#files.names([...task, META].join("/"), io)) ?? [];
   }
 
   #metaKey(task: PathComponents, file: string): string {
-    return `${task.join("/")}/${META}/${file}`;
-  }
-
-  #metadataFile(task: PathComponents, file: string, io?: IoOptions): Soon<MetadataRecord | undefined> {
-    return this.#files.frozen(this.#metaKey(task, file), parsed(metadataRecord), io);
+    return [...task, META, file].join("/");
   }
 
   /** The attempt whose artifacts a task answers with: the one in the lexically last "attempt-done" file. */
-  #lastDoneAttempt(task: PathComponents, names: MetaNames, io?: IoOptions): Soon<number | undefined> {
-    const last = names.lastDone();
+  async #lastDoneAttempt(
+    task: PathComponents,
+    names: readonly string[],
+    io?: IoOptions,
+  ): Promise<number | undefined> {
+    const last = names
+      .filter((name) => name.startsWith("sysmeta_attempt-done_"))
+      .sort()
+      .at(-1);
     if (last === undefined) return undefined;
-    return andThen(this.#metadataFile(task, last, io), (entry) => entry && Number(entry.value));
+    const entry = await this.#files.frozen(this.#metaKey(task, last), parsed(metadataRecord), io);
+    return entry === undefined ? undefined : Number(entry.value);
   }
 
-  #artifactFile(
+  async #artifactFile(
     task: PathComponents,
     file: string,
     tags: RunTags,
     io?: IoOptions,
-  ): Soon<ArtifactRecord | undefined> {
+  ): Promise<ArtifactRecord | undefined> {
     const parse = parsed((json, place) => artifactRecord(json, task, NO_TAGS, place));
-    const reading = this.#files.frozen(this.#metaKey(task, file), parse, io);
-    return andThen(reading, (record) => record && { ...record, ...tags });
+    const record = await this.#files.frozen(this.#metaKey(task, file), parse, io);
+    return record && { ...record, ...tags };
   }
 }
 
@@ -320,6 +316,18 @@ function isChild(name: string): boolean {
 
 function isRun(name: string): boolean {
   return isChild(name) && !NO_RUNS.has(name);
+}
+
+/** The names of files of metadata, `sysmeta_<field>_<ms>.json`: of these fields, or of all. */
+function metadataFiles(names: readonly string[], fields?: readonly string[]): string[] {
+  if (fields === undefined) return names.filter((name) => /^sysmeta_.*_\d+\.json$/.test(name));
+  // Most of a task's thirty are of other fields: their beginning tells, without an expression for each.
+  const beginnings = fields.map((field) => `sysmeta_${field}_`);
+  return names.filter((name) =>
+    beginnings.some(
+      (beginning) => name.startsWith(beginning) && /^\d+\.json$/.test(name.slice(beginning.length)),
+    ),
+  );
 }
 
 /** Newest first; equals by id, so that an order is always the same one. */

@@ -62,27 +62,21 @@ export class LocalFiles {
     return `${this.root}/${key}`; // Not `join`: keys are clean, and there are thousands of them.
   }
 
-  /** The names in a folder; `undefined` when it does not exist. */
-  names(key: string, io?: IoOptions): Soon<readonly string[] | undefined> {
-    return this.named(key, (names) => names, io);
-  }
-
-  /** What the names in a folder are made into. Those read a moment ago serve all that is asked of an object together. */
-  named<T extends Content>(key: string, make: (names: string[]) => T, io?: IoOptions): Soon<T | undefined> {
+  /** The names in a folder; `undefined` when it does not exist. Those read a moment ago serve all that is asked of an object together. */
+  async names(key: string, io?: IoOptions): Promise<readonly string[] | undefined> {
     throwIfAborted(io);
     const known = this.#listings.get(key);
     const servesMs = Math.max(this.#changedAtMs, performance.now() - TOGETHER_MS);
-    if (known !== undefined && known.lookedAtMs > servesMs) return known.content as T; // As in `listing`.
+    if (known !== undefined && known.lookedAtMs > servesMs) {
+      return known.content as readonly string[]; // As in `listing`.
+    }
     // Without the caller's signal: others may wait for the same names.
     return this.#together(key, async () =>
-      this.listing(key, async (path) => {
-        const names = await this.#quick.names(path);
-        return names && make(names);
-      }),
+      this.listing(key, (path): Soon<string[] | undefined> => this.#quick.names(path)),
     );
   }
 
-  /** What a folder is made into, again only when its time stamp has moved; `undefined` when it does not exist. */
+  /** What the names in a folder are made into, again only when its time stamp has moved; `undefined` when it does not exist. */
   async listing<T extends Content>(
     key: string,
     read: (path: string) => Soon<T | undefined>,

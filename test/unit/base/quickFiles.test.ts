@@ -71,29 +71,6 @@ describe("QuickFiles", () => {
   });
 });
 
-describe("the names of QuickFiles", () => {
-  it("are told of every folder, however many are asked for together, and of one that is missing", async () => {
-    const folders = Array.from({ length: 300 }, (_, at) => join(folder, String(at)));
-    for (const path of folders.slice(1)) {
-      await mkdir(path);
-      await writeFile(join(path, `in-${path.slice(folder.length + 1)}`), "");
-    }
-    const files = new QuickFiles(folder);
-    const names = await Promise.all(folders.map(async (path) => files.names(path)));
-    expect(names).toEqual(folders.map((_, at) => (at === 0 ? undefined : [`in-${at}`])));
-  });
-
-  it("are an error of their own where a folder cannot be read, and those beside it are told", async () => {
-    const files = new QuickFiles(folder);
-    const [bad, good] = await Promise.allSettled([
-      files.names(`${folder}/${"x".repeat(300)}`),
-      files.names(folder),
-    ]);
-    expect(bad).toMatchObject({ status: "rejected", reason: { code: "ENAMETOOLONG" } });
-    expect(good).toEqual({ status: "fulfilled", value: [] });
-  });
-});
-
 describe("visitNames", () => {
   it("tells every name of a folder of any size once", async () => {
     for (const count of [0, 1, 1023, 1024, 1025, 2500]) {
