@@ -144,7 +144,8 @@ const shared = Buffer.allocUnsafeSlow(SMALL_BYTES);
 function readShared(path: string): number {
   const file = fs.openSync(path, OPEN_FOR_READING);
   try {
-    return fs.readSync(file, shared, 0, SMALL_BYTES, 0);
+    // Where the file stands, which is its beginning: a pipe has no places, and is empty here as it is for the pool.
+    return fs.readSync(file, shared, 0, SMALL_BYTES, null);
   } finally {
     fs.closeSync(file);
   }

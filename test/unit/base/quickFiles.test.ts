@@ -56,9 +56,7 @@ describe("QuickFiles", () => {
     const pipe = join(folder, "pipe");
     execFileSync("mkfifo", [pipe]);
     const files = new QuickFiles(folder);
-    // Refused in a slice; nothing is read of it by the pool, which reads where the disk is slow.
-    const read = Promise.resolve(files.text(pipe)).catch(String);
-    expect(await read).toMatch(/ESPIPE|^$/);
+    expect(await files.text(pipe)).toBe("");
     expect(await readIfPresent(pipe)).toHaveLength(0);
   });
 
