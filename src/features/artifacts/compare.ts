@@ -60,31 +60,40 @@ export class Comparisons implements vscode.TextDocumentContentProvider, vscode.D
   }
 
   async #show(left: Target, right: Target): Promise<string> {
-    const [ours, theirs] = await withProgress(t("Reading {0}", left.pathspec), async ({ signal }) =>
-      Promise.all([left, right].map(async (target) => this.#open(target, signal))),
+    // By their records: two that are equal are not read.
+    const metaflow = await this.#services.session.everywhere();
+    const [one, other] = await withProgress(t("Reading {0}", left.pathspec), async ({ signal }) =>
+      Promise.all([
+        metaflow.artifact(left.pathspec, { attempt: left.attempt, signal }),
+        metaflow.artifact(right.pathspec, { attempt: right.attempt, signal }),
+      ]),
     );
+    if (one.sha === other.sha) {
+      const said = t(
+        "{0} and {1} are equal: same SHA {2}.",
+        one.pathspec,
+        other.pathspec,
+        one.sha.slice(0, 7),
+      );
+      void vscode.window.showInformationMessage(said);
+      return said;
+    }
+    const ours = await this.#open(left);
     try {
-      if (ours === undefined || theirs === undefined) throw new vscode.CancellationError();
-      return await this.#compare(ours, theirs);
+      const theirs = await this.#open(right);
+      try {
+        return await this.#compare(ours, theirs);
+      } finally {
+        theirs.close();
+      }
     } finally {
-      ours?.close();
-      theirs?.close();
+      ours.close();
     }
   }
 
   async #compare(ours: OpenDocument, theirs: OpenDocument): Promise<string> {
     const [left, right] = [ours.opened.facts, theirs.opened.facts];
     if ("file" in left || "file" in right) throw new Error("a file is no artifact");
-    if (left.sha === right.sha) {
-      const said = t(
-        "{0} and {1} are equal: same SHA {2}.",
-        left.pathspec,
-        right.pathspec,
-        left.sha.slice(0, 7),
-      );
-      void vscode.window.showInformationMessage(said);
-      return said;
-    }
     const comparison = await withProgress(t("Comparing {0}", left.name), async ({ signal }) =>
       ours.request("compare", { other: theirs.id }, { signal, timeoutMs: COMPARE_TIMEOUT_MS }),
     );
@@ -99,9 +108,12 @@ export class Comparisons implements vscode.TextDocumentContentProvider, vscode.D
     return text;
   }
 
-  async #open({ pathspec, ...target }: Target, signal?: AbortSignal): Promise<OpenDocument> {
-    const source = await artifactSource(this.#services, pathspec, target.attempt);
-    return this.#decoder.open(source, { onChanged: () => undefined, onLost: () => undefined }, { signal });
+  async #open({ pathspec, attempt }: Target): Promise<OpenDocument> {
+    const source = await artifactSource(this.#services, pathspec, attempt);
+    const silent = { onChanged: () => undefined, onLost: () => undefined };
+    return withProgress(t("Reading {0}", pathspec), async ({ signal }) =>
+      this.#decoder.open(source, silent, { signal }),
+    );
   }
 
   /** Asks for the run, and where its step has several tasks for the task. */
