@@ -1,6 +1,6 @@
 import type { CellKind, Missing } from "../pickle/table/table.ts";
-import { count, flag, record } from "./check.ts";
-import { checkTablePlace } from "./table.ts";
+import { count, flag, optional, record } from "./check.ts";
+import { checkTablePlace, tablePlace } from "./table.ts";
 import type { Range, TablePlace } from "./table.ts";
 import type { Checks } from "./rpc.ts";
 
@@ -66,19 +66,30 @@ export interface Profile {
   readonly top?: Top;
 }
 
+/** Which columns are profiled, and how well. */
+export interface ProfileParams extends TablePlace, Range {
+  readonly arrangement?: number;
+  readonly exact: boolean;
+}
+
 /** What is asked of the profiles of a table. */
 export interface ProfileRequests {
-  /** Of the columns `from` to `to`, at least the first of them; the others as far as they were done soon enough. An estimate looks at 4,096 rows. */
-  profile: { params: TablePlace & Range & { readonly exact: boolean }; result: readonly Profile[] };
+  /** Of the rows that an arrangement lets through, where one is given. Of the columns `from` to `to`, at least the first of them; the others as far as they were done soon enough. An estimate looks at 4,096 rows. */
+  profile: { params: ProfileParams; result: readonly Profile[] };
   /** Of all elements of an array with several axes; `null`: it is none. */
   profileWhole: { params: TablePlace & { readonly exact: boolean }; result: Profile | null };
 }
 
 const isExact = record<{ exact: boolean }>({ exact: flag });
-const range = record<Range>({ from: count, to: count });
 
 /** The checks at both borders: of the host, and of the decoding thread. */
 export const profileChecks: Checks<ProfileRequests> = {
-  profile: (value, at) => ({ ...checkTablePlace(value, at), ...range(value, at), ...isExact(value, at) }),
+  profile: record<ProfileParams>({
+    ...tablePlace,
+    from: count,
+    to: count,
+    arrangement: optional(count),
+    exact: flag,
+  }),
   profileWhole: (value, at) => ({ ...checkTablePlace(value, at), ...isExact(value, at) }),
 };

@@ -108,7 +108,9 @@ export class Documents {
     }),
     profile: async ({ document, exact, ...params }, signal) => {
       const { profileColumns } = await import("./profile/index.ts");
-      return profileColumns(this.#table(document, params), params, { exact, signal });
+      const order = await (await this.#entry(document).arranger.arrangement(params))?.whole();
+      const rows = order && { count: order.length, rowAt: (at: number) => order.at(at) };
+      return profileColumns(this.#table(document, params), params, { exact, signal, ...(rows && { rows }) });
     },
     profileWhole: async ({ document, exact, ...place }, signal) => {
       const { profileWhole } = await import("./profile/index.ts");

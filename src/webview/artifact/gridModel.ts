@@ -55,14 +55,17 @@ export class GridModel {
     this.#table = subject.table ?? NO_TABLE;
     this.#profiles = new GridProfiles(
       viewer,
-      () => this.place,
+      () => ({ ...this.place, ...this.#filtered }),
       () => this.#grid?.repaint(),
     );
     this.order = new GridOrder(
       viewer,
       () => this.place,
       (rows) => {
-        if (rows) this.#grid?.show(this.#shown, this.order.sorts);
+        if (rows) {
+          this.#profiles.of(this.order.arranged === undefined ? "" : this.order.filter.trim());
+          this.#grid?.show(this.#shown, this.order.sorts);
+        }
         this.#onChange();
       },
     );
@@ -81,6 +84,12 @@ export class GridModel {
   get place(): TablePlace {
     const { slice } = this.#table;
     return { node: this.#subject.row.id, ...(slice !== undefined && { slice }) };
+  }
+
+  /** The rows that are left of it, where there is a filter: those of an order alone are the same. */
+  get #filtered(): { readonly arrangement?: number } {
+    const { arranged, filter } = this.order;
+    return arranged === undefined || filter.trim() === "" ? {} : { arrangement: arranged.arrangement };
   }
 
   /** What of an array with more than two axes is shown; `undefined` for all other values. */

@@ -1,5 +1,5 @@
-import type { Profile } from "../../protocol/profile.ts";
-import type { TablePlace } from "../../protocol/table.ts";
+import type { Profile, ProfileParams } from "../../protocol/profile.ts";
+import type { Range } from "../../protocol/table.ts";
 import { formatCount } from "../kit/format.ts";
 import { missingOf, sparkline } from "../kit/sparkline.ts";
 import { say } from "./say.ts";
@@ -10,10 +10,13 @@ const PAGE = 16;
 /** Milliseconds until what comes on the screen is asked about: who scrolls on does not want it. */
 const REST_MS = 60;
 
+/** The table, and the rows of it, that are profiled. */
+type Profiled = Omit<ProfileParams, keyof Range | "exact">;
+
 /** The lines under the headers of a grid: estimates, of the columns that are on the screen. */
 export class GridProfiles {
   readonly #viewer: Viewer;
-  readonly #place: () => TablePlace;
+  readonly #place: () => Profiled;
   readonly #onChange: () => void;
   readonly #profiles = new Map<number, Profile>();
   readonly #drawn = new WeakMap<HTMLElement, Profile>();
@@ -21,9 +24,10 @@ export class GridProfiles {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
   #isAsking = false;
+  #filter = "";
 
   /** @param onChange called when more is known */
-  constructor(viewer: Viewer, place: () => TablePlace, onChange: () => void) {
+  constructor(viewer: Viewer, place: () => Profiled, onChange: () => void) {
     this.#viewer = viewer;
     this.#place = place;
     this.#onChange = onChange;
@@ -40,6 +44,13 @@ export class GridProfiles {
     if (this.#drawn.get(slot) === profile) return;
     this.#drawn.set(slot, profile);
     slot.replaceChildren(sparkline(profile, saidOf(profile)));
+  }
+
+  /** Forgets all where the rows are of another filter. */
+  of(filter: string): void {
+    if (filter === this.#filter) return;
+    this.#filter = filter;
+    this.clear();
   }
 
   /** Forgets all, such as when there are other rows. */

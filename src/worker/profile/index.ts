@@ -23,6 +23,8 @@ export interface ProfileOptions {
   /** Of all rows; else of some thousand, evenly chosen. */
   readonly exact: boolean;
   readonly signal: AbortSignal;
+  /** Of these rows; all of the table unless they are given. */
+  readonly rows?: ProfiledRows;
 }
 
 /** The profiles of columns, as many as are done soon; of the first one in any case. Never holds the thread for more than some milliseconds. */
@@ -31,7 +33,7 @@ export async function profileColumns(
   { from, to }: Range,
   options: ProfileOptions,
 ): Promise<Profile[]> {
-  const all = { count: table.rowCount };
+  const all = options.rows ?? { count: table.rowCount };
   const rows = options.exact ? all : strided(all, ESTIMATED_ROWS);
   const end = Math.min(to, table.columnCount, from + MOST_COLUMNS);
   const untilMs = performance.now() + ANSWER_MS;
