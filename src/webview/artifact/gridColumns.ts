@@ -44,6 +44,11 @@ export class GridColumns {
     }
   }
 
+  /** Does not show columns any more. */
+  hide(columns: readonly number[]): void {
+    this.#change(new Set([...this.#hidden, ...columns]), this.#pinned);
+  }
+
   #change(hidden: ReadonlySet<number>, pinned: readonly number[]): void {
     this.#hidden = hidden;
     this.#pinned = pinned;

@@ -5,6 +5,9 @@ import { formatCount } from "../kit/format.ts";
 import type { MenuItem } from "../kit/menu.tsx";
 import { visibleLine } from "../kit/text.ts";
 import { GridColumns } from "./gridColumns.ts";
+import { withValue } from "./filterText.ts";
+import { copyItems, formOf, isCopyForm } from "./gridCopy.ts";
+import type { CopyForm } from "./gridCopy.ts";
 import { GridFind } from "./gridFind.ts";
 import { GridOrder } from "./gridOrder.ts";
 import { GridProfiles } from "./gridProfiles.ts";
@@ -20,16 +23,6 @@ interface OpenMenu {
   readonly items: readonly MenuItem[];
   readonly pick: (id: string) => void;
 }
-
-/** How cells are copied. */
-const COPIES = {
-  cells: { word: "copyCells", format: "tsv", headers: false },
-  headers: { word: "copyCellsHeaders", format: "tsv", headers: true },
-  csv: { word: "copyCellsCsv", format: "csv", headers: true },
-  markdown: { word: "copyCellsMarkdown", format: "markdown", headers: true },
-  python: { word: "copyCellsPython", format: "python", headers: true },
-} as const;
-type Copy = keyof typeof COPIES;
 
 /** What the grid of a value knows and does beside showing cells: which columns are pinned or hidden, what is said of the cell with the focus. */
 export class GridModel {
@@ -288,12 +281,11 @@ export class GridModel {
   }
 
   /** Puts the selected cells on the clipboard; of a header its whole column. */
-  async copy(how: Copy): Promise<void> {
+  async copy(form: CopyForm): Promise<void> {
     const selection = this.#grid?.selection;
     if (selection === undefined) return;
     const { rows, columns } = rectangleOf(selection);
     const isHeader = selection.focus.row < 0;
-    const { format, headers } = COPIES[how];
     const arrangement = this.order.arranged?.arrangement;
     try {
       const { said } = await this.#viewer.copyCells({
@@ -301,9 +293,7 @@ export class GridModel {
         ...(arrangement !== undefined && { arrangement }),
         rows: [isHeader ? { from: 0, to: this.rowCount } : rows],
         columns: [columns],
-        format,
-        headers,
-        rowLabels: headers && this.#table.rowLevels.length > 0,
+        ...formOf(form, this.#table.rowLevels.length > 0),
       });
       this.#viewer.say(said);
     } catch (thrown) {
@@ -313,13 +303,12 @@ export class GridModel {
 
   /** Offers the ways to copy. */
   openCopyMenu(anchor: DOMRect): void {
-    const items = Object.entries(COPIES).map(([id, { word }]) => ({ id, label: say(word) }));
     this.#openMenu({
       anchor,
       label: say("copy"),
-      items,
+      items: copyItems(),
       pick: (id) => {
-        if (id in COPIES) void this.copy(id as Copy); // One of the items above.
+        if (isCopyForm(id)) void this.copy(id);
       },
     });
   }
@@ -346,18 +335,56 @@ export class GridModel {
         ...(sorts.length > 0 ? [{ id: "unsorted", label: say("sortClear") }] : []),
         ...this.#columns.itemsOf(column),
         { id: "fit", label: say("fitColumn") },
+        { id: "values", label: say("filterByValue") },
+        { id: "alike", label: say("hideAlike") },
       ],
       pick: (id) => {
-        this.#pickOfColumn(column, id);
+        this.#pickOfColumn(column, id, anchor);
       },
     });
   }
 
-  #pickOfColumn(column: number, id: string): void {
+  #pickOfColumn(column: number, id: string, anchor: DOMRect): void {
     if (id === "ascending" || id === "descending") this.order.sort(column, id === "descending", false);
     else if (id === "unsorted") this.order.sort(column, undefined, false);
     else if (id === "fit") this.#grid?.fit(column);
+    else if (id === "values") void this.#offerValues(column, anchor);
+    else if (id === "alike") void this.#hideAlike();
     else this.#columns.pick(column, id);
+  }
+
+  /** Offers the values of a column; the one that is picked joins the filter. */
+  async #offerValues(column: number, anchor: DOMRect): Promise<void> {
+    const found = await this.#viewer
+      .ask("distinct", { ...this.place, column, limit: MOST_VALUES })
+      .catch((thrown: unknown) => problemOf(thrown).message);
+    if (typeof found === "string") {
+      this.#viewer.say(found);
+      return;
+    }
+    const name = this.nameOf(column);
+    this.#openMenu({
+      anchor,
+      label: name,
+      items: found.values.map(({ cell, count }, at) => ({
+        id: String(at),
+        label: visibleLine(cell.text),
+        hint: formatCount(count),
+      })),
+      pick: (id) => {
+        const cell = found.values[Number(id)]?.cell;
+        if (cell !== undefined) this.order.type(withValue(this.order.filter, name, cell));
+      },
+    });
+  }
+
+  /** Hides the columns whose rows are all alike, and those that repeat one before them. */
+  async #hideAlike(): Promise<void> {
+    const found = await this.#viewer.ask("unlikeColumns", this.place).catch(() => undefined);
+    if (found === undefined) return;
+    const alike = [...found.constant, ...found.equal.map(({ column }) => column)];
+    this.#columns.hide(alike);
+    this.#viewer.say(say("columnsHidden", formatCount(alike.length)));
   }
 
   async #activate({ row, column }: CellPlace, cell: TableCell | undefined): Promise<void> {
@@ -369,6 +396,8 @@ export class GridModel {
   }
 }
 
+/** Values that are offered at once. */
+const MOST_VALUES = 20;
 /** Names that are offered at once. */
 const MOST_NAMES = 200;
 
