@@ -2,10 +2,8 @@ import type { Slice, TableCell, TableFacts, TablePlace } from "../../protocol/ta
 import type { Grid, GridOptions } from "../grid/grid.ts";
 import { rectangleOf, type CellPlace } from "../grid/selection.ts";
 import { formatCount } from "../kit/format.ts";
-import type { MenuItem } from "../kit/menu.tsx";
 import { visibleLine } from "../kit/text.ts";
-import { GridColumns } from "./gridColumns.ts";
-import { withValue } from "./filterText.ts";
+import { GridColumns, type OpenMenu } from "./gridColumns.ts";
 import { copyItems, formOf, isCopyForm } from "./gridCopy.ts";
 import type { CopyForm } from "./gridCopy.ts";
 import { GridFind } from "./gridFind.ts";
@@ -16,14 +14,6 @@ import type { Subject } from "./subject.ts";
 import { problemOf } from "./problem.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** A menu that is open, and what its items do. */
-interface OpenMenu {
-  readonly anchor: DOMRect;
-  readonly label: string;
-  readonly items: readonly MenuItem[];
-  readonly pick: (id: string) => void;
-}
-
 /** What the grid of a value knows and does beside showing cells: which columns are pinned or hidden, what is said of the cell with the focus. */
 export class GridModel {
   readonly #viewer: Viewer;
@@ -33,7 +23,7 @@ export class GridModel {
   readonly #profiles: GridProfiles;
   #grid: Grid | undefined;
   #onChange: () => void = () => undefined;
-  readonly #columns = new GridColumns((hidden, pinned) => this.#grid?.arrange(hidden, pinned));
+  readonly #columns: GridColumns;
   menu: OpenMenu | undefined;
   /** Why cells cannot be shown. */
   problem: string | undefined;
@@ -62,6 +52,16 @@ export class GridModel {
         this.#onChange();
       },
     );
+    this.#columns = new GridColumns(viewer, {
+      place: () => this.place,
+      order: this.order,
+      nameOf: (column) => this.nameOf(column),
+      open: (menu) => {
+        this.#openMenu(menu);
+      },
+      fit: (column) => this.#grid?.fit(column),
+      arrange: (hidden, pinned) => this.#grid?.arrange(hidden, pinned),
+    });
     this.finder = new GridFind(viewer, {
       place: () => this.place,
       arrangement: () => this.order.arranged?.arrangement,
@@ -128,7 +128,7 @@ export class GridModel {
         this.order.turn(column, additive);
       },
       onColumnMenu: (column, anchor) => {
-        this.#openColumnMenu(column, anchor);
+        this.#columns.openMenu(column, anchor);
       },
       // The columns of an array are no variables: statistics of all its elements tell more.
       ...(this.#table.kind !== "array" && {
@@ -324,69 +324,6 @@ export class GridModel {
     this.#onChange();
   }
 
-  #openColumnMenu(column: number, anchor: DOMRect): void {
-    const { sorts } = this.order;
-    this.#openMenu({
-      anchor,
-      label: this.nameOf(column),
-      items: [
-        { id: "ascending", label: say("sortAscending") },
-        { id: "descending", label: say("sortDescending") },
-        ...(sorts.length > 0 ? [{ id: "unsorted", label: say("sortClear") }] : []),
-        ...this.#columns.itemsOf(column),
-        { id: "fit", label: say("fitColumn") },
-        { id: "values", label: say("filterByValue") },
-        { id: "alike", label: say("hideAlike") },
-      ],
-      pick: (id) => {
-        this.#pickOfColumn(column, id, anchor);
-      },
-    });
-  }
-
-  #pickOfColumn(column: number, id: string, anchor: DOMRect): void {
-    if (id === "ascending" || id === "descending") this.order.sort(column, id === "descending", false);
-    else if (id === "unsorted") this.order.sort(column, undefined, false);
-    else if (id === "fit") this.#grid?.fit(column);
-    else if (id === "values") void this.#offerValues(column, anchor);
-    else if (id === "alike") void this.#hideAlike();
-    else this.#columns.pick(column, id);
-  }
-
-  /** Offers the values of a column; the one that is picked joins the filter. */
-  async #offerValues(column: number, anchor: DOMRect): Promise<void> {
-    const found = await this.#viewer
-      .ask("distinct", { ...this.place, column, limit: MOST_VALUES })
-      .catch((thrown: unknown) => problemOf(thrown).message);
-    if (typeof found === "string") {
-      this.#viewer.say(found);
-      return;
-    }
-    const name = this.nameOf(column);
-    this.#openMenu({
-      anchor,
-      label: name,
-      items: found.values.map(({ cell, count }, at) => ({
-        id: String(at),
-        label: visibleLine(cell.text),
-        hint: formatCount(count),
-      })),
-      pick: (id) => {
-        const cell = found.values[Number(id)]?.cell;
-        if (cell !== undefined) this.order.type(withValue(this.order.filter, name, cell));
-      },
-    });
-  }
-
-  /** Hides the columns whose rows are all alike, and those that repeat one before them. */
-  async #hideAlike(): Promise<void> {
-    const found = await this.#viewer.ask("unlikeColumns", this.place).catch(() => undefined);
-    if (found === undefined) return;
-    const alike = [...found.constant, ...found.equal.map(({ column }) => column)];
-    this.#columns.hide(alike);
-    this.#viewer.say(say("columnsHidden", formatCount(alike.length)));
-  }
-
   async #activate({ row, column }: CellPlace, cell: TableCell | undefined): Promise<void> {
     if (cell?.kind !== "nested" && cell?.cut !== true) return;
     const known = this.#grid?.windows.row(row, column)?.row.row ?? row;
@@ -396,8 +333,6 @@ export class GridModel {
   }
 }
 
-/** Values that are offered at once. */
-const MOST_VALUES = 20;
 /** Names that are offered at once. */
 const MOST_NAMES = 200;
 
