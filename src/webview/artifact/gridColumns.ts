@@ -22,6 +22,7 @@ export interface OpenMenu {
 /** What the columns need of their grid. */
 interface ColumnsContext {
   readonly place: () => TablePlace;
+  readonly columnCount: () => number;
   readonly order: GridOrder;
   readonly nameOf: (column: number) => string;
   readonly open: (menu: OpenMenu) => void;
@@ -134,11 +135,15 @@ export class GridColumns {
     const found = await this.#viewer.ask("unlikeColumns", this.#context.place()).catch(() => undefined);
     if (found === undefined) return;
     const alike = [...found.constant, ...found.equal.map(({ column }) => column)];
+    // Where nothing else is left, the first of them stands for all.
+    if (alike.length >= this.#context.columnCount()) alike.shift();
     this.#change(new Set([...this.#hidden, ...alike]), this.#pinned);
     this.#viewer.say(say("columnsHidden", formatCount(alike.length)));
   }
 
   #change(hidden: ReadonlySet<number>, pinned: readonly number[]): void {
+    // Without a header there would be no way back.
+    if (hidden.size >= this.#context.columnCount()) return;
     this.#hidden = hidden;
     this.#pinned = pinned;
     this.#context.arrange(hidden, pinned);

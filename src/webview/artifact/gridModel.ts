@@ -54,6 +54,7 @@ export class GridModel {
     );
     this.#columns = new GridColumns(viewer, {
       place: () => this.place,
+      columnCount: () => this.#table.columnCount,
       order: this.order,
       nameOf: (column) => this.nameOf(column),
       open: (menu) => {
