@@ -191,8 +191,6 @@ export const ARTIFACT_WORDS = {
   wholeText: "Whole text of {0}",
   wholeBytes: "Bytes of {0}",
   close: "Close",
-  showMoreText: "Show More ({0} of {1})",
-  showMoreOfUnknown: "Show More ({0} so far)",
   cannotShow: "{0} cannot be shown",
   partial: "Only a part of the value could be read",
   readFrom: "Read from",

@@ -7,7 +7,7 @@ export function activate(viewer: Viewer, row: TreeRow): void {
     case "value":
       if (row.link?.cyclic === true) follow(viewer, row);
       else if (row.expanded !== undefined) void viewer.toggle(row.path);
-      else if (row.row.more) void viewer.showDetail(row.path);
+      else if (row.row.more) viewer.showDetail(row.path);
       return;
     case "gap":
       void viewer.loadFrom(row.path, row.from);

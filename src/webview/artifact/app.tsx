@@ -1,16 +1,13 @@
-import { createElement } from "preact";
-import type { ComponentType, JSX } from "preact";
+import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { focusMain, onPageFocus } from "../kit/focus.ts";
 import { FailureView, PartialBanner } from "./failureView.tsx";
 import { Header } from "./header.tsx";
+import { LoadedView } from "./loadedView.tsx";
 import { say } from "./say.ts";
-import type { ViewId } from "./subject.ts";
 import { ViewBar } from "./viewBar.tsx";
 import type { Screen } from "./screen.ts";
 import type { Viewer } from "./viewer.ts";
-import { VIEWS } from "./views.ts";
-import type { ViewProps } from "./views.ts";
 
 interface AppProps {
   readonly viewer: Viewer;
@@ -73,16 +70,4 @@ function Body({
       )}
     </>
   );
-}
-
-/** A view, once its code is here. */
-function LoadedView({ id, ...props }: ViewProps & { readonly id: ViewId }): JSX.Element | null {
-  const [loaded, setLoaded] = useState<ComponentType<ViewProps>>();
-  useEffect(() => {
-    // A component is a function, which a setter would call.
-    void VIEWS[id].load().then((view) => {
-      setLoaded(() => view);
-    });
-  }, [id]);
-  return loaded === undefined ? null : createElement(loaded, props);
 }

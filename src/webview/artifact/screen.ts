@@ -1,6 +1,5 @@
 import type { ArtifactView } from "../../protocol/artifact.ts";
 import type { NodePath } from "../../protocol/nodes.ts";
-import type { Detail } from "./detail.ts";
 import type { Tree } from "./model.ts";
 import type { Subject, ViewId } from "./subject.ts";
 
@@ -11,7 +10,8 @@ export interface Screen {
   readonly tree: Tree | undefined;
   /** The place that shall have the focus: it stays while what it lies in is read. `Viewer.focusedRow` stands there now. */
   readonly focus: NodePath;
-  readonly detail: Detail | undefined;
+  /** The text or the bytes that are shown whole below the tree. */
+  readonly detail: NodePath | undefined;
   /** The part of the value that is looked at. */
   readonly subject: Subject | undefined;
   /** How it is looked at. */

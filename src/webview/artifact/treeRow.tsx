@@ -124,7 +124,7 @@ function Value({
           icon="eye"
           shortcut="Enter"
           onClick={() => {
-            void viewer.showDetail(row.path);
+            viewer.showDetail(row.path);
           }}
         >
           {say("showWhole")}

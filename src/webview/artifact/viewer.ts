@@ -9,8 +9,6 @@ import { nameOfFacts } from "../../protocol/artifact.ts";
 import type { CopyCellsParams } from "../../protocol/copyCells.ts";
 import { PAGE_SIZE } from "../../protocol/nodes.ts";
 import type { NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
-import { newDetail, withHex, withText } from "./detail.ts";
-import type { Detail } from "./detail.ts";
 import {
   allLoaded,
   arrived,
@@ -46,9 +44,6 @@ export interface Host {
 
 /** Opening waits for a store; the host itself gives up earlier where it can say why. */
 const OPEN_TIMEOUT_MS = 10 * 60_000;
-/** What is read at once of a text or of bytes that are shown whole. */
-const TEXT_PART_BYTES = 64 * 1024;
-const HEX_PART_BYTES = 4 * 1024;
 
 /** What the view knows and does; how it looks is the components' business. */
 export class Viewer {
@@ -175,7 +170,7 @@ export class Viewer {
       scrollTop,
       focus,
       shown: this.#screen.shown,
-      ...(detail !== undefined && { detail: detail.path }),
+      ...(detail !== undefined && { detail }),
     };
   }
 
@@ -256,32 +251,9 @@ export class Viewer {
     if (position !== null) await this.loadFrom(path, position);
   }
 
-  async showDetail(path: NodePath): Promise<void> {
-    this.#show({ detail: newDetail(path) });
-    await this.moreDetail();
-  }
-
-  closeDetail(): void {
-    this.#show({ detail: undefined });
-  }
-
-  /** Reads the next part of the text or the bytes that are shown whole. */
-  async moreDetail(): Promise<void> {
-    const { detail, tree } = this.#screen;
-    const row = detail === undefined || tree === undefined ? undefined : rowAt(tree, detail.path);
-    if (detail?.next === undefined || row === undefined) return;
-    const from = detail.next;
-    try {
-      if (row.family === "bytes") {
-        const part = await this.#host.request("hex", { node: row.id, from, to: from + HEX_PART_BYTES });
-        this.#extend(detail, (now) => withHex(now, part));
-      } else {
-        const part = await this.#host.request("text", { node: row.id, from, to: from + TEXT_PART_BYTES });
-        this.#extend(detail, (now) => withText(now, part));
-      }
-    } catch (thrown) {
-      this.#extend(detail, (now) => ({ ...now, next: undefined, problem: problemOf(thrown) }));
-    }
+  /** Shows the whole of a text or of bytes below the tree; of none where there is no path. */
+  showDetail(path: NodePath | undefined): void {
+    this.#show({ detail: path });
   }
 
   async copy(what: Copyable, path: NodePath): Promise<void> {
@@ -320,21 +292,22 @@ export class Viewer {
     if (view?.kind !== "value" || tree === undefined) return;
     const grown = withRoot(state.settled ? forgetClosed(tree) : tree, state.root);
     this.#show({ view: { ...view, state }, tree: grown });
-    await this.#growSubject(state.root, tree.root);
-    if (!showsSomething(tree.root) && showsSomething(state.root)) await this.#openFirst();
+    await this.#growSubject(state.root);
+    if (tree.root.childCount === 0) await this.#openFirst();
     const again = state.settled ? allLoaded(grown) : outgrown(grown);
     for (const { path, page } of again) await this.loadPage(path, page, { quiet: true });
   }
 
   /** What is looked at has grown, or turned out to be something: until then there was only the tree. */
-  async #growSubject(root: NodeRow, before: NodeRow): Promise<void> {
+  async #growSubject(root: NodeRow): Promise<void> {
     const { subject, shown } = this.#screen;
     if (subject?.path.length !== 0) return;
     const generation = this.#generation;
     const grown = await this.#subjectOf([], root);
     if (generation !== this.#generation || this.#screen.subject !== subject) return;
-    const isNew = before.tabular !== true && root.tabular === true && shown === "tree";
-    this.#show({ subject: grown, ...(isNew && { shown: firstView(grown) }) });
+    // Unless the person has chosen another one.
+    const isFirst = shown === firstView(subject);
+    this.#show({ subject: grown, ...(isFirst && { shown: firstView(grown) }) });
   }
 
   /** The decoding thread ended: what is shown stays, and says so. */
@@ -347,12 +320,9 @@ export class Viewer {
       });
   }
 
-  /** A container shows its first page at once; a long text or bytes show themselves whole. */
+  /** A container shows its first page at once. */
   async #openFirst(): Promise<void> {
-    const { tree } = this.#screen;
-    if (tree === undefined) return;
-    if (tree.root.childCount > 0) await this.expand([]);
-    else if (tree.root.more) await this.showDetail([]);
+    if ((this.#screen.tree?.root.childCount ?? 0) > 0) await this.expand([]);
   }
 
   async #restore(saved: ViewState): Promise<void> {
@@ -364,7 +334,7 @@ export class Viewer {
     }
     if (generation !== this.#generation) return;
     if (saved.focus !== undefined) this.focusOn(saved.focus);
-    if (saved.detail !== undefined) await this.showDetail(saved.detail);
+    if (saved.detail !== undefined) this.showDetail(saved.detail);
   }
 
   #change(generation: number, change: (tree: Tree) => Tree): void {
@@ -372,21 +342,10 @@ export class Viewer {
     if (generation === this.#generation && tree !== undefined) this.#show({ tree: change(tree) });
   }
 
-  /** Only while the same value's detail is still wanted. */
-  #extend(asked: Detail, change: (now: Detail) => Detail): void {
-    const { detail } = this.#screen;
-    if (detail === asked) this.#show({ detail: change(detail) });
-  }
-
   #show(change: Partial<Screen>): void {
     this.#screen = { ...this.#screen, ...change };
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Whether there is more of a value than its own row. */
-function showsSomething(root: NodeRow): boolean {
-  return root.childCount > 0 || root.more;
 }
 
 function ignore(): void {

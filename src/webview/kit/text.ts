@@ -37,29 +37,3 @@ function nameOf(character: string): string {
   const digits = code.toString(16);
   return code < 0x100 ? `\\x${digits.padStart(2, "0")}` : `‹U+${digits.toUpperCase().padStart(4, "0")}›`;
 }
-
-/** One line of a hex view: offset, sixteen bytes, the same as ASCII. */
-export interface HexLine {
-  readonly offset: string;
-  readonly hex: string;
-  readonly ascii: string;
-}
-
-/** Lines of a hex view from hexadecimal digits that begin at byte `from`. */
-export function hexLines(hex: string, from: number): readonly HexLine[] {
-  const lines: HexLine[] = [];
-  for (let at = 0; at < hex.length; at += 32) {
-    const bytes = hex.slice(at, at + 32).match(/../g) ?? [];
-    lines.push({
-      offset: (from + at / 2).toString(16).padStart(8, "0"),
-      hex: `${bytes.slice(0, 8).join(" ")}  ${bytes.slice(8).join(" ")}`.trimEnd(),
-      ascii: bytes.map(asciiOf).join(""),
-    });
-  }
-  return lines;
-}
-
-function asciiOf(byte: string): string {
-  const code = parseInt(byte, 16);
-  return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : ".";
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatBytes } from "../../../src/webview/kit/format.ts";
-import { hexLines, visible, visibleLine } from "../../../src/webview/kit/text.ts";
+import { visible, visibleLine } from "../../../src/webview/kit/text.ts";
 import { fill } from "../../../src/webview/kit/words.ts";
 
 const plain = (text: string) => ({ kind: "plain", text });
@@ -40,21 +40,6 @@ describe("visible", () => {
 
   it("makes one line of many", () => {
     expect(visibleLine("a\nb\tc\u0007")).toBe("a\\nb\\tc\\x07");
-  });
-});
-
-describe("hexLines", () => {
-  it("writes offset, bytes in two groups of eight, and ASCII", () => {
-    const bytes = Buffer.from("Hello, hex view!\u0000\u00ff", "latin1").toString("hex");
-    expect(hexLines(bytes, 0)).toEqual([
-      {
-        offset: "00000000",
-        hex: "48 65 6c 6c 6f 2c 20 68  65 78 20 76 69 65 77 21",
-        ascii: "Hello, hex view!",
-      },
-      { offset: "00000010", hex: "00 ff", ascii: ".." },
-    ]);
-    expect(hexLines("41", 4096)[0]?.offset).toBe("00001000");
   });
 });
 

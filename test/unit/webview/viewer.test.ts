@@ -69,24 +69,12 @@ describe("Viewer", () => {
     expect(keys(viewer)).toHaveLength(102);
   });
 
-  it("shows a long text whole at once when the artifact is one", async () => {
+  it("looks at a long text as a text at once when the artifact is one, and asks for nothing of a tree", async () => {
     const root = row(1, 0, { type: "str", family: "text", more: true });
-    const { viewer } = hostOf(0, {
-      open: () => ({ kind: "value", facts, state: stateOf(root) }),
-      text: ({ from }: { from: number }) => ({
-        text: `part at ${from} `,
-        characters: 9,
-        ...(from === 0 && { next: 64 }),
-      }),
-    });
+    const { viewer, asked } = hostOf(0, { open: () => ({ kind: "value", facts, state: stateOf(root) }) });
     await viewer.open({ again: false });
-    await viewer.moreDetail();
-    await viewer.moreDetail();
-    expect(viewer.screen.detail).toMatchObject({
-      text: ["part at 0 ", "part at 64 "],
-      shown: 18,
-      next: undefined,
-    });
+    expect(viewer.screen.shown).toBe("text");
+    expect(asked.map(({ method }) => method)).toEqual(["open"]);
   });
 
   it("asks for a page once, however often it is wanted while it is under way", async () => {
@@ -191,19 +179,27 @@ describe("Viewer", () => {
     expect(pages()).toBe(before + 1);
   });
 
-  it("shows the beginning of a text whose rest is still arriving, as soon as there is one", async () => {
+  it("looks at a text whose rest is still arriving as a text, as soon as it is known to be one", async () => {
     const root = row(1, 0, { type: "opaque", family: "unknown" });
     const beginning = row(1, 0, { type: "str", family: "text", more: true });
     const { viewer } = hostOf(0, {
       open: () => ({ kind: "value", facts, state: stateOf(root, { settled: false }) }),
-      text: () => ({ text: "Once upon", characters: 9, next: 9 }),
     });
     await viewer.open({ again: false });
-    expect(viewer.screen.detail).toBeUndefined();
+    expect(viewer.screen.shown).toBe("tree");
     await viewer.changed(stateOf(beginning, { settled: false }));
-    expect(viewer.screen.detail).toMatchObject({ text: ["Once upon"], shown: 9, next: 9 });
-    await viewer.changed(stateOf({ ...beginning, length: 30 }));
-    expect(viewer.screen.detail).toMatchObject({ shown: 9, next: 9 });
+    expect(viewer.screen.shown).toBe("text");
+  });
+
+  it("stays with the way to look that the person has chosen while the value grows", async () => {
+    const root = row(1, 0, { type: "str", family: "text", more: true });
+    const { viewer } = hostOf(0, {
+      open: () => ({ kind: "value", facts, state: stateOf(root, { settled: false }) }),
+    });
+    await viewer.open({ again: false });
+    viewer.showAs("raw");
+    await viewer.changed(stateOf({ ...root, length: 30 }));
+    expect(viewer.screen.shown).toBe("raw");
   });
 
   it("says so when the decoding thread ended, and can be opened again", async () => {

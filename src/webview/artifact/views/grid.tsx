@@ -60,6 +60,8 @@ export function GridView({ viewer, subject, name }: ViewProps): JSX.Element | nu
       <CellBar model={model} rowCount={formatCount(model.rowCount)} />
       {menu !== undefined && (
         <PopupMenu
+          // Another menu begins at its own first item.
+          key={menu.items.map(({ id }) => id).join()}
           anchor={menu.anchor}
           label={menu.label}
           items={menu.items}

@@ -1,6 +1,10 @@
 import type { JSX } from "preact";
-import { DetailView } from "../detailView.tsx";
+import { Icon } from "../../kit/icon.tsx";
+import { VisibleText } from "../../kit/visibleText.tsx";
+import { placeOf } from "../describe.ts";
+import { LoadedView } from "../loadedView.tsx";
 import { rowAt } from "../model.ts";
+import { say } from "../say.ts";
 import { TreeView } from "../treeView.tsx";
 import type { ViewProps } from "../views.ts";
 
@@ -9,14 +13,44 @@ export function ValueTree({ viewer, name }: ViewProps): JSX.Element | null {
   const { screen } = viewer;
   const { tree, detail } = screen;
   if (tree === undefined) return null;
-  // A text or bytes as the whole artifact: its one row says nothing that the detail does not.
-  const alone = detail?.path.length === 0 && tree.root.childCount === 0;
-  const row = detail === undefined ? undefined : rowAt(tree, detail.path);
+  const row = detail === undefined ? undefined : rowAt(tree, detail);
+  const close = (): void => {
+    viewer.showDetail(undefined);
+  };
   return (
     <>
-      {!alone && <TreeView viewer={viewer} tree={tree} screen={screen} name={name} />}
+      <TreeView viewer={viewer} tree={tree} screen={screen} name={name} />
       {detail !== undefined && row !== undefined && (
-        <DetailView viewer={viewer} tree={tree} detail={detail} row={row} alone={alone} />
+        <section
+          class="detail"
+          aria-label={placeOf(tree, detail)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") close();
+          }}
+        >
+          <div class="detail-title">
+            <span class="detail-place">
+              <VisibleText text={placeOf(tree, detail)} />
+            </span>
+            <span class="dim">{row.type}</span>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={say("close")}
+              title={`${say("close")} (Escape)`}
+              onClick={close}
+            >
+              <Icon name="close" />
+            </button>
+          </div>
+          <LoadedView
+            key={row.id}
+            id={row.family === "bytes" ? "raw" : "text"}
+            viewer={viewer}
+            subject={{ path: detail, row }}
+            name={placeOf(tree, detail)}
+          />
+        </section>
       )}
     </>
   );
