@@ -1,6 +1,5 @@
 import { elementsThere, sizeOfShape } from "./numpy/array.ts";
-import type { PartRows } from "./parts.ts";
-import { MOST_MEMBERS } from "./preview.ts";
+import { MOST_MEMBERS, type PartRows } from "./part.ts";
 import type { NdArrayShape } from "./shapes.ts";
 
 /** Along the first axis: elements, or arrays of one axis less. One without axes is its only element. */

@@ -4,16 +4,8 @@ import { readable } from "./errors.ts";
 import { naturalValue, partValue } from "./natural/build.ts";
 import { partOf } from "./numpy/array.ts";
 import { npyPieces } from "./numpy/save.ts";
-import {
-  areThere,
-  isThere,
-  partRowsOf,
-  previewOfPart,
-  rowsOfPart,
-  typeOfPart,
-  type Part,
-  type PartRows,
-} from "./parts.ts";
+import { areThere, isThere, partRowsOf, previewOfPart, rowsOfPart, typeOfPart } from "./parts.ts";
+import type { Part, PartRows } from "./part.ts";
 import { preview } from "./preview.ts";
 import type { ObjectShape, Shape, ValueReader } from "./shapes.ts";
 import { tagged, taggedPart } from "./tagged.ts";

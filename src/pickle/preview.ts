@@ -1,3 +1,4 @@
+import { MOST_MEMBERS } from "./part.ts";
 import { reprBytes, reprComplex, reprFloat, reprText } from "./natural/repr.ts";
 import { pathText } from "./natural/known.ts";
 import { PyTimeDelta } from "./natural/temporal.ts";
@@ -26,7 +27,6 @@ import type { View } from "./views/view.ts";
 
 const MOST_CHARACTERS = 120;
 /** Members of a container that are shown. */
-export const MOST_MEMBERS = 12;
 const MOST_LEVELS = 3;
 
 /**

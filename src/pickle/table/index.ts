@@ -1,5 +1,5 @@
 import { partOf } from "../numpy/array.ts";
-import type { Part } from "../parts.ts";
+import type { Part } from "../part.ts";
 import type { Shape, ValueReader } from "../shapes.ts";
 import { arrayTable } from "./arrays.ts";
 import { columnTable, frameTable, indexTable, seriesTable } from "./frames.ts";

@@ -1,14 +1,6 @@
-import type { Cell, Column } from "../pandas/cells.ts";
-import type { Part, PartRows } from "../parts.ts";
-import type { Ref } from "../tape.ts";
+import type { Column } from "../pandas/cells.ts";
+import { MOST_MEMBERS, partOfCell, type PartRows } from "../part.ts";
 import type { NamedColumn, Pen, View } from "./view.ts";
-
-/** Members that a short text shows. */
-const SHOWN = 12;
-
-function partOfCell(cell: Cell): Part | Ref {
-  return cell !== undefined && "ref" in cell ? cell.ref : { t: "cell", cell };
-}
 
 /** The values of a column one below the other. */
 export function cellRows(values: Column): PartRows {
@@ -36,7 +28,7 @@ function printColumn(pen: Pen, label: string, values: Column): void {
     if (cell === undefined) pen.text("None");
     else pen.cell(cell);
   });
-  pen.text(`, ${values.dtype}${values.length > SHOWN ? `, length=${values.length}` : ""})`);
+  pen.text(`, ${values.dtype}${values.length > MOST_MEMBERS ? `, length=${values.length}` : ""})`);
 }
 
 /** Columns of one length side by side. @param type of each column by itself */

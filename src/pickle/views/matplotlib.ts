@@ -1,5 +1,5 @@
 import type { Attributes } from "../pandas/parts.ts";
-import type { PartRow } from "../parts.ts";
+import type { PartRow } from "../part.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { groupPart, rowsOf, stateOf } from "./parts.ts";

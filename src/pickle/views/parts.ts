@@ -1,6 +1,6 @@
 import { PLAIN, type DType } from "../numpy/dtype.ts";
 import type { Attributes } from "../pandas/parts.ts";
-import type { Part, PartRow, PartRows } from "../parts.ts";
+import type { Part, PartRow, PartRows } from "../part.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import type { View } from "./view.ts";

@@ -1,7 +1,7 @@
 import { PLAIN, type DType } from "../numpy/dtype.ts";
 import { byteSpan, smallInts } from "../recognisers/parts.ts";
 import type { Members, NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
-import type { PartRow } from "../parts.ts";
+import type { PartRow } from "../part.ts";
 import { rowsOf } from "./parts.ts";
 import type { View } from "./view.ts";
 

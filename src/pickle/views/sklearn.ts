@@ -1,6 +1,6 @@
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import type { PartRow } from "../parts.ts";
+import type { PartRow } from "../part.ts";
 import { groupPart, rowsOf, stateOf } from "./parts.ts";
 import type { View } from "./view.ts";
 

@@ -1,7 +1,7 @@
 import { PyComplex } from "../natural/classes.ts";
 import { dtypeName, PLAIN, type DType } from "../numpy/dtype.ts";
 import type { NpElement } from "../numpy/elements.ts";
-import type { PartRow } from "../parts.ts";
+import type { PartRow } from "../part.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { blocks, compressed } from "./compressed.ts";

@@ -1,7 +1,7 @@
 import type { DType } from "../numpy/dtype.ts";
 import type { NpElement } from "../numpy/elements.ts";
 import type { Cell, Column } from "../pandas/cells.ts";
-import type { PartRows } from "../parts.ts";
+import type { PartRows } from "../part.ts";
 import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 
