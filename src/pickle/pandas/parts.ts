@@ -1,12 +1,8 @@
 import type { QualifiedName } from "../names.ts";
 import type { Shape, ValueReader } from "../shapes.ts";
 import { Kind, type Ref } from "../tape.ts";
+import { mapOf, type Attributes } from "../recognisers/parts.ts";
 import type { Index } from "./indexes.ts";
-
-/** What an object's state sets, by name. */
-export type Attributes = ReadonlyMap<string, Ref>;
-
-const MOST_ATTRIBUTES = 64;
 
 /** Whether a class or function is of pandas, in whichever module of whichever version. */
 export function isPandas({ module }: { readonly module: string }): boolean {
@@ -33,16 +29,4 @@ export function classOfCall(reader: ValueReader, ref: Ref): QualifiedName | unde
   if (ref >= 0 || tape.kind(ref) !== Kind.Reduce) return undefined;
   const args = reader.tuple(tape.b(ref));
   return args === undefined || args.length === 0 ? undefined : reader.nameOf(args.at(0));
-}
-
-/** A dict of few texts. */
-export function mapOf(reader: ValueReader, ref: Ref): Attributes | undefined {
-  const pairs = reader.dict(ref);
-  if (pairs === undefined || pairs.length > MOST_ATTRIBUTES) return undefined;
-  const attributes = new Map<string, Ref>();
-  for (let at = 0; at < pairs.length; at++) {
-    const name = reader.text(pairs.key(at));
-    if (name !== undefined) attributes.set(name, pairs.value(at));
-  }
-  return attributes;
 }

@@ -51,3 +51,21 @@ export function latin1(text: string): Span | undefined {
   }
   return { store: new ByteStore(data), from: 0, to: data.length };
 }
+
+/** Values by the texts that they are found under: what an object's state sets, or a dict of options. */
+export type Attributes = ReadonlyMap<string, Ref>;
+
+/** Names of a dict that is looked through, unless it is one of more. */
+const MOST_ATTRIBUTES = 64;
+
+/** The values of a dict by its texts; `undefined` for what is no dict, and where it has more than `most`. */
+export function mapOf(reader: ValueReader, ref: Ref, most = MOST_ATTRIBUTES): Attributes | undefined {
+  const pairs = reader.dict(ref);
+  if (pairs === undefined || pairs.length > most) return undefined;
+  const attributes = new Map<string, Ref>();
+  for (let at = 0; at < pairs.length; at++) {
+    const name = reader.text(pairs.key(at));
+    if (name !== undefined) attributes.set(name, pairs.value(at));
+  }
+  return attributes;
+}

@@ -1,4 +1,4 @@
-import type { Attributes } from "../pandas/parts.ts";
+import type { Attributes } from "../recognisers/parts.ts";
 import type { PartRow } from "../part.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";

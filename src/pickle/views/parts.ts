@@ -1,5 +1,5 @@
 import { PLAIN, type DType } from "../numpy/dtype.ts";
-import type { Attributes } from "../pandas/parts.ts";
+import { mapOf, type Attributes } from "../recognisers/parts.ts";
 import type { Part, PartRow, PartRows } from "../part.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
@@ -20,16 +20,9 @@ export function textPart(text: string): Part {
 /** Attributes of an object at most. */
 const MOST_ATTRIBUTES = 1000;
 
-/** The values of a dict by its texts; `undefined` where it has too many. */
+/** The values of a dict of attributes. */
 function namedIn(reader: ValueReader, ref: Ref): Attributes | undefined {
-  const pairs = reader.dict(ref);
-  if (pairs === undefined || pairs.length > MOST_ATTRIBUTES) return undefined;
-  const attributes = new Map<string, Ref>();
-  for (let at = 0; at < pairs.length; at++) {
-    const name = reader.text(pairs.key(at));
-    if (name !== undefined) attributes.set(name, pairs.value(at));
-  }
-  return attributes;
+  return mapOf(reader, ref, MOST_ATTRIBUTES);
 }
 
 /** What an object's state sets by name, the dict of its slots included; `undefined` where its state is something else, or too large. */
