@@ -25,7 +25,7 @@ import { importsOf } from "./imports.ts";
 import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
 import { atMost } from "./export/often.ts";
 import { unpacked, unpackedBlob } from "./export/unpacked.ts";
-import { hexPart, textPart } from "./parts.ts";
+import { hexPart, textPart } from "./textAndHex.ts";
 import { rasterOf } from "./raster.ts";
 import { findBytes, rawPart } from "./raw.ts";
 import { locate } from "./locate.ts";

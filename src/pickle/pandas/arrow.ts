@@ -1,7 +1,7 @@
 import { readElement } from "../numpy/elements.ts";
 import { runAlong, type Run } from "../numpy/numbers.ts";
 import { decimalStr } from "../recognisers/numbers.ts";
-import { byteSpan, membersIn } from "../recognisers/parts.ts";
+import { byteSpan, membersIn } from "../recognisers/arguments.ts";
 import type { Shape, Span, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { bufferOn } from "../text.ts";

@@ -1,11 +1,11 @@
 import { elementAt, liesInBytes, sizeOfShape } from "../numpy/array.ts";
-import { mapOf, membersIn } from "../recognisers/parts.ts";
+import { mapOf, membersIn } from "../recognisers/arguments.ts";
 import type { Members, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { cellArrayOf } from "./arrays.ts";
 import { columnOf, type Cell, type CellArray, type Column } from "./cells.ts";
 import type { Index } from "./indexes.ts";
-import { attributesOf, indexAt, isPandas } from "./parts.ts";
+import { attributesOf, indexAt, isPandas } from "./objects.ts";
 
 /** A table: columns of one length, with labels on both axes. */
 export interface Frame {

@@ -1,12 +1,12 @@
 import { elementAt, liesInBytes } from "../numpy/array.ts";
 import { PLAIN, type DType } from "../numpy/dtype.ts";
 import { narrow } from "../literals.ts";
-import { type Attributes, mapOf, membersIn } from "../recognisers/parts.ts";
+import { type Attributes, mapOf, membersIn } from "../recognisers/arguments.ts";
 import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { cellArrayOf, endsOf, intervals } from "./arrays.ts";
 import { NAN_CELL, columnOf, type Cell, type Column } from "./cells.ts";
-import { classOfCall, indexAt, isPandas } from "./parts.ts";
+import { classOfCall, indexAt, isPandas } from "./objects.ts";
 
 /** An axis of labels. */
 export interface Index {

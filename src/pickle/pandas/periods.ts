@@ -1,7 +1,7 @@
 import { floorDiv } from "../numpy/calendar.ts";
 import type { Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import { isPandas } from "./parts.ts";
+import { isPandas } from "./objects.ts";
 import { clockText, dateText } from "./stamps.ts";
 
 /** What a column of periods has in common. */

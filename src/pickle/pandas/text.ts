@@ -3,7 +3,7 @@ import { elementText } from "../numpy/elementText.ts";
 import type { Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import type { Cell, PrintedCell } from "./cells.ts";
-import { isPandas } from "./parts.ts";
+import { isPandas } from "./objects.ts";
 import { periodsOf } from "./periods.ts";
 import { deltaText, nanosecondsOf, stampText } from "./stamps.ts";
 import { zoneOf } from "./zones.ts";

@@ -3,7 +3,7 @@ import { ByteStore } from "../bytes.ts";
 import { narrow } from "../literals.ts";
 import type { ObjectShape, Recogniser, Shape, Span, ValueReader } from "../shapes.ts";
 import { noMembers, noPairs } from "../shapes.ts";
-import { byteSpan, isBare, latin1, membersIn } from "./parts.ts";
+import { byteSpan, isBare, latin1, membersIn } from "./arguments.ts";
 
 const NOTHING: Span = { store: new ByteStore(new Uint8Array(0)), from: 0, to: 0 };
 

@@ -1,5 +1,5 @@
 import type { Recogniser } from "../shapes.ts";
-import { isBare } from "./parts.ts";
+import { isBare } from "./arguments.ts";
 
 /** Digits that an exponent may stand for in plain text; Python's own str() of larger ones is in exponent form anyway. */
 const DECIMAL_TEXT =

@@ -4,7 +4,7 @@ import { leavesOf, PLAIN, type DType, type DTypeField, type DTypeKind } from "..
 import { preview } from "../preview.ts";
 import type { Members, NdArrayShape, ObjectShape, Recogniser, Shape, Span, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import { byteSpan, isBare, smallInts } from "./parts.ts";
+import { byteSpan, isBare, smallInts } from "./arguments.ts";
 
 /** Axes of an array at most. Python: `numpy.MAXDIMS` of numpy 2. */
 const MOST_AXES = 64;

@@ -1,6 +1,6 @@
 import { frameOf, seriesOf } from "../pandas/frames.ts";
 import { indexOf } from "../pandas/indexes.ts";
-import { isPandas } from "../pandas/parts.ts";
+import { isPandas } from "../pandas/objects.ts";
 import type { ObjectShape, Shape, ValueReader } from "../shapes.ts";
 
 /** pandas' frames, series and indexes, whichever module their classes were in. */

@@ -2,7 +2,7 @@ import { validDate, validTime, zoneOffset, isFixedZone } from "../natural/time.t
 import type { DateFields, TimeFields } from "../natural/time.ts";
 import type { ObjectShape, Recogniser, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import { byteSpan, isBare, smallInts } from "./parts.ts";
+import { byteSpan, isBare, smallInts } from "./arguments.ts";
 
 /** The module datetime. Its classes pickle as packed bytes (CPython's `__reduce_ex__`), with a time zone behind them. */
 export const temporal: Readonly<Record<string, Recogniser>> = {

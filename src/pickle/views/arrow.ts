@@ -3,11 +3,11 @@ import { arrowType } from "../pandas/arrowTypes.ts";
 import { PyTimeDelta } from "../natural/temporal.ts";
 import { floorDiv } from "../numpy/calendar.ts";
 import type { Cell, Column } from "../pandas/cells.ts";
-import { membersIn } from "../recognisers/parts.ts";
+import { membersIn } from "../recognisers/arguments.ts";
 import type { Members, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { columnsView, columnView } from "./columns.ts";
-import { rowsOf } from "./parts.ts";
+import { rowsOf } from "./rows.ts";
 import type { NamedColumn, View } from "./view.ts";
 
 /** Columns of a table at most. */

@@ -1,6 +1,6 @@
 import { elementAt } from "../numpy/array.ts";
 import type { NpElement } from "../numpy/elements.ts";
-import { membersIn } from "../recognisers/parts.ts";
+import { membersIn } from "../recognisers/arguments.ts";
 import type { Members } from "../shapes.ts";
 import {
   arrayIn,

@@ -1,8 +1,8 @@
 import { PLAIN, type DType } from "../numpy/dtype.ts";
-import { byteSpan, smallInts } from "../recognisers/parts.ts";
+import { byteSpan, smallInts } from "../recognisers/arguments.ts";
 import type { Members, NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
 import type { PartRow } from "../part.ts";
-import { rowsOf } from "./parts.ts";
+import { rowsOf } from "./rows.ts";
 import type { View } from "./view.ts";
 
 const BYTE: DType = { ...PLAIN, kind: "u", itemsize: 1, littleEndian: true };

@@ -2,7 +2,7 @@ import type { ObjectShape, Span, ValueReader } from "../shapes.ts";
 import { asColumn } from "./arrow.ts";
 import { columnsView, columnView } from "./columns.ts";
 import { ipcColumns } from "./ipc.ts";
-import { rowsOf } from "./parts.ts";
+import { rowsOf } from "./rows.ts";
 import type { NamedColumn, View } from "./view.ts";
 
 /** polars' frames and series, from polars 1.0 on: an instance whose state are the bytes of an Arrow stream. */

@@ -1,7 +1,7 @@
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import type { PartRow } from "../part.ts";
-import { groupPart, rowsOf, stateOf } from "./parts.ts";
+import { groupPart, rowsOf, stateOf } from "./rows.ts";
 import type { View } from "./view.ts";
 
 /** What a short text shows of the parameters. */

@@ -6,7 +6,7 @@ import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { blocks, compressed } from "./compressed.ts";
 import { coordinates, diagonals, keyed, lists } from "./coordinates.ts";
-import { rowsOf, stateOf, textPart } from "./parts.ts";
+import { rowsOf, stateOf, textPart } from "./rows.ts";
 import type { Source, Stored } from "./stored.ts";
 import type { View } from "./view.ts";
 

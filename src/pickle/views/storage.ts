@@ -1,5 +1,5 @@
 import { BFLOAT16, PLAIN, type DType, type DTypeKind } from "../numpy/dtype.ts";
-import { byteSpan } from "../recognisers/parts.ts";
+import { byteSpan } from "../recognisers/arguments.ts";
 import type { Span, ValueReader } from "../shapes.ts";
 import { Kind, type Ref } from "../tape.ts";
 

@@ -2,7 +2,7 @@ import { PyComplex } from "../natural/classes.ts";
 import { elementAt, liesInBytes, scalarElement, sizeOfShape } from "../numpy/array.ts";
 import { PLAIN, type DType, type DTypeKind } from "../numpy/dtype.ts";
 import type { NpElement } from "../numpy/elements.ts";
-import type { Attributes } from "../recognisers/parts.ts";
+import type { Attributes } from "../recognisers/arguments.ts";
 import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 

@@ -2,7 +2,7 @@ import { elementRows } from "../elementRows.ts";
 import { elementAt, sizeOfShape } from "../numpy/array.ts";
 import type { Members, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import { rowsOf, textPart } from "./parts.ts";
+import { rowsOf, textPart } from "./rows.ts";
 import { storageOf, type Storage } from "./storage.ts";
 import { arrayOfTensor, firstOf, type Tensor } from "./strided.ts";
 import type { Pen, View } from "./view.ts";

@@ -4,7 +4,7 @@ import type { PyNode } from "../../../src/pickle/index.ts";
 import { follow } from "../../../src/worker/access.ts";
 import { plainText, toJson } from "../../../src/worker/json.ts";
 import { firstMember, keyOf, rowOf, stateOf } from "../../../src/worker/nodes.ts";
-import { hexPart, textPart } from "../../../src/worker/parts.ts";
+import { hexPart, textPart } from "../../../src/worker/textAndHex.ts";
 import { PICKLES } from "./pickles.ts";
 
 async function root(name: keyof typeof PICKLES): Promise<PyNode> {

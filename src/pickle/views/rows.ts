@@ -1,5 +1,5 @@
 import { PLAIN, type DType } from "../numpy/dtype.ts";
-import { mapOf, type Attributes } from "../recognisers/parts.ts";
+import { mapOf, type Attributes } from "../recognisers/arguments.ts";
 import type { Part, PartRow, PartRows } from "../part.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";

@@ -1,7 +1,7 @@
 import type { QualifiedName } from "../names.ts";
 import type { Shape, ValueReader } from "../shapes.ts";
 import { Kind, type Ref } from "../tape.ts";
-import { mapOf, type Attributes } from "../recognisers/parts.ts";
+import { mapOf, type Attributes } from "../recognisers/arguments.ts";
 import type { Index } from "./indexes.ts";
 
 /** Whether a class or function is of pandas, in whichever module of whichever version. */
