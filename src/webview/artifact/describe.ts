@@ -1,8 +1,8 @@
 import type { ArtifactWord } from "../../protocol/artifactWords.ts";
 import type { Family, NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
 import { formatCount } from "../kit/format.ts";
-import { rowAt } from "./model.ts";
-import type { Tree } from "./model.ts";
+import { rowAt } from "./tree/model.ts";
+import type { Tree } from "./tree/model.ts";
 import { say, sayCount } from "./say.ts";
 
 /** VS Code's icon for a family of values. */

@@ -1,6 +1,6 @@
 import type { ArtifactView } from "../../protocol/artifact.ts";
 import type { NodePath } from "../../protocol/nodes.ts";
-import type { Tree } from "./model.ts";
+import type { Tree } from "./tree/model.ts";
 import type { Subject, ViewId } from "./subject.ts";
 
 /** What is on the screen. */

@@ -2,7 +2,7 @@ import type { JSX, TargetedKeyboardEvent } from "preact";
 import { Icon } from "../kit/icon.tsx";
 import { VisibleText } from "../kit/visibleText.tsx";
 import { placeOf } from "./describe.ts";
-import type { Tree } from "./model.ts";
+import type { Tree } from "./tree/model.ts";
 import { say } from "./say.ts";
 import { viewsOf } from "./subject.ts";
 import type { Subject, ViewId } from "./subject.ts";

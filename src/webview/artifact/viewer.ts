@@ -24,11 +24,11 @@ import {
   outgrown,
   rowAt,
   withRoot,
-} from "./model.ts";
-import type { Tree, TreeRow } from "./model.ts";
-import { isInside, keyAt } from "./place.ts";
+} from "./tree/model.ts";
+import type { Tree, TreeRow } from "./tree/model.ts";
+import { isInside, keyAt } from "./tree/place.ts";
 import { problemOf } from "./problem.ts";
-import { rowsOf } from "./rows.ts";
+import { rowsOf } from "./tree/rows.ts";
 import type { Screen } from "./screen.ts";
 import { firstView } from "./subject.ts";
 import type { Subject, ViewId } from "./subject.ts";

@@ -5,9 +5,9 @@ import { Grid } from "../../grid/grid.ts";
 import { formatCount } from "../../kit/format.ts";
 import { PopupMenu } from "../../kit/menu.tsx";
 import { Axes } from "../axes.tsx";
-import { CellBar } from "../gridBar.tsx";
-import { GridBars } from "../gridBars.tsx";
-import { GridModel } from "../gridModel.ts";
+import { CellBar } from "../table/cellBar.tsx";
+import { GridBars } from "../table/bars.tsx";
+import { GridModel } from "../table/model.ts";
 import { say } from "../say.ts";
 import type { ViewProps } from "../views.ts";
 

@@ -3,9 +3,9 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { formatCount } from "../../kit/format.ts";
 import { useTheme } from "../draw/canvas.ts";
-import { sandboxed } from "../draw/sandbox.ts";
+import { sandboxed } from "../text/sandbox.ts";
 import { say } from "../say.ts";
-import { useText } from "../useText.ts";
+import { useText } from "../text/useText.ts";
 import type { ViewProps } from "../views.ts";
 
 /** Characters of a page that are shown at most. */
@@ -53,7 +53,7 @@ function useHtml(parts: readonly string[] | undefined, isMarkdown: boolean): str
     let isWanted = true;
     const text = parts.join("");
     const made = isMarkdown
-      ? import("../draw/markdown.ts").then(({ markdownHtml }) => markdownHtml(text))
+      ? import("../text/markdown.ts").then(({ markdownHtml }) => markdownHtml(text))
       : Promise.resolve(text);
     void made.then((result) => {
       if (isWanted) setHtml(result);

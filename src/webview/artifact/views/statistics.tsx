@@ -3,10 +3,10 @@ import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Scale } from "../../grid/scale.ts";
 import { formatCount } from "../../kit/format.ts";
-import { ProfileDetail } from "../profileDetail.tsx";
-import { ProfileModel, WHOLE } from "../profileModel.ts";
-import { ProfileRow } from "../profileRow.tsx";
-import { nameText } from "../profileText.ts";
+import { ProfileDetail } from "../statistics/detail.tsx";
+import { ProfileModel, WHOLE } from "../statistics/model.ts";
+import { ProfileRow } from "../statistics/row.tsx";
+import { nameText } from "../statistics/text.ts";
 import { say } from "../say.ts";
 import type { ViewProps } from "../views.ts";
 

@@ -4,10 +4,10 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { formatCount } from "../../kit/format.ts";
 import { indentedJson } from "../../kit/json.ts";
 import { lengthOf } from "../describe.ts";
-import { piecesOf } from "../pieces.ts";
+import { piecesOf } from "../text/pieces.ts";
 import { say } from "../say.ts";
-import { TextLines, usePieces } from "../textLines.tsx";
-import { useText } from "../useText.ts";
+import { TextLines, usePieces } from "../text/lines.tsx";
+import { useText } from "../text/useText.ts";
 import type { ViewProps } from "../views.ts";
 
 /** Characters of JSON that are set out anew in one go; longer ones show as they are. */

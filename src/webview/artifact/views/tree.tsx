@@ -3,9 +3,9 @@ import { Icon } from "../../kit/icon.tsx";
 import { VisibleText } from "../../kit/visibleText.tsx";
 import { placeOf } from "../describe.ts";
 import { LoadedView } from "../loadedView.tsx";
-import { rowAt } from "../model.ts";
+import { rowAt } from "../tree/model.ts";
 import { say } from "../say.ts";
-import { TreeView } from "../treeView.tsx";
+import { TreeView } from "../tree/view.tsx";
 import type { ViewProps } from "../views.ts";
 
 /** The whole value as a tree, and below it the whole of a text or of bytes in it. */

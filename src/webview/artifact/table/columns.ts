@@ -1,0 +1,151 @@
+import type { TablePlace } from "../../../protocol/table.ts";
+import { formatCount } from "../../kit/format.ts";
+import type { MenuItem } from "../../kit/menu.tsx";
+import { visibleLine } from "../../kit/text.ts";
+import { withValue } from "./filterText.ts";
+import type { GridOrder } from "./order.ts";
+import { problemOf } from "../problem.ts";
+import { say } from "../say.ts";
+import type { Viewer } from "../viewer.ts";
+
+/** Values that are offered at once. */
+const MOST_VALUES = 20;
+
+/** A menu that is open, and what its items do. */
+export interface OpenMenu {
+  readonly anchor: DOMRect;
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  readonly pick: (id: string) => void;
+}
+
+/** What the columns need of their grid. */
+interface ColumnsContext {
+  readonly place: () => TablePlace;
+  readonly columnCount: () => number;
+  readonly order: GridOrder;
+  readonly nameOf: (column: number) => string;
+  readonly open: (menu: OpenMenu) => void;
+  /** Makes a column as wide as what it holds. */
+  readonly fit: (column: number) => void;
+  /** Shows the columns so. */
+  readonly arrange: (hidden: ReadonlySet<number>, pinned: readonly number[]) => void;
+}
+
+/** What can be done with the columns of a grid: which are pinned to its left, which are not shown, what is sorted and filtered by. */
+export class GridColumns {
+  readonly #viewer: Viewer;
+  readonly #context: ColumnsContext;
+  #hidden: ReadonlySet<number> = new Set();
+  #pinned: readonly number[] = [];
+
+  constructor(viewer: Viewer, context: ColumnsContext) {
+    this.#viewer = viewer;
+    this.#context = context;
+  }
+
+  /** Offers what can be done with a column. */
+  openMenu(column: number, anchor: DOMRect): void {
+    const { sorts } = this.#context.order;
+    const isPinned = this.#pinned.includes(column);
+    const isAnyHidden = this.#hidden.size > 0;
+    this.#context.open({
+      anchor,
+      label: this.#context.nameOf(column),
+      items: [
+        { id: "ascending", label: say("sortAscending") },
+        { id: "descending", label: say("sortDescending") },
+        ...(sorts.length > 0 ? [{ id: "unsorted", label: say("sortClear") }] : []),
+        { id: "values", label: say("filterByValue") },
+        isPinned ? { id: "unpin", label: say("unpinColumn") } : { id: "pin", label: say("pinColumn") },
+        { id: "hide", label: say("hideColumn") },
+        { id: "alike", label: say("hideAlike") },
+        ...(isAnyHidden ? [{ id: "show", label: say("showColumns", formatCount(this.#hidden.size)) }] : []),
+        { id: "fit", label: say("fitColumn") },
+      ],
+      pick: (id) => {
+        this.#pick(column, id, anchor);
+      },
+    });
+  }
+
+  #pick(column: number, id: string, anchor: DOMRect): void {
+    const { order, fit } = this.#context;
+    const others = this.#pinned.filter((pinned) => pinned !== column);
+    switch (id) {
+      case "ascending":
+      case "descending":
+        order.sort(column, id === "descending", false);
+        return;
+      case "unsorted":
+        order.sort(column, undefined, false);
+        return;
+      case "values":
+        void this.#offerValues(column, anchor);
+        return;
+      case "pin":
+        this.#change(this.#hidden, [...this.#pinned, column]);
+        return;
+      case "unpin":
+        this.#change(this.#hidden, others);
+        return;
+      case "hide":
+        this.#change(new Set([...this.#hidden, column]), others);
+        return;
+      case "alike":
+        void this.#hideAlike();
+        return;
+      case "show":
+        this.#change(new Set(), this.#pinned);
+        return;
+      case "fit":
+        fit(column);
+        return;
+    }
+  }
+
+  /** Offers the values of a column; the one that is picked joins the filter. */
+  async #offerValues(column: number, anchor: DOMRect): Promise<void> {
+    const { order, place, nameOf, open } = this.#context;
+    const found = await this.#viewer
+      .ask("distinct", { ...place(), column, limit: MOST_VALUES })
+      .catch((thrown: unknown) => problemOf(thrown).message);
+    if (typeof found === "string") {
+      this.#viewer.say(found);
+      return;
+    }
+    const name = nameOf(column);
+    open({
+      anchor,
+      label: name,
+      items: found.values.map(({ cell, count }, at) => ({
+        id: String(at),
+        label: visibleLine(cell.text),
+        hint: formatCount(count),
+      })),
+      pick: (id) => {
+        const cell = found.values[Number(id)]?.cell;
+        if (cell !== undefined) order.type(withValue(order.filter, name, cell));
+      },
+    });
+  }
+
+  /** Hides the columns whose rows are all alike, and those that repeat one before them. */
+  async #hideAlike(): Promise<void> {
+    const found = await this.#viewer.ask("unlikeColumns", this.#context.place()).catch(() => undefined);
+    if (found === undefined) return;
+    const alike = [...found.constant, ...found.equal.map(({ column }) => column)];
+    // Where nothing else is left, the first of them stands for all.
+    if (alike.length >= this.#context.columnCount()) alike.shift();
+    this.#change(new Set([...this.#hidden, ...alike]), this.#pinned);
+    this.#viewer.say(say("columnsHidden", formatCount(alike.length)));
+  }
+
+  #change(hidden: ReadonlySet<number>, pinned: readonly number[]): void {
+    // Without a header there would be no way back.
+    if (hidden.size >= this.#context.columnCount()) return;
+    this.#hidden = hidden;
+    this.#pinned = pinned;
+    this.#context.arrange(hidden, pinned);
+  }
+}

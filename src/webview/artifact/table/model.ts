@@ -1,0 +1,346 @@
+import type { Slice, TableCell, TableFacts, TablePlace } from "../../../protocol/table.ts";
+import type { Grid, GridOptions } from "../../grid/grid.ts";
+import { rectangleOf, type CellPlace } from "../../grid/selection.ts";
+import { formatCount } from "../../kit/format.ts";
+import { visibleLine } from "../../kit/text.ts";
+import { GridColumns, type OpenMenu } from "./columns.ts";
+import { copyItems, formOf, isCopyForm } from "./copy.ts";
+import type { CopyForm } from "./copy.ts";
+import { GridFind } from "./find.ts";
+import { GridOrder } from "./order.ts";
+import { GridProfiles } from "./profiles.ts";
+import { say } from "../say.ts";
+import type { Subject } from "../subject.ts";
+import { problemOf } from "../problem.ts";
+import type { Viewer } from "../viewer.ts";
+
+/** What the grid of a value knows and does beside showing cells: which columns are pinned or hidden, what is said of the cell with the focus. */
+export class GridModel {
+  readonly #viewer: Viewer;
+  readonly #subject: Subject;
+  #table: TableFacts;
+  #slicing = new AbortController();
+  readonly #profiles: GridProfiles;
+  #grid: Grid | undefined;
+  #onChange: () => void = () => undefined;
+  readonly #columns: GridColumns;
+  menu: OpenMenu | undefined;
+  /** Why cells cannot be shown. */
+  problem: string | undefined;
+  readonly order: GridOrder;
+  readonly finder: GridFind;
+  /** Whether the person is asked where to go. */
+  asksPlace = false;
+
+  constructor(viewer: Viewer, subject: Subject) {
+    this.#viewer = viewer;
+    this.#subject = subject;
+    this.#table = subject.table ?? NO_TABLE;
+    this.#profiles = new GridProfiles(
+      viewer,
+      () => ({ ...this.place, ...this.#filtered }),
+      () => this.#grid?.repaint(),
+    );
+    this.order = new GridOrder(
+      viewer,
+      () => this.place,
+      (rows) => {
+        if (rows) {
+          this.#profiles.of(this.order.arranged === undefined ? "" : this.order.filter.trim());
+          this.#grid?.show(this.#shown, this.order.sorts);
+        }
+        this.#onChange();
+      },
+    );
+    this.#columns = new GridColumns(viewer, {
+      place: () => this.place,
+      columnCount: () => this.#table.columnCount,
+      order: this.order,
+      nameOf: (column) => this.nameOf(column),
+      open: (menu) => {
+        this.#openMenu(menu);
+      },
+      fit: (column) => this.#grid?.fit(column),
+      arrange: (hidden, pinned) => this.#grid?.arrange(hidden, pinned),
+    });
+    this.finder = new GridFind(viewer, {
+      place: () => this.place,
+      arrangement: () => this.order.arranged?.arrangement,
+      focus: () => this.#grid?.selection.focus ?? { row: 0, column: 0 },
+      goTo: (place) => this.#grid?.goTo(place),
+      onChange: () => {
+        this.#onChange();
+      },
+    });
+  }
+
+  /** The table whose cells are shown. */
+  get place(): TablePlace {
+    const { slice } = this.#table;
+    return { node: this.#subject.row.id, ...(slice !== undefined && { slice }) };
+  }
+
+  /** The rows that are left of it, where there is a filter: those of an order alone are the same. */
+  get #filtered(): { readonly arrangement?: number } {
+    const { arranged, filter } = this.order;
+    return arranged === undefined || filter.trim() === "" ? {} : { arrangement: arranged.arrangement };
+  }
+
+  /** What of an array with more than two axes is shown; `undefined` for all other values. */
+  get axes(): { readonly shape: readonly number[]; readonly slice: Slice } | undefined {
+    const { shape, slice } = this.#table;
+    return shape !== undefined && shape.length > 2 && slice !== undefined ? { shape, slice } : undefined;
+  }
+
+  /** Shows other axes of an array, or another place on those that are not shown. */
+  async showSlice(slice: Slice): Promise<void> {
+    this.#slicing.abort();
+    const { signal } = (this.#slicing = new AbortController());
+    const { id: node } = this.#subject.row;
+    // At once for the controls, which the person moves.
+    this.#table = { ...this.#table, slice };
+    this.#onChange();
+    const table = await this.#viewer.ask("table", { node, slice }, signal).catch(() => null);
+    if (!signal.aborted && table !== null) this.#showTable(table);
+  }
+
+  /** What the grid is made with. */
+  get options(): Omit<GridOptions, "label"> {
+    return {
+      table: this.#table,
+      readCells: async ({ rows, columns }, signal) => {
+        const arrangement = this.order.arranged?.arrangement;
+        const params = { ...this.place, rows, columns, ...(arrangement !== undefined && { arrangement }) };
+        try {
+          return await this.#viewer.ask("cells", params, signal);
+        } catch (thrown) {
+          // One of the last few alone is kept: it is made once more.
+          if (problemOf(thrown).code === "no-arrangement") void this.order.again();
+          throw thrown;
+        }
+      },
+      readColumns: async (from, to, signal) =>
+        this.#viewer.ask("columns", { ...this.place, from, to }, signal),
+      onActivate: (place, cell) => void this.#activate(place, cell),
+      onSelect: () => {
+        this.#onChange();
+      },
+      onSort: (column, additive) => {
+        this.order.turn(column, additive);
+      },
+      onColumnMenu: (column, anchor) => {
+        this.#columns.openMenu(column, anchor);
+      },
+      // The columns of an array are no variables: statistics of all its elements tell more.
+      ...(this.#table.kind !== "array" && {
+        drawSlot: (column: number, slot: HTMLElement) => {
+          this.#profiles.draw(column, slot);
+        },
+      }),
+      onCopy: () => void this.copy("cells"),
+      onProblem: (problem) => {
+        this.problem = problem === undefined ? undefined : problemOf(problem).message;
+        this.#onChange();
+      },
+    };
+  }
+
+  /** @param onChange called when what is said beside the cells has changed */
+  attach(grid: Grid, onChange: () => void): void {
+    this.#grid = grid;
+    this.#onChange = onChange;
+  }
+
+  /** The same value has more rows. */
+  grown(table: TableFacts): void {
+    if (table === this.#subject.table || this.axes !== undefined) return;
+    this.#profiles.clear();
+    this.#showTable(table);
+  }
+
+  #showTable(table: TableFacts): void {
+    this.#table = table;
+    if (this.order.arranged === undefined) this.#grid?.show(table);
+    else void this.order.again();
+  }
+
+  /** Rows that are shown. */
+  get rowCount(): number {
+    return this.order.arranged?.rowCount ?? this.#table.rowCount;
+  }
+
+  /** The same in words, where they are not all. */
+  get rowsShown(): string {
+    const { arranged, filter, busy } = this.order;
+    if (arranged === undefined || filter.trim() === "") return "";
+    const counts = [arranged.rowCount, this.#table.rowCount].map((count) => formatCount(count));
+    return say(arranged.complete || !busy ? "rowsShown" : "rowsSoFar", ...counts);
+  }
+
+  get #shown(): TableFacts {
+    return { ...this.#table, rowCount: this.rowCount };
+  }
+
+  /** Gives the keyboard to the cells. */
+  focus(): void {
+    this.#grid?.element.focus({ preventScroll: true });
+  }
+
+  /** Asks the person where to go, or not any more. */
+  askPlace(asks: boolean): void {
+    this.asksPlace = asks;
+    this.#onChange();
+  }
+
+  /** The keys of the grid's section. Whether one meant something. */
+  key({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+    if ((!ctrlKey && !metaKey) || altKey || shiftKey) return false;
+    if (key.toLowerCase() === "f") this.finder.open();
+    else if (key.toLowerCase() === "g") this.askPlace(true);
+    else return false;
+    return true;
+  }
+
+  /** The names of the columns that a text may mean. */
+  async columnsNamed(text: string): Promise<readonly string[]> {
+    const params = { ...this.place, text, limit: MOST_NAMES };
+    return (await this.#viewer.ask("matchingColumns", params).catch(() => undefined))?.names ?? [];
+  }
+
+  /** Goes to a row, counted from 1, or to a column, or both. Whether there is such a column. */
+  async goTo(row: number | undefined, name: string): Promise<boolean> {
+    const { focus } = this.#grid?.selection ?? { focus: { row: 0, column: 0 } };
+    const column = name === "" ? focus.column : await this.#columnOf(name);
+    if (column === undefined) return false;
+    this.#grid?.goTo({ row: row === undefined ? focus.row : Math.max(0, row - 1), column });
+    return true;
+  }
+
+  async #columnOf(text: string): Promise<number | undefined> {
+    const params = { ...this.place, text, limit: MOST_NAMES };
+    const { names, positions } = await this.#viewer.ask("matchingColumns", params);
+    const exact = names.indexOf(text);
+    return positions[exact < 0 ? 0 : exact];
+  }
+
+  /** Gives up what is under way. */
+  dispose(): void {
+    this.order.stop();
+    this.finder.stop();
+    this.#profiles.clear();
+    this.#slicing.abort();
+  }
+
+  /** The cell with the focus: its column's name, its row's labels, and what it holds. */
+  get focused():
+    | {
+        readonly place: CellPlace;
+        readonly column: string;
+        readonly row: string;
+        readonly cell: TableCell | undefined;
+      }
+    | undefined {
+    const grid = this.#grid;
+    if (grid === undefined) return undefined;
+    const place = grid.selection.focus;
+    const known = grid.windows.row(place.row, place.column)?.row;
+    const labels = known?.labels.map(({ text }) => text).join(", ") ?? "";
+    return {
+      place,
+      column: this.nameOf(place.column),
+      row: labels === "" ? String(known?.row ?? place.row) : labels,
+      cell: grid.windows.cell(place.row, place.column),
+    };
+  }
+
+  /** The selected rows and columns, where there is more than one cell. */
+  get selected(): { readonly rows: number; readonly columns: number } | undefined {
+    const { anchor, focus } = this.#grid?.selection ?? {};
+    if (anchor === undefined || focus === undefined) return undefined;
+    const [rows, columns] = [
+      Math.abs(anchor.row - focus.row) + 1,
+      Math.abs(anchor.column - focus.column) + 1,
+    ];
+    return rows * columns > 1 ? { rows, columns } : undefined;
+  }
+
+  nameOf(column: number): string {
+    const labels = this.#grid?.facts.get(column)?.labels ?? [];
+    return visibleLine(labels.map(({ text }) => text).join(" · "));
+  }
+
+  /** Opens what is in a cell where it stands in the value. */
+  async openFocused(): Promise<void> {
+    const focused = this.focused;
+    if (focused !== undefined) await this.#activate(focused.place, focused.cell);
+  }
+
+  pick(id: string): void {
+    const { menu } = this;
+    this.closeMenu();
+    menu?.pick(id);
+  }
+
+  /** Puts the selected cells on the clipboard; of a header its whole column. */
+  async copy(form: CopyForm): Promise<void> {
+    const selection = this.#grid?.selection;
+    if (selection === undefined) return;
+    const { rows, columns } = rectangleOf(selection);
+    const isHeader = selection.focus.row < 0;
+    const arrangement = this.order.arranged?.arrangement;
+    try {
+      const { said } = await this.#viewer.copyCells({
+        ...this.place,
+        ...(arrangement !== undefined && { arrangement }),
+        rows: [isHeader ? { from: 0, to: this.rowCount } : rows],
+        columns: [columns],
+        ...formOf(form, this.#table.rowLevels.length > 0),
+      });
+      this.#viewer.say(said);
+    } catch (thrown) {
+      this.#viewer.say(problemOf(thrown).message);
+    }
+  }
+
+  /** Offers the ways to copy. */
+  openCopyMenu(anchor: DOMRect): void {
+    this.#openMenu({
+      anchor,
+      label: say("copy"),
+      items: copyItems(),
+      pick: (id) => {
+        if (isCopyForm(id)) void this.copy(id);
+      },
+    });
+  }
+
+  closeMenu(): void {
+    this.menu = undefined;
+    this.#onChange();
+    this.#grid?.element.focus({ preventScroll: true });
+  }
+
+  #openMenu(menu: OpenMenu): void {
+    this.menu = menu;
+    this.#onChange();
+  }
+
+  async #activate({ row, column }: CellPlace, cell: TableCell | undefined): Promise<void> {
+    if (cell?.kind !== "nested" && cell?.cut !== true) return;
+    const known = this.#grid?.windows.row(row, column)?.row.row ?? row;
+    const { path } = this.#subject;
+    const found = await this.#viewer.ask("locate", { ...this.place, row: known, column }).catch(() => null);
+    if (found !== null) await this.#viewer.revealInTree([...path, ...found.path]);
+  }
+}
+
+/** Names that are offered at once. */
+const MOST_NAMES = 200;
+
+const NO_TABLE: TableFacts = {
+  kind: "frame",
+  rowCount: 0,
+  columnCount: 0,
+  rowLevels: [],
+  columnLevels: [""],
+};
