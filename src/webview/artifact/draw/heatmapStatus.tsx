@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { formatCount } from "../../kit/format.ts";
 import { VisibleText } from "../../kit/visibleText.tsx";
 import { say } from "../say.ts";
+import { DESCRIPTION_ID } from "./surface.tsx";
 import { gradientOf } from "./colours.ts";
 import type { ColourScale } from "./scaleOf.ts";
 import type { Seen } from "./useRaster.ts";
@@ -29,7 +30,7 @@ export function HeatmapStatus({
         <VisibleText text={told} />
       </span>
       {problem !== undefined && <span class="error-text">{problem}</span>}
-      <span id="shape-description" class="dim">
+      <span id={DESCRIPTION_ID} class="dim">
         {say("heatmapSize", formatCount(height), formatCount(width))}
         {seen !== undefined && `, ${howExact(seen)}`}
       </span>

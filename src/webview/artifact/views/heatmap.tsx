@@ -11,6 +11,7 @@ import { colourScale, type ColourScale } from "../draw/scaleOf.ts";
 import { centre, moved, outer, showing, sizeOf, whole, zoomed } from "../draw/span.ts";
 import { useCell } from "../draw/useCell.ts";
 import { useRaster } from "../draw/useRaster.ts";
+import { Surface } from "../draw/surface.tsx";
 import { say } from "../say.ts";
 import type { ViewProps } from "../views.ts";
 
@@ -153,16 +154,7 @@ export function HeatmapView({ viewer, subject, name }: ViewProps): JSX.Element {
           </button>
         )}
       </div>
-      <canvas
-        ref={canvas}
-        class="shape-canvas"
-        tabIndex={0}
-        role="application"
-        aria-roledescription={say("viewHeatmap")}
-        aria-label={say("heatmapOf", name)}
-        aria-describedby="shape-description"
-        data-main
-      />
+      <Surface canvas={canvas} kind={say("viewHeatmap")} label={say("heatmapOf", name)} />
       <HeatmapStatus told={told} problem={problem} lengths={[height, width]} seen={seen} scale={scale} />
     </section>
   );

@@ -9,6 +9,7 @@ import { useGestures } from "../draw/gestures.ts";
 import { drawPlot, lineColour, MOST_LINES, rangeOf } from "../draw/plot.ts";
 import { centre, moved, outer, showing, sizeOf, whole, zoomed, type Span } from "../draw/span.ts";
 import { useCurves, useDrawable, useLabels, useRowTold, type Choice } from "../draw/useCurves.ts";
+import { DESCRIPTION_ID, Surface } from "../draw/surface.tsx";
 import { say } from "../say.ts";
 import type { ViewProps } from "../views.ts";
 
@@ -98,16 +99,7 @@ export function PlotView({ viewer, subject, name }: ViewProps): JSX.Element {
           {say("showAll")}
         </button>
       </div>
-      <canvas
-        ref={canvas}
-        class="shape-canvas"
-        tabIndex={0}
-        role="application"
-        aria-roledescription={say("viewPlot")}
-        aria-label={say("plotOf", name)}
-        aria-describedby="shape-description"
-        data-main
-      />
+      <Surface canvas={canvas} kind={say("viewPlot")} label={say("plotOf", name)} />
       <div class="shape-status">
         <span class="shape-value">
           {told !== undefined && <VisibleText text={told.label} />}
@@ -119,7 +111,7 @@ export function PlotView({ viewer, subject, name }: ViewProps): JSX.Element {
           ))}
         </span>
         {problem !== undefined && <span class="error-text">{problem}</span>}
-        <span id="shape-description" class="dim">
+        <span id={DESCRIPTION_ID} class="dim">
           {drawable !== undefined && choices.length === 0
             ? say("noNumbers")
             : say(
