@@ -8,6 +8,7 @@ import { elementCell, elementKey, refCell, refKey, textCell } from "./cells.ts";
 import { exactElement, exactRef } from "./exact.ts";
 import { familyOf, integersOf, keyOfRun, numbersOf, onlyMissing } from "./frames.ts";
 import type { Missing, Slice, SortKey, Table, TableCell, TableColumn } from "./table.ts";
+import { WITHOUT_LABELS } from "./labels.ts";
 
 /** An array: of one axis a column, of a structured one its fields; of more axes the two that a slice chooses, the last two unless it is given. */
 export function arrayTable(reader: ValueReader, given: NdArrayShape, slice?: Slice): Table | undefined {
@@ -17,10 +18,7 @@ export function arrayTable(reader: ValueReader, given: NdArrayShape, slice?: Sli
   if (shape.length === 0) return undefined;
   const one = {
     kind: "array",
-    columnLevels: [""],
-    rowLevels: [],
-    rowLabels: () => [],
-    rowKeys: () => [],
+    ...WITHOUT_LABELS,
     shape,
   } as const;
   if (shape.length > 1) {

@@ -19,6 +19,7 @@ import type {
   TableCell,
   TableColumn,
 } from "./table.ts";
+import { WITHOUT_LABELS } from "./labels.ts";
 
 /** A frame: its columns, with the labels of both axes. */
 export function frameTable(reader: ValueReader, frame: Frame): Table {
@@ -60,10 +61,7 @@ export function indexTable(reader: ValueReader, index: Index): Table {
     kind: "series",
     rowCount: labels.length,
     columnCount: names.length,
-    columnLevels: [""],
-    rowLevels: [],
-    rowLabels: () => [],
-    rowKeys: () => [],
+    ...WITHOUT_LABELS,
     column: (at) => levelColumn(reader, index, at),
   };
 }

@@ -6,6 +6,7 @@ import { typeOfShape } from "../typeOf.ts";
 import { missingCell, refCell, refKey, textCell } from "./cells.ts";
 import { exactRef } from "./exact.ts";
 import type { ColumnFamily, Table, TableColumn } from "./table.ts";
+import { WITHOUT_LABELS } from "./labels.ts";
 
 /** Members that tell what the fields of records are. */
 const LOOKED_AT = 200;
@@ -27,10 +28,7 @@ export function recordsTable(reader: ValueReader, members: Members): Table | und
     kind: "records",
     rowCount: members.length,
     columnCount: names.length,
-    rowLevels: [],
-    columnLevels: [""],
-    rowLabels: () => [],
-    rowKeys: () => [],
+    ...WITHOUT_LABELS,
     column: (at) => {
       const name = names[at] ?? "";
       return refColumn(reader, name, members.length, (row) => fieldsAt(row)?.get(name));
@@ -44,10 +42,7 @@ export function listTable(reader: ValueReader, members: Members): Table {
     kind: "series",
     rowCount: members.length,
     columnCount: 1,
-    rowLevels: [],
-    columnLevels: [""],
-    rowLabels: () => [],
-    rowKeys: () => [],
+    ...WITHOUT_LABELS,
     column: () => refColumn(reader, "0", members.length, (row) => members.at(row)),
   };
 }
@@ -143,10 +138,7 @@ export function columnsTable(reader: ValueReader, shape: Shape & { readonly t: "
     kind: "columns",
     rowCount,
     columnCount: columns.length,
-    rowLevels: [],
-    columnLevels: [""],
-    rowLabels: () => [],
-    rowKeys: () => [],
+    ...WITHOUT_LABELS,
     column: (at) => {
       const { name, members } = columns[at] ?? { name: "", members: noMembers };
       return refColumn(reader, name, rowCount, (row) => (row < members.length ? members.at(row) : undefined));

@@ -6,8 +6,7 @@ import { exactElement } from "./exact.ts";
 import { columnOf, familyOf } from "./frames.ts";
 import { dtypeName } from "../numpy/dtype.ts";
 import type { Slice, Table } from "./table.ts";
-
-const WITHOUT_LABELS = { columnLevels: [""], rowLevels: [], rowLabels: () => [], rowKeys: () => [] } as const;
+import { WITHOUT_LABELS } from "./labels.ts";
 
 /** What a view has as rows and columns. */
 export function sheetTable(reader: ValueReader, sheet: Sheet, slice?: Slice): Table | undefined {

@@ -4,7 +4,7 @@ import type { JSX, RefObject } from "preact";
 export const DESCRIPTION_ID = "shape-description";
 
 interface SurfaceProps {
-  readonly canvas: RefObject<HTMLCanvasElement>;
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
   /** What kind of picture it is, and of what. */
   readonly kind: string;
   readonly label: string;
