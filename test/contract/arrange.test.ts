@@ -1,12 +1,9 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openPickle, type Table } from "../../src/pickle/index.ts";
 import type { SortBy } from "../../src/protocol/arrange.ts";
 import { Arrangement } from "../../src/worker/arrange/arrangement.ts";
-import { ensurePython } from "../../tools/python.mjs";
-import { STACKS } from "./libraryCases.ts";
+import { saidBy, STACKS } from "./libraryCases.ts";
 
 interface Told {
   readonly frame: string;
@@ -23,11 +20,7 @@ describe.each(STACKS)("rows of a frame of the %s pandas", (stack) => {
   let table: Table;
 
   beforeAll(async () => {
-    const requirements = join(import.meta.dirname, `../fixtures/pickle/${stack}-stack.txt`);
-    const python = await ensurePython({ requirements });
-    const script = join(import.meta.dirname, "arrange.py");
-    const { stdout } = await promisify(execFile)(python, ["-W", "ignore", script], { maxBuffer: 1 << 28 });
-    told = JSON.parse(stdout) as Told;
+    told = JSON.parse(await saidBy(stack, join(import.meta.dirname, "arrange.py"))) as Told;
     const document = await openPickle(Buffer.from(told.frame, "base64"));
     await document.complete;
     const found = document.root.table();

@@ -1,16 +1,14 @@
 /** Pictures and curves of arrays, against what numpy says of the same windows. */
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PyNode, Slice, Table } from "../../src/pickle/index.ts";
 import { curveOf } from "../../src/worker/curve.ts";
 import { openFile } from "../../src/worker/file.ts";
 import { imageOf } from "../../src/worker/image.ts";
 import { rasterOf } from "../../src/worker/raster.ts";
-import { ensurePython } from "../../tools/python.mjs";
+import { saidBy } from "./libraryCases.ts";
 
 interface Told {
   readonly name: string;
@@ -50,17 +48,8 @@ describe("a value that numpy or pandas wrote", () => {
   let told: readonly (ToldRaster | ToldCurve | ToldImage)[] = [];
 
   beforeAll(async () => {
-    const python = await ensurePython({
-      requirements: join(import.meta.dirname, "../fixtures/pickle/new-stack.txt"),
-    });
     folder = await mkdtemp(join(tmpdir(), "metaflow-shapes-"));
-    const { stdout } = await promisify(execFile)(
-      python,
-      [join(import.meta.dirname, "arrayViews.py"), folder],
-      {
-        maxBuffer: 1 << 26,
-      },
-    );
+    const stdout = await saidBy("new", join(import.meta.dirname, "arrayViews.py"), { args: [folder] });
     told = stdout
       .trim()
       .split("\n")

@@ -1,11 +1,8 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { openPickle } from "../../src/pickle/index.ts";
 import { copyCells } from "../../src/worker/copy/index.ts";
-import { ensurePython } from "../../tools/python.mjs";
-import { libraryCases, STACKS } from "./libraryCases.ts";
+import { libraryCases, saidBy, STACKS } from "./libraryCases.ts";
 
 /** What has no source that makes it again, and is written as a list of equal values. */
 const AS_LIST = /S of zero length|without a unit|structured (subarrays|of structures|many)/;
@@ -27,17 +24,7 @@ describe.each(STACKS)("cells of what the %s libraries pickle, copied as Python s
       if (approximated === 0) lines.push(JSON.stringify({ name: `${family}: ${name}`, data, python: text }));
     }
     expect(lines.length).toBeGreaterThan(300);
-    expect(await told(stack, lines)).toBe("");
+    const input = `${lines.join("\n")}\n`;
+    expect(await saidBy(stack, join(import.meta.dirname, "cells.py"), { input })).toBe("");
   }, 600_000);
 });
-
-/** What the libraries of a stack find different. */
-async function told(stack: string, lines: readonly string[]): Promise<string> {
-  const requirements = join(import.meta.dirname, `../fixtures/pickle/${stack}-stack.txt`);
-  const python = await ensurePython({ requirements });
-  const running = promisify(execFile)(python, [join(import.meta.dirname, "cells.py")], {
-    maxBuffer: 1 << 28,
-  });
-  running.child.stdin?.end(`${lines.join("\n")}\n`);
-  return (await running).stdout;
-}

@@ -1,14 +1,11 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPickle, type PyNode } from "../../src/pickle/index.ts";
 import type { ExportFormat } from "../../src/protocol/exports.ts";
 import { exportValue } from "../../src/worker/export/index.ts";
-import { ensurePython } from "../../tools/python.mjs";
-import { libraryCases, type Stack } from "./libraryCases.ts";
+import { libraryCases, saidBy, type Stack } from "./libraryCases.ts";
 
 const STACKS = ["new", "newest"] as const satisfies readonly Stack[];
 const FORMATS = ["parquet", "csv", "json", "npy"] as const satisfies readonly ExportFormat[];
@@ -47,7 +44,8 @@ describe.each(STACKS)("files that are written of what the %s libraries pickle", 
         lines.push(JSON.stringify({ name: `${family}: ${name}`, data, format, file }));
       }
       expect(lines.length).toBeGreaterThan(60);
-      expect(await told(stack, lines)).toBe("");
+      const input = `${lines.join("\n")}\n`;
+      expect(await saidBy(stack, join(import.meta.dirname, "exports.py"), { input })).toBe("");
     },
     600_000,
   );
@@ -67,14 +65,3 @@ const NO_FRAME = /^(pyarrow|polars|scipy|torch|PIL|Pillow|sklearn|scikit)/;
 /** What a file has no form for: some structured elements, texts of no length, half a pair of surrogates in UTF-8. */
 const HAS_NO_FORM =
   /structured (offsets|overlapping|without fields|many)|masked arrays: structured|S of zero length|half a pair/;
-
-/** What the libraries of a stack find different. */
-async function told(stack: Stack, lines: readonly string[]): Promise<string> {
-  const requirements = join(import.meta.dirname, `../fixtures/pickle/${stack}-stack.txt`);
-  const python = await ensurePython({ requirements });
-  const running = promisify(execFile)(python, [join(import.meta.dirname, "exports.py")], {
-    maxBuffer: 1 << 28,
-  });
-  running.child.stdin?.end(`${lines.join("\n")}\n`);
-  return (await running).stdout;
-}

@@ -1,13 +1,11 @@
 /** Files with a pickle or an array, as the decoding thread opens them: what numpy reads of the same files. */
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Tagged } from "../../src/pickle/index.ts";
 import { openFile } from "../../src/worker/file.ts";
-import { ensurePython } from "../../tools/python.mjs";
+import { saidBy } from "./libraryCases.ts";
 import { difference, sorted } from "./taggedForm.ts";
 
 const SCRIPTS = join(import.meta.dirname, "../fixtures/pickle");
@@ -17,9 +15,8 @@ describe("a file", () => {
   let told: { readonly file: string; readonly tagged: Tagged; readonly large?: number }[] = [];
 
   beforeAll(async () => {
-    const python = await ensurePython({ requirements: join(SCRIPTS, "new-stack.txt") });
     folder = await mkdtemp(join(tmpdir(), "metaflow-files-"));
-    const { stdout } = await promisify(execFile)(python, [join(SCRIPTS, "files.py"), folder]);
+    const stdout = await saidBy("new", join(SCRIPTS, "files.py"), { args: [folder] });
     told = stdout
       .trim()
       .split("\n")

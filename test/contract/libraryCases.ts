@@ -107,3 +107,15 @@ async function written<T>(file: string): Promise<T[]> {
     .split("\n")
     .map((line) => JSON.parse(line) as T);
 }
+
+/** What a script prints that runs with the libraries of a stack. @param input what it reads */
+export async function saidBy(
+  stack: Stack,
+  script: string,
+  { args = [], input = "" }: { readonly args?: readonly string[]; readonly input?: string } = {},
+): Promise<string> {
+  const python = await ensurePython({ requirements: join(SCRIPTS, `${stack}-stack.txt`) });
+  const running = promisify(execFile)(python, ["-W", "ignore", script, ...args], { maxBuffer: 1 << 28 });
+  running.child.stdin?.end(input);
+  return (await running).stdout;
+}
