@@ -1,11 +1,8 @@
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import type { PartRow } from "../part.ts";
+import { MOST_MEMBERS, type PartRow } from "../part.ts";
 import { groupPart, rowsOf, stateOf } from "./rows.ts";
 import type { View } from "./view.ts";
-
-/** What a short text shows of the parameters. */
-const SHOWN = 12;
 
 /**
  * scikit-learn's estimators: their parameters, what they have learned (names that end in `_`), and the rest. Which names are parameters the pickle does not
@@ -28,7 +25,7 @@ export function estimatorView(object: ObjectShape, reader: ValueReader): View | 
   return {
     type: `${object.module}.${object.name}`,
     print: (pen) => {
-      pen.list(`${object.name}(`, Math.min(parameters.length, SHOWN + 1), ")", (index) => {
+      pen.list(`${object.name}(`, Math.min(parameters.length, MOST_MEMBERS + 1), ")", (index) => {
         const [name, value] = parameters[index] ?? ["", 0];
         pen.text(`${name}=`);
         pen.value(value);

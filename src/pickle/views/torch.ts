@@ -1,5 +1,6 @@
 import { elementRows } from "../elementRows.ts";
 import { elementAt, sizeOfShape } from "../numpy/array.ts";
+import { MOST_MEMBERS } from "../part.ts";
 import type { Members, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { rowsOf, textPart } from "./rows.ts";
@@ -7,8 +8,6 @@ import { storageOf, type Storage } from "./storage.ts";
 import { arrayOfTensor, firstOf, type Tensor } from "./strided.ts";
 import type { Pen, View } from "./view.ts";
 
-/** Elements that a short text shows at most. */
-const SHOWN = 12;
 const MOST_AXES = 64;
 
 /** torch's tensors and parameters, sizes and devices. Python: `torch._utils`. */
@@ -67,14 +66,14 @@ function tensorView({ name, args }: ObjectShape, reader: ValueReader): View | un
 /** `tensor([1.0, 2.0, …], dtype=torch.float32, shape=(3, 4), device=cuda:0)`: the first elements in C order, the shape where they do not tell it. */
 function printTensor(pen: Pen, tensor: Tensor, { dtypeName, device }: Storage): void {
   const { shape } = tensor;
-  const first = firstOf(tensor, SHOWN + 1);
+  const first = firstOf(tensor, MOST_MEMBERS + 1);
   const [open, close] = shape.length === 0 ? ["tensor(", ""] : ["tensor([", "]"];
   pen.list(open, sizeOfShape(first.shape), close, (index) => {
     const element = elementAt(first, index);
     pen.cell(element === undefined || element === null ? undefined : { element, dtype: first.dtype });
   });
   pen.text(`, dtype=${dtypeName}`);
-  if (shape.length > 1 || (shape[0] ?? 0) > SHOWN) pen.text(`, shape=${tupleText(shape)}`);
+  if (shape.length > 1 || (shape[0] ?? 0) > MOST_MEMBERS) pen.text(`, shape=${tupleText(shape)}`);
   pen.text(`${device === "cpu" ? "" : `, device=${device}`})`);
 }
 
