@@ -4,17 +4,8 @@ import { checkCopyCells } from "./copyCells.ts";
 import type { CopyCellsParams } from "./copyCells.ts";
 import { valueChecks } from "./decoder.ts";
 import type { ArtifactFacts, FileFacts, ValueRequests } from "./decoder.ts";
-import { checkPage, checkPath } from "./nodes.ts";
-import type {
-  DocumentState,
-  HexPart,
-  NodePage,
-  NodePath,
-  PageParams,
-  PathParams,
-  Problem,
-  TextPart,
-} from "./nodes.ts";
+import { checkPath } from "./nodes.ts";
+import type { DocumentState, NodePath, PathParams, Problem } from "./nodes.ts";
 import type { Checks } from "./rpc.ts";
 
 /** What can be put on the clipboard. */
@@ -56,9 +47,6 @@ export function nameOfFacts(facts: ArtifactFacts | FileFacts): string {
 export interface ArtifactRequests extends ValueRequests {
   /** The artifact; answered when its first page can be shown. `again` forgets an earlier failure. */
   open: { params: { readonly again: boolean }; result: ArtifactView };
-  children: { params: PageParams; result: NodePage };
-  text: { params: PageParams; result: TextPart };
-  hex: { params: PageParams; result: HexPart };
   /** Puts something on the clipboard; answers what to tell the person. */
   copy: { params: CopyParams; result: { readonly said: string } };
   /** Puts cells on the clipboard; answers what to tell the person. */
@@ -87,9 +75,6 @@ const what: Check<Copyable> = oneOf(...COPYABLE);
 /** The checks at the host's border: a page shows what strangers wrote, so its messages are not believed. */
 export const artifactChecks: Checks<ArtifactRequests> = {
   open: record<{ again: boolean }>({ again: flag }),
-  children: checkPage,
-  text: checkPage,
-  hex: checkPage,
   copy: (value, place) => ({
     ...checkPath(value, place),
     ...record<{ what: Copyable }>({ what })(value, place),

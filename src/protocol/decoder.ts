@@ -8,8 +8,8 @@ import { checkCopyCells } from "./copyCells.ts";
 import type { CopiedCells, CopyCellsParams } from "./copyCells.ts";
 import { checkExport } from "./exports.ts";
 import type { Exported, ExportParams } from "./exports.ts";
-import { checkPage, checkPath } from "./nodes.ts";
-import type { DocumentState, HexPart, NodePage, PageParams, PathParams, TextPart } from "./nodes.ts";
+import { checkPath, nodeChecks } from "./nodes.ts";
+import type { DocumentState, NodeRequests, PathParams } from "./nodes.ts";
 import { profileChecks } from "./profile.ts";
 import type { ProfileRequests } from "./profile.ts";
 import type { CallsOf, Checks } from "./rpc.ts";
@@ -106,15 +106,13 @@ export interface AccessPath {
 }
 
 /** What is asked of an open value, by the view and by the host alike. */
-export interface ValueRequests extends TableRequests, ArrangeRequests, ProfileRequests, ShapeRequests {}
+export interface ValueRequests
+  extends NodeRequests, TableRequests, ArrangeRequests, ProfileRequests, ShapeRequests {}
 
 /** What the host asks the decoding thread. */
 export interface DecoderRequests extends OfDocument<ValueRequests> {
   open: { params: OpenParams; result: Opened };
   state: { params: InDocument; result: DocumentState };
-  children: { params: PageParams & InDocument; result: NodePage };
-  text: { params: PageParams & InDocument; result: TextPart };
-  hex: { params: PageParams & InDocument; result: HexPart };
   /** The value at a path as JSON; fails with code `too-large` rather than give a part. */
   json: { params: PathParams & InDocument & { readonly typed: boolean }; result: JsonText };
   /** The whole text of a `str`, Python's `repr` of what is no container, JSON of a container. */
@@ -154,16 +152,13 @@ function ofDocument<R extends CallsOf<R>>(checks: Checks<R>): Checks<OfDocument<
 
 /** The checks of what is asked of an open value. */
 export const valueChecks: Checks<ValueRequests> = {
+  ...nodeChecks,
   ...tableChecks,
   ...arrangeChecks,
   ...profileChecks,
   ...shapeChecks,
 };
 
-const page = (value: unknown, place?: string): PageParams & InDocument => ({
-  ...checkPage(value, place),
-  ...record<InDocument>(inDocument)(value, place),
-});
 const path = (value: unknown, place?: string): PathParams & InDocument => ({
   ...checkPath(value, place),
   ...record<InDocument>(inDocument)(value, place),
@@ -187,9 +182,6 @@ export const decoderChecks: Checks<DecoderRequests> = {
     fresh: flag,
   }),
   state: record<InDocument>(inDocument),
-  children: page,
-  text: page,
-  hex: page,
   json: (value, place) => ({
     ...path(value, place),
     ...record<{ typed: boolean }>({ typed: flag })(value, place),

@@ -1,4 +1,5 @@
 import { count, listOf, record, whole } from "./check.ts";
+import type { Checks } from "./rpc.ts";
 
 /** Identifies a value inside its document, stable while the document is open. The same value met twice has the same id. */
 export type NodeId = number;
@@ -138,6 +139,16 @@ export interface PathParams {
 export const PAGE_SIZE = 100;
 
 /** Reads a {@link PageParams}. */
-export const checkPage = record<PageParams>({ node: whole, from: count, to: count });
+const checkPage = record<PageParams>({ node: whole, from: count, to: count });
 /** Reads a {@link PathParams}. */
 export const checkPath = record<PathParams>({ path: listOf(count) });
+
+/** What is asked of the parts of a value. */
+export interface NodeRequests {
+  children: { params: PageParams; result: NodePage };
+  text: { params: PageParams; result: TextPart };
+  hex: { params: PageParams; result: HexPart };
+}
+
+/** The checks at both borders: of the host, and of the decoding thread. */
+export const nodeChecks: Checks<NodeRequests> = { children: checkPage, text: checkPage, hex: checkPage };

@@ -87,9 +87,6 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
     const services = this.#services;
     return {
       open: async ({ again }) => document.view(again),
-      children: async (params, signal) => (await document.open()).request("children", params, { signal }),
-      text: async (params, signal) => (await document.open()).request("text", params, { signal }),
-      hex: async (params, signal) => (await document.open()).request("hex", params, { signal }),
       ...passedOn(document),
       copy: async ({ what, path }, signal) =>
         this.#telling(signal, async () => copy(services, await document.open(), what, path, signal)),
