@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { focusMain, onPageFocus } from "../kit/focus.ts";
+import { Detail } from "./detail.tsx";
 import { FailureView, PartialBanner } from "./failureView.tsx";
 import { Header } from "./header.tsx";
 import { LoadedView } from "./loadedView.tsx";
@@ -66,6 +67,7 @@ function Body({
         <>
           <ViewBar viewer={viewer} subject={subject} tree={tree} shown={shown} />
           <LoadedView key={shown} id={shown} viewer={viewer} subject={subject} name={name} />
+          {shown === "tree" && <Detail viewer={viewer} screen={screen} />}
         </>
       )}
     </>
