@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { settledWithin } from "../base/async.ts";
 import type { IoOptions } from "../base/io.ts";
 import { t } from "./text.ts";
 
@@ -44,22 +45,4 @@ export async function withProgress<T>(
       return result;
     },
   );
-}
-
-async function settledWithin(ms: number, promise: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(false);
-    }, ms);
-  });
-  const settled = promise.then(
-    () => true,
-    () => true,
-  );
-  try {
-    return await Promise.race([settled, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

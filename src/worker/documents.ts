@@ -1,3 +1,4 @@
+import { settledWithin } from "../base/async.ts";
 import { openMetaflow } from "../client/index.ts";
 import type { CredentialSource, DataArtifact, Metaflow } from "../client/index.ts";
 import type { PickleSummary, PyDocument, PyNode, Table } from "../pickle/index.ts";
@@ -181,7 +182,7 @@ export class Documents {
     place: string,
     signal: AbortSignal,
   ): Promise<Opened> {
-    await settledWithin(document, SMALL_MS);
+    await settledWithin(SMALL_MS, document.complete);
     if (signal.aborted) {
       document.close();
       signal.throwIfAborted();
@@ -308,15 +309,6 @@ function only(key: ServiceKeyOf | undefined): CredentialSource {
 
 function summaryOf(document: PyDocument, summary: PickleSummary): Summary {
   return { ...summary, imports: importsOf(document.globals()) };
-}
-
-async function settledWithin(document: PyDocument, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([late, document.complete.catch(() => undefined)]);
-  clearTimeout(timer);
 }
 
 /** Only a part of the value could be read. */

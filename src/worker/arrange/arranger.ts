@@ -1,3 +1,4 @@
+import { settledWithin } from "../../base/async.ts";
 import type { Table } from "../../pickle/index.ts";
 import type { ArrangeAnswer, ArrangeParams, FindAnswer, FindParams } from "../../protocol/arrange.ts";
 import { Arrangement } from "./arrangement.ts";
@@ -32,10 +33,11 @@ export class Arranger {
   /** The one that was asked for last comes last. */
   #kept: Kept[] = [];
   #lastId = 0;
-  #search: { readonly name: string; readonly search: Search } | undefined;
+  #search: { readonly name: string; readonly table: Table; readonly search: Search } | undefined;
 
   /** Begins to put rows in order, or goes on with that; answers when the first of them are known. */
   async arrange(table: Table, params: ArrangeParams, signal: AbortSignal): Promise<ArrangeAnswer> {
+    signal.throwIfAborted();
     const { node, slice, sort, filter } = params;
     const name = JSON.stringify([node, slice, sort, filter]);
     const known = this.#kept.find((one) => one.name === name && one.arrangement.table === table);
@@ -56,7 +58,7 @@ export class Arranger {
     };
     signal.addEventListener("abort", stop, { once: true });
     try {
-      await within(arrangement.begun, FIRST_MS);
+      await settledWithin(FIRST_MS, arrangement.begun);
     } finally {
       signal.removeEventListener("abort", stop);
     }
@@ -67,7 +69,7 @@ export class Arranger {
   /** How far an arrangement is; waits a while for its end. */
   async arranged(id: number): Promise<ArrangeAnswer> {
     const kept = this.#find(id);
-    await within(kept.arrangement.done, NEXT_MS);
+    await settledWithin(NEXT_MS, kept.arrangement.done);
     return answerOf(kept);
   }
 
@@ -85,8 +87,10 @@ export class Arranger {
       this.#search = undefined;
       return { hits: [], before: 0, total: 0, complete: true };
     }
-    const name = JSON.stringify([node, slice, params.arrangement, text, matchCase, own.rowCount]);
-    if (this.#search?.name !== name) this.#search = { name, search: new Search(own, order, text, matchCase) };
+    const name = JSON.stringify([node, slice, params.arrangement, text, matchCase]);
+    // While the value is read its table is another one each time: what was not there yet has to be looked at again.
+    if (this.#search?.name !== name || this.#search.table !== own)
+      this.#search = { name, table: own, search: new Search(own, order, text, matchCase) };
     const { search } = this.#search;
     await search.advance(FIND_MS, { signal });
     return search.answer(params);
@@ -117,14 +121,4 @@ async function answerOf({ id, arrangement }: Kept): Promise<ArrangeAnswer> {
   if (arrangement.complete) await arrangement.done;
   const { problem, rowCount, complete } = arrangement;
   return problem === undefined ? { arrangement: id, rowCount, complete } : { problem };
-}
-
-/** Waits for a promise, but not longer than that; it may reject. */
-async function within(promise: Promise<void>, durationMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, durationMs);
-  });
-  await Promise.race([late, promise.catch(() => undefined)]);
-  clearTimeout(timer);
 }

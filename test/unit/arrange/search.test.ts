@@ -32,6 +32,14 @@ function find(more: Partial<FindParams>): FindParams {
 }
 
 describe("Arranger", () => {
+  it("looks again where a value had not arrived at the first look", async () => {
+    const arranger = new Arranger();
+    const early = tableOf(2, [valuesColumn("name", ["apple", undefined])]);
+    const whole = tableOf(2, [valuesColumn("name", ["apple", "grape"])]);
+    expect(await arranger.find(early, find({}), never)).toMatchObject({ total: 1, complete: true });
+    expect(await arranger.find(whole, find({}), never)).toMatchObject({ total: 2, complete: true });
+  });
+
   it("finds texts in all cells row by row, and tells how many lie before a place", async () => {
     const arranger = new Arranger();
     expect(await arranger.find(table, find({}), never)).toEqual({
