@@ -6,6 +6,7 @@ import { subjectOf, subjectsOf } from "../subject.ts";
 import type { Target } from "../targets.ts";
 import { t } from "../text.ts";
 import { comparisonText } from "./comparisonText.ts";
+import { DEAF } from "./decoder.ts";
 import type { Decoder, OpenDocument } from "./decoder.ts";
 import { artifactSource } from "./source.ts";
 
@@ -110,9 +111,8 @@ export class Comparisons implements vscode.TextDocumentContentProvider, vscode.D
 
   async #open({ pathspec, attempt }: Target): Promise<OpenDocument> {
     const source = await artifactSource(this.#services, pathspec, attempt);
-    const silent = { onChanged: () => undefined, onLost: () => undefined };
     return withProgress(t("Reading {0}", pathspec), async ({ signal }) =>
-      this.#decoder.open(source, silent, { signal }),
+      this.#decoder.open(source, DEAF, { signal }),
     );
   }
 

@@ -10,6 +10,7 @@ import type {
 import type { DocumentState } from "../../protocol/nodes.ts";
 import { Peer } from "../../protocol/rpc.ts";
 import type { Nothing, RequestOptions } from "../../protocol/rpc.ts";
+import { RemoteError } from "../../protocol/wire.ts";
 import { t } from "../text.ts";
 
 /** The requests about one document, which names itself. */
@@ -25,6 +26,9 @@ export interface DecoderListener {
   /** How far it is written to a file: in rows of a table, else in bytes. */
   readonly onExported?: (done: number, total: number | undefined) => void;
 }
+
+/** For those who look at a document once, as it is when it is opened. */
+export const DEAF: DecoderListener = { onChanged: () => undefined, onLost: () => undefined };
 
 /** A document that is open in the decoding thread. */
 export interface OpenDocument {
@@ -118,6 +122,8 @@ export class Decoder {
       return this.#documentOf(thread, document, opened);
     } catch (thrown) {
       thread.listeners.delete(document);
+      // Its answer may be on the way already when it is given up.
+      if (!(thrown instanceof RemoteError)) close(thread, document);
       throw thrown;
     } finally {
       this.#opening--;
@@ -140,7 +146,7 @@ export class Decoder {
         thread.peer.request(method, { ...params, document }, options),
       close: () => {
         if (!thread.listeners.delete(document)) return;
-        if (!thread.peer.closed) void thread.peer.request("close", { document }).catch(() => undefined);
+        close(thread, document);
         this.#restIfIdle();
       },
     };
@@ -211,4 +217,8 @@ export class Decoder {
     thread?.peer.close(reason);
     void thread?.worker.terminate();
   }
+}
+
+function close({ peer }: Thread, document: number): void {
+  if (!peer.closed) void peer.request("close", { document }).catch(() => undefined);
 }

@@ -5,6 +5,7 @@ import { nameOfFacts } from "../../protocol/artifact.ts";
 import { withProgress } from "../progress.ts";
 import { t } from "../text.ts";
 import type { ArtifactSource, FileSource } from "../../protocol/decoder.ts";
+import { DEAF } from "./decoder.ts";
 import type { Decoder, OpenDocument } from "./decoder.ts";
 
 /** A whole value may take as long as its disk does. */
@@ -34,10 +35,9 @@ export async function exportArtifact(
   const onExported: Listener = (done, total) => {
     listener(done, total);
   };
-  const silent = { onChanged: () => undefined, onLost: () => undefined, onExported };
   const name = "file" in source ? source.file : source.pathspec;
   const document = await withProgress(t("Reading {0}", name), async ({ signal }) =>
-    decoder.open(source, silent, { signal }),
+    decoder.open(source, { ...DEAF, onExported }, { signal }),
   );
   try {
     return await exportDocument(document, choice, (heard) => {

@@ -14,7 +14,7 @@ import { t } from "../text.ts";
 import { artifactUri } from "../uris.ts";
 import { Comparisons } from "./compare.ts";
 import { copy } from "./copy.ts";
-import { Decoder } from "./decoder.ts";
+import { DEAF, Decoder } from "./decoder.ts";
 import { exportArtifact, type ExportChoice } from "./exportTo.ts";
 import { ArtifactEditors, FILE_VIEW_TYPE, VIEW_TYPE } from "./editor.ts";
 import { artifactSource } from "./source.ts";
@@ -121,9 +121,8 @@ async function copyArtifact(
 ): Promise<string> {
   const target = await subjectOf(services, args, { title, kinds: ["artifact"] });
   const source = await artifactSource(services, target.pathspec, target.attempt);
-  const silent = { onChanged: () => undefined, onLost: () => undefined };
   return withProgress(title, async ({ signal }) => {
-    const document = await decoder.open(source, silent, { signal });
+    const document = await decoder.open(source, DEAF, { signal });
     try {
       return (await copy(services, document, what, [], signal)).text;
     } finally {

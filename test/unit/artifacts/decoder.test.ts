@@ -56,6 +56,16 @@ describe("Decoder", () => {
     await expect(held(kept)).resolves.toBe(1);
   });
 
+  it("leaves nothing open in the thread that was given up while it was opened", async () => {
+    const one = decoder();
+    const kept = await one.open(source("kept"), listener());
+    const controller = new AbortController();
+    const opening = one.open(source("given up"), listener(), { signal: controller.signal });
+    controller.abort();
+    await expect(opening).rejects.toMatchObject({ code: "cancelled" });
+    await expect(held(kept)).resolves.toBe(1);
+  });
+
   it("passes on the client's own error", async () => {
     await expect(decoder().open(source("fail"), listener())).rejects.toMatchObject({
       code: "not-found",

@@ -8,7 +8,7 @@ const state = {
   progress: { decodedBytes: 1 },
   warnings: [],
 };
-let open = 0;
+const open = new Set();
 
 port.on("message", ({ kind, id, method, params }) => {
   if (kind !== "request") return;
@@ -24,10 +24,14 @@ port.on("message", ({ kind, id, method, params }) => {
     });
     return;
   }
-  if (method === "open") open += 1;
-  if (method === "close") open -= 1;
+  if (method === "open") open.add(params.document);
+  if (method === "close") open.delete(params.document);
   /** @type {Record<string, unknown>} */
-  const results = { open: { facts: { pathspec: wish }, state }, state: { ...state, open }, close: undefined };
+  const results = {
+    open: { facts: { pathspec: wish }, state },
+    state: { ...state, open: open.size },
+    close: undefined,
+  };
   port.postMessage({ kind: "result", id, result: results[method] });
   if (wish === "grows")
     port.postMessage({ kind: "event", name: "changed", data: { document: params.document, state } });
