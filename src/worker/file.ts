@@ -93,7 +93,8 @@ async function openNpy({ file, size, head, isLarge }: Found): Promise<Opening> {
   return { document, hasObjects };
 }
 
-function chunksOf(file: string, start = 0): AsyncIterable<Uint8Array> {
+/** The bytes of a file as they come. */
+export function chunksOf(file: string, start = 0): AsyncIterable<Uint8Array> {
   return createReadStream(file, { start, highWaterMark: CHUNK }) as AsyncIterable<Uint8Array>; // Of bytes, without an encoding.
 }
 

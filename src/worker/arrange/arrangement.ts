@@ -1,6 +1,7 @@
 import { Slices } from "../../base/slices.ts";
 import type { Table } from "../../pickle/index.ts";
 import type { FilterProblem, SortBy } from "../../protocol/arrange.ts";
+import type { Rows } from "../rows.ts";
 import { columnAt } from "./columns.ts";
 import { compile } from "./compile.ts";
 import { BLOCK_ROWS, keysOf } from "./keys.ts";
@@ -96,11 +97,11 @@ export class Arrangement {
   }
 
   /** The whole order, once it is known. */
-  async whole(): Promise<{ readonly length: number; at(position: number): number }> {
+  async whole(): Promise<Rows> {
     await this.done;
+    if (this.isPlain) return { count: this.table.rowCount };
     const order = this.#order ?? this.#found.rows;
-    if (this.isPlain) return { length: this.table.rowCount, at: (position) => position };
-    return { length: order.length, at: (position) => order[position] ?? 0 };
+    return { count: order.length, rowAt: (at) => order[at] ?? 0 };
   }
 
   /** For each row of the table its position, counted from 1; 0 for one that is not let through. */
@@ -115,18 +116,17 @@ export class Arrangement {
     return this.#abort.signal.aborted;
   }
 
-  /** Gives it up, unless it is complete. */
+  /** Gives up what is under way. */
   stop(): void {
-    if (!this.#settled) this.#abort.abort();
+    this.#abort.abort();
   }
 
   async #invert(): Promise<Uint32Array> {
     const places = new Uint32Array(this.table.rowCount);
     const order = this.#order ?? this.#found.rows;
-    const slices = new Slices();
     for (let at = 0; at < order.length; at++) {
       places[order[at] ?? 0] = at + 1;
-      if (at % BLOCK_ROWS === 0 && slices.areDue) await slices.pause();
+      if (at % BLOCK_ROWS === 0 && this.#slices.areDue) await this.#slices.pause();
     }
     return places;
   }

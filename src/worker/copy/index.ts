@@ -1,9 +1,10 @@
 import { Slices } from "../../base/slices.ts";
 import type { Table } from "../../pickle/index.ts";
 import type { CellFormat, CopiedCells, CopyCellsParams } from "../../protocol/copyCells.ts";
+import type { Rows } from "../rows.ts";
 import { writeRows } from "./delimited.ts";
 import { writePython } from "./python.ts";
-import { selectionOf, type Order } from "./selection.ts";
+import { selectionOf } from "./selection.ts";
 
 /** Characters that are put on the clipboard at most: other programs stop earlier or later, none says so. */
 const MOST_CHARACTERS = 64_000_000;
@@ -31,7 +32,12 @@ export class TooManyCells extends Error {
 export async function copyCells(
   table: Table,
   { rows, columns, format, headers, rowLabels }: Omit<CopyCellsParams, "node">,
-  options: { readonly signal?: AbortSignal; readonly order?: Order; readonly maxCharacters?: number } = {},
+  options: {
+    readonly signal?: AbortSignal;
+    /** The table's own when absent. */
+    readonly order?: Rows | undefined;
+    readonly maxCharacters?: number;
+  } = {},
 ): Promise<CopiedCells> {
   const { signal, order, maxCharacters = MOST_CHARACTERS } = options;
   const selection = selectionOf(table, { rows, columns }, order);

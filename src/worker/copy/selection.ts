@@ -1,5 +1,6 @@
 import type { Table, TableColumn } from "../../pickle/index.ts";
 import type { Range } from "../../protocol/table.ts";
+import { rowAt, type Rows } from "../rows.ts";
 
 /** The cells of a table that are written, row by row. */
 export interface Selection {
@@ -12,20 +13,13 @@ export interface Selection {
   rowAt(index: number): number;
 }
 
-/** Where the rows of a table are shown in another order, or not all of them. */
-export interface Order {
-  readonly length: number;
-  /** The row at a position. */
-  at(position: number): number;
-}
-
 /** What lies in some ranges of rows and of columns. */
 export function selectionOf(
   table: Table,
   { rows, columns }: { readonly rows: readonly Range[]; readonly columns: readonly Range[] },
-  order?: Order,
+  order?: Rows,
 ): Selection {
-  const there = order?.length ?? table.rowCount;
+  const there = order?.count ?? table.rowCount;
   const ranges = rows
     .map(({ from, to }) => ({ from, to: Math.min(to, there) }))
     .filter(({ from, to }) => to > from);
@@ -52,7 +46,7 @@ export function selectionOf(
     rowCount,
     rowAt: (index) => {
       const position = positionOf(index);
-      return order === undefined ? position : order.at(position);
+      return order === undefined ? position : rowAt(order, position);
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Slices } from "../../base/slices.ts";
 import type { Categories } from "../../pickle/table/table.ts";
 import type { Profile } from "../../protocol/profile.ts";
-import { readRows, type ProfiledRows } from "./rows.ts";
+import type { Rows } from "../rows.ts";
+import { readRows } from "./rows.ts";
 import { mostFrequent, shortText, topOf } from "./texts.ts";
 
 const BLOCK = 1 << 14;
@@ -11,7 +12,7 @@ export const MOST_CATEGORIES = 1 << 20;
 /** What a column comes to that says of each row which of a few values it has. */
 export async function profileCategories(
   categories: Categories,
-  rows: ProfiledRows,
+  rows: Rows,
   slices: Slices,
 ): Promise<Profile> {
   const counts = new Float64Array(categories.length);

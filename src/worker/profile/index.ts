@@ -4,7 +4,8 @@ import type { Profile } from "../../protocol/profile.ts";
 import type { Range } from "../../protocol/table.ts";
 import { MOST_CATEGORIES, profileCategories } from "./categories.ts";
 import { profileNumbers } from "./numbers.ts";
-import { rowAt, strided, type ProfiledRows } from "./rows.ts";
+import { rowAt, type Rows } from "../rows.ts";
+import { strided } from "./rows.ts";
 import { ValueProfile } from "./values.ts";
 
 /** Rows that an estimate looks at. */
@@ -24,7 +25,7 @@ export interface ProfileOptions {
   readonly exact: boolean;
   readonly signal: AbortSignal;
   /** Of these rows; all of the table unless they are given. */
-  readonly rows?: ProfiledRows;
+  readonly rows?: Rows | undefined;
 }
 
 /** The profiles of columns, as many as are done soon; of the first one in any case. Never holds the thread for more than some milliseconds. */
@@ -66,11 +67,7 @@ function seenOf({ constant, ...profile }: Profile, count: number): Profile {
   return { ...profile, rows: { read, of: count }, ...(isWhole && constant !== undefined && { constant }) };
 }
 
-async function profilesOf(
-  columns: readonly TableColumn[],
-  rows: ProfiledRows,
-  slices: Slices,
-): Promise<Profile[]> {
+async function profilesOf(columns: readonly TableColumn[], rows: Rows, slices: Slices): Promise<Profile[]> {
   const [column] = columns;
   if (column === undefined) return [];
   if (columns.length > 1) return profileValues(columns, rows, slices);
@@ -84,7 +81,7 @@ async function profilesOf(
 /** Columns that are looked at value by value, row by row. */
 async function profileValues(
   columns: readonly TableColumn[],
-  rows: ProfiledRows,
+  rows: Rows,
   slices: Slices,
 ): Promise<Profile[]> {
   const profiles = columns.map((column) => new ValueProfile(column));

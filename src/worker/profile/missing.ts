@@ -1,6 +1,6 @@
 import type { Slices } from "../../base/slices.ts";
 import type { Missing, TableColumn } from "../../pickle/index.ts";
-import { rowAt, type ProfiledRows } from "./rows.ts";
+import { rowAt, type Rows } from "../rows.ts";
 
 /** Rows between two looks at the clock. */
 const LOOKS = 256;
@@ -14,9 +14,9 @@ export class MissingCount {
   /** Rows whose bytes are not there. */
   pending = 0;
   readonly #column: TableColumn;
-  readonly #rows: ProfiledRows;
+  readonly #rows: Rows;
 
-  constructor(column: TableColumn, rows: ProfiledRows) {
+  constructor(column: TableColumn, rows: Rows) {
     this.#column = column;
     this.#rows = rows;
   }

@@ -5,7 +5,8 @@ import type { Measures, Profile, Top } from "../../protocol/profile.ts";
 import { Bins } from "./histogram.ts";
 import { MissingCount } from "./missing.ts";
 import { NumberSet } from "./numberSet.ts";
-import { readRows, rowAt, type ProfiledRows } from "./rows.ts";
+import { rowAt, type Rows } from "../rows.ts";
+import { readRows } from "./rows.ts";
 import { NumberSummary } from "./summary.ts";
 import { shortText, topOf } from "./texts.ts";
 
@@ -18,7 +19,7 @@ const COARSE = 2n ** 53n;
 export async function profileNumbers(
   column: TableColumn,
   read: ReadNumbers,
-  rows: ProfiledRows,
+  rows: Rows,
   slices: Slices,
 ): Promise<Profile> {
   const base = await baseOf(column, read, rows, slices);
@@ -58,12 +59,7 @@ export async function profileNumbers(
 }
 
 /** Integers are counted from one of them where they are larger than doubles tell apart: then their differences are exact. */
-async function baseOf(
-  column: TableColumn,
-  read: ReadNumbers,
-  rows: ProfiledRows,
-  slices: Slices,
-): Promise<bigint> {
+async function baseOf(column: TableColumn, read: ReadNumbers, rows: Rows, slices: Slices): Promise<bigint> {
   let base = 0n;
   await forBlocks(read, rows, { base, slices }, (block, from) => {
     const at = block.findIndex((value) => !Number.isNaN(value));
@@ -77,7 +73,7 @@ async function baseOf(
 /** Calls back with the numbers of all rows, block by block, until it answers `false`. The block is the same array each time. */
 async function forBlocks(
   read: ReadNumbers,
-  rows: ProfiledRows,
+  rows: Rows,
   { base, slices }: { readonly base: bigint; readonly slices: Slices },
   take: (block: Float64Array, from: number) => Promise<boolean> | boolean,
 ): Promise<void> {

@@ -1,19 +1,8 @@
 import type { ReadNumbers } from "../../pickle/index.ts";
-
-/** Which rows a profile is of: all of a table, those that a filter leaves, or some of these. */
-export interface ProfiledRows {
-  readonly count: number;
-  /** The row at a place; absent where each row is at its own place. */
-  readonly rowAt?: ((at: number) => number) | undefined;
-}
-
-/** The row at a place of them. */
-export function rowAt(rows: ProfiledRows, at: number): number {
-  return rows.rowAt === undefined ? at : rows.rowAt(at);
-}
+import { rowAt, type Rows } from "../rows.ts";
 
 /** At most so many of the rows, as far apart from one another. */
-export function strided(rows: ProfiledRows, most: number): ProfiledRows {
+export function strided(rows: Rows, most: number): Rows {
   if (rows.count <= most) return rows;
   return { count: most, rowAt: (at) => rowAt(rows, Math.floor((at * rows.count) / most)) };
 }
@@ -21,7 +10,7 @@ export function strided(rows: ProfiledRows, most: number): ProfiledRows {
 /** The numbers of the rows at the places `from` to `to`; neighbours are read in one go. */
 export function readRows(
   read: ReadNumbers,
-  rows: ProfiledRows,
+  rows: Rows,
   { from, to }: { readonly from: number; readonly to: number },
   into: Float64Array,
   base: bigint,

@@ -82,7 +82,7 @@ describe("copyCells", () => {
       columns: [{ from: 0, to: 1 }],
     } as const;
     expect(await copyCells(table, plain)).toMatchObject({ text: "2\n0\n", rowCount: 2, columnCount: 1 });
-    const order = { length: 3, at: (position: number) => 2 - position };
+    const order = { count: 3, rowAt: (position: number) => 2 - position };
     expect((await copyCells(table, plain, { order })).text).toBe("0\n2\n");
   });
 
