@@ -7,6 +7,14 @@ export const CELL_FORMATS = ["tsv", "csv", "markdown", "python"] as const;
 /** One of them. */
 export type CellFormat = (typeof CELL_FORMATS)[number];
 
+/** What they are called, in any language. */
+export const CELL_FORMAT_NAMES: Readonly<Record<CellFormat, string>> = {
+  tsv: "TSV",
+  csv: "CSV",
+  markdown: "Markdown",
+  python: "Python",
+};
+
 /** Which cells are copied, and how. */
 export interface CopyCellsParams extends TablePlace {
   /** The order; the table's own when absent. */

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { Copyable } from "../../protocol/artifact.ts";
 import { nameOfFacts } from "../../protocol/artifact.ts";
-import type { CellFormat, CopyCellsParams } from "../../protocol/copyCells.ts";
+import { CELL_FORMAT_NAMES } from "../../protocol/copyCells.ts";
+import type { CopyCellsParams } from "../../protocol/copyCells.ts";
 import type { NodePath } from "../../protocol/nodes.ts";
 import type { Services } from "../services.ts";
 import { t } from "../text.ts";
@@ -25,10 +26,7 @@ export async function copy(
   path: NodePath,
   signal?: AbortSignal,
 ): Promise<Copied> {
-  const copied = await take(services, document, what, path, signal);
-  await vscode.env.clipboard.writeText(copied.text);
-  vscode.window.setStatusBarMessage(`$(copy) ${copied.said}`, 4000);
-  return copied;
+  return put(await take(services, document, what, path, signal));
 }
 
 /** Puts cells on the clipboard, and says so. Rejects with code `too-large` rather than copy a part. */
@@ -41,22 +39,19 @@ export async function copyCells(
   const { text, rowCount, columnCount, approximated } = copied;
   const locale = vscode.env.language;
   const size = `${rowCount.toLocaleString(locale)} × ${columnCount.toLocaleString(locale)}`;
-  const format = FORMAT_NAMES[params.format];
+  const format = CELL_FORMAT_NAMES[params.format];
   const said =
     approximated === 0
       ? t("Copied {0} cells as {1}", size, format)
       : t("Copied {0} cells as {1}; {2} were written as text", size, format, approximated);
-  await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`$(copy) ${said}`, 4000);
-  return { text, said };
+  return put({ text, said });
 }
 
-const FORMAT_NAMES: Readonly<Record<CellFormat, string>> = {
-  tsv: "TSV",
-  csv: "CSV",
-  markdown: "Markdown",
-  python: "Python",
-};
+async function put(copied: Copied): Promise<Copied> {
+  await vscode.env.clipboard.writeText(copied.text);
+  vscode.window.setStatusBarMessage(`$(copy) ${copied.said}`, 4000);
+  return copied;
+}
 
 async function take(
   services: Services,

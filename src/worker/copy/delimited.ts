@@ -49,9 +49,20 @@ export async function writeRows(
   const { table, columns, rowCount } = selection;
   const { separator, begin, end, field } = FORMS[form];
   const labelled = rowLabels && table.rowLevels.length > 0;
-  let text = headers ? head(selection, FORMS[form], labelled) : "";
-  if (form === "markdown") text = markdownHead(selection, headers, labelled);
+  let text =
+    form === "markdown"
+      ? markdownHead(selection, headers, labelled)
+      : headers
+        ? head(selection, FORMS[form], labelled)
+        : "";
   let cells = 0;
+  const rest = async (rows: number): Promise<void> => {
+    if (slices.areDue) await slices.pause();
+    if (text.length <= PIECE) return;
+    await sink(text);
+    text = "";
+    written?.(rows);
+  };
   for (let index = 0; index < rowCount; index++) {
     const row = selection.rowAt(index);
     text += begin;
@@ -62,16 +73,12 @@ export async function writeRows(
       const value = columns[at]?.exact(row) ?? PENDING;
       const own = cellText(value);
       text += (at > 0 || labelled ? separator : "") + field(own, own === undefined ? missingText(value) : "");
-      if (++cells % CELLS === 0) {
-        if (slices.areDue) await slices.pause();
-        if (text.length > PIECE) {
-          await sink(text);
-          text = "";
-          written?.(index);
-        }
-      }
+      // A cell may be as large as the value: no more than one is held beyond a piece.
+      if (++cells % CELLS === 0 || text.length > PIECE) await rest(index);
     }
     text += end;
+    // There may be no columns.
+    if (++cells % CELLS === 0) await rest(index + 1);
   }
   if (text !== "") await sink(text);
 }

@@ -1,5 +1,6 @@
 import { Slices } from "../../base/slices.ts";
 import type { Table } from "../../pickle/index.ts";
+import { CELL_FORMAT_NAMES } from "../../protocol/copyCells.ts";
 import type { CellFormat, CopiedCells, CopyCellsParams } from "../../protocol/copyCells.ts";
 import type { Rows } from "../rows.ts";
 import { writeRows } from "./delimited.ts";
@@ -9,20 +10,13 @@ import { selectionOf } from "./selection.ts";
 /** Characters that are put on the clipboard at most: other programs stop earlier or later, none says so. */
 const MOST_CHARACTERS = 64_000_000;
 
-const NAMES: Readonly<Record<CellFormat, string>> = {
-  tsv: "TSV",
-  csv: "CSV",
-  markdown: "Markdown",
-  python: "Python",
-};
-
 /** Cells that would fill the clipboard. */
 export class TooManyCells extends Error {
   readonly code = "too-large";
 
   constructor(rows: number, columns: number, format: CellFormat) {
     super(
-      `The ${rows.toLocaleString("en")} × ${columns.toLocaleString("en")} cells are too large for the clipboard: as ${NAMES[format]} they have more than ${MOST_CHARACTERS / 1e6} million characters. Export them to a file, or copy fewer, instead`,
+      `The ${rows.toLocaleString("en")} × ${columns.toLocaleString("en")} cells are too large for the clipboard: as ${CELL_FORMAT_NAMES[format]} they have more than ${MOST_CHARACTERS / 1e6} million characters. Export them to a file, or copy fewer, instead`,
     );
     this.name = "TooManyCells";
   }
@@ -45,19 +39,28 @@ export async function copyCells(
   const refuse = (): never => {
     throw new TooManyCells(rowCount, columnCount, format);
   };
-  // A cell has a separator at least.
-  if (rowCount * columnCount > maxCharacters) refuse();
+  // A cell has a separator at least, and so has a row.
+  if (rowCount * Math.max(1, columnCount) > maxCharacters) refuse();
   const parts: string[] = [];
-  let characters = 0;
+  const counter = (): ((more: number) => void) => {
+    let characters = 0;
+    return (more) => {
+      characters += more;
+      if (characters > maxCharacters) refuse();
+    };
+  };
+  const count = counter();
   const sink = (text: string): void => {
-    characters += text.length;
-    if (characters > maxCharacters) refuse();
+    count(text.length);
     parts.push(text);
   };
-  const slices = new Slices(signal === undefined ? undefined : { signal });
+  const slices = new Slices({ signal });
   const labels = { headers, rowLabels };
   let approximated = 0;
-  if (format === "python") approximated = await writePython(selection, labels, sink, slices);
-  else await writeRows(selection, format, labels, sink, slices);
+  if (format === "python") {
+    const source = await writePython(selection, labels, counter(), slices);
+    sink(source.text);
+    ({ approximated } = source);
+  } else await writeRows(selection, format, labels, sink, slices);
   return { text: parts.join(""), rowCount, columnCount, approximated };
 }

@@ -3,7 +3,7 @@ import { pyRepr } from "../../pickle/index.ts";
 import type { CellValue, TableCell } from "../../pickle/index.ts";
 import { floatSource } from "../../pickle/table/source.ts";
 import { cellText } from "./cellText.ts";
-import type { Labels, Sink } from "./delimited.ts";
+import type { Labels } from "./delimited.ts";
 import type { Selection } from "./selection.ts";
 
 /** dtypes that pandas gives a list of such values by itself. */
@@ -18,37 +18,46 @@ const NUMPY = /^(u?int|float|complex)\d+$/;
 /** Cells between two looks at the clock. */
 const CELLS = 256;
 
-/** Python source that evaluates to the cells: a `DataFrame`, a `Series`, an array, a list of dicts or a dict of lists. Tells how many cells it writes as text. */
+/**
+ * Python source that evaluates to the cells: a `DataFrame`, a `Series`, an array, a list of dicts or a dict of lists. Tells how many cells it writes as text.
+ * What must be imported stands first and is known last, so the source is held until it is whole.
+ * @param made hears of the characters of each cell; throws to end it
+ */
 export async function writePython(
   selection: Selection,
   labels: Labels,
-  sink: Sink,
+  made: (characters: number) => void,
   slices: Slices,
-): Promise<number> {
-  return new PythonWriter(selection, labels, sink, slices).write();
+): Promise<PythonSource> {
+  return new PythonWriter(selection, labels, made, slices).write();
+}
+
+interface PythonSource {
+  readonly text: string;
+  readonly approximated: number;
 }
 
 class PythonWriter {
   readonly #selection: Selection;
   readonly #labels: Labels;
-  readonly #sink: Sink;
+  readonly #made: (characters: number) => void;
   readonly #slices: Slices;
   readonly #modules = new Set<string>();
   #approximated = 0;
   #cells = 0;
 
-  constructor(selection: Selection, labels: Labels, sink: Sink, slices: Slices) {
+  constructor(selection: Selection, labels: Labels, made: (characters: number) => void, slices: Slices) {
     this.#selection = selection;
     this.#labels = labels;
-    this.#sink = sink;
+    this.#made = made;
     this.#slices = slices;
   }
 
-  async write(): Promise<number> {
+  async write(): Promise<PythonSource> {
     const body = await this.#body();
     const imports = [...this.#modules].sort().map((name) => `import ${IMPORTS[name] ?? name}\n`);
-    await this.#sink(imports.length === 0 ? body : `${imports.join("")}\n${body}`);
-    return this.#approximated;
+    const text = imports.length === 0 ? body : `${imports.join("")}\n${body}`;
+    return { text, approximated: this.#approximated };
   }
 
   async #body(): Promise<string> {
@@ -151,6 +160,7 @@ class PythonWriter {
     for (let index = 0; index < rowCount; index++) {
       const row = this.#selection.rowAt(index);
       const parts: string[] = [];
+      await this.#breathe();
       for (const column of columns) {
         parts.push(this.#source(column.exact(row), false));
         await this.#breathe();
@@ -179,6 +189,7 @@ class PythonWriter {
     for (let index = 0; index < rowCount; index++) {
       const row = this.#selection.rowAt(index);
       const parts: string[] = [];
+      await this.#breathe();
       for (const [at, column] of columns.entries()) {
         const value = column.exact(row);
         await this.#breathe();
@@ -195,13 +206,12 @@ class PythonWriter {
 
   /** @param readsText whether the dtype makes a value of its text */
   #source(value: CellValue, readsText: boolean): string {
-    const source = this.#exactly(value);
-    if (source !== undefined) {
-      this.#import(value.kind, source);
-      return source;
-    }
-    if (!readsText) this.#approximated++;
-    return pyRepr(cellText(value) ?? "");
+    const exact = this.#exactly(value);
+    if (exact !== undefined) this.#import(value.kind, exact);
+    else if (!readsText) this.#approximated++;
+    const source = exact ?? pyRepr(cellText(value) ?? "");
+    this.#made(source.length);
+    return source;
   }
 
   #exactly(value: CellValue): string | undefined {

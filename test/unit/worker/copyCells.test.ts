@@ -94,6 +94,33 @@ describe("copyCells", () => {
     });
   });
 
+  it("makes no more Python source than is let through", async () => {
+    let made = 0;
+    const long = { kind: "text", value: "x".repeat(1000) } as const;
+    const table = frame({ a: Array.from({ length: 10_000 }, () => long) });
+    const [column] = [table.column(0)];
+    const counted = {
+      ...table,
+      column: () => ({ ...column, exact: () => (made++, long) }),
+    };
+    const rows = [{ from: 0, to: 10_000 }];
+    const params = { rows, columns: WIDE, format: "python", headers: true, rowLabels: false } as const;
+    await expect(copyCells(counted, params, { maxCharacters: 20_000 })).rejects.toMatchObject({
+      code: "too-large",
+    });
+    expect(made).toBeLessThan(30);
+  });
+
+  it("stops when nobody wants it any more, also where rows have no columns", async () => {
+    const rows = [{ from: 0, to: 60_000_000 }];
+    const none = { ...frame({}), rowCount: 60_000_000 };
+    for (const format of ["csv", "markdown"] as const) {
+      const params = { rows, columns: WIDE, format, headers: false, rowLabels: false };
+      const signal = AbortSignal.timeout(5);
+      await expect(copyCells(none, params, { signal })).rejects.toThrow();
+    }
+  });
+
   it("stops when nobody wants it any more", async () => {
     const many = frame({ a: Array.from({ length: 400_000 }, () => ({ kind: "text", value: "some text" })) });
     const params = { rows: [{ from: 0, to: 400_000 }], columns: WIDE, format: "tsv" } as const;
