@@ -1,3 +1,4 @@
+import { Slices } from "../base/slices.ts";
 import type { PyChild, PyNode } from "../pickle/index.ts";
 import { ownText } from "../pickle/natural/text.ts";
 import type { JsonText } from "../protocol/decoder.ts";
@@ -84,9 +85,10 @@ export async function toJson(root: PyNode, limits: JsonLimits = {}): Promise<Jso
     ancestors.add(node.id);
   };
 
+  const slices = new Slices({ signal });
   await put(root);
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-    signal?.throwIfAborted();
+    if (slices.areDue) await slices.pause();
     if (sink !== undefined && out.held > PIECE) await sink(out.take());
     const child = await nextChild(frame);
     if (child === undefined) {

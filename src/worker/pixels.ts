@@ -5,6 +5,8 @@ import { planeOf } from "./plane.ts";
 
 /** Pixels that are given at most: a larger array is thinned. */
 const MOST_PIXELS = 1 << 24;
+/** Pixels that are made between two looks at the clock. */
+const PIECE = 1 << 14;
 
 type Pixels = Extract<Image, { readonly kind: "pixels" }>;
 
@@ -57,7 +59,7 @@ export async function pixelsOf(node: PyNode, signal: AbortSignal): Promise<Pixel
     if (read === undefined) return null;
     channels.push(read);
   }
-  const range = rangeOf(table.column(0).dtype, channels);
+  const range = await rangeOf(table.column(0).dtype, channels, slices);
   return {
     kind: "pixels",
     width,
@@ -65,7 +67,7 @@ export async function pixelsOf(node: PyNode, signal: AbortSignal): Promise<Pixel
     mode: count === 1 ? "L" : count === 3 ? "RGB" : "RGBA",
     range,
     every,
-    rgba: rgbaOf(channels, range),
+    rgba: await rgbaOf(channels, range, slices),
   };
 }
 
@@ -93,20 +95,35 @@ async function channelOf(table: Table, every: number, slices: Slices): Promise<F
 }
 
 /** The numbers that are black and white: of floats 0 and 1 where none is above 1, as matplotlib has it. */
-function rangeOf(dtype: string, channels: readonly Float32Array[]): readonly [number, number] {
+async function rangeOf(
+  dtype: string,
+  channels: readonly Float32Array[],
+  slices: Slices,
+): Promise<readonly [number, number]> {
   if (dtype === "bool") return [0, 1];
   if (dtype === "int8") return [-128, 127];
   if (!dtype.startsWith("float")) return [0, 255];
-  return channels.some((channel) => channel.some((value) => value > 1)) ? [0, 255] : [0, 1];
+  for (const channel of channels) {
+    for (let from = 0; from < channel.length; from += PIECE) {
+      if (slices.areDue) await slices.pause();
+      if (channel.subarray(from, from + PIECE).some((value) => value > 1)) return [0, 255];
+    }
+  }
+  return [0, 1];
 }
 
-function rgbaOf(channels: readonly Float32Array[], [black, white]: readonly [number, number]): Uint8Array {
+async function rgbaOf(
+  channels: readonly Float32Array[],
+  [black, white]: readonly [number, number],
+  slices: Slices,
+): Promise<Uint8Array> {
   const [red = new Float32Array()] = channels;
   const [green, blue, opacity] = channels.length < 3 ? [red, red] : [channels[1], channels[2], channels[3]];
   // Clamped and rounded by the array itself; what is no number is 0.
   const rgba = new Uint8ClampedArray(red.length * 4);
   const scale = 255 / (white - black);
   for (let at = 0; at < red.length; at++) {
+    if (at % PIECE === 0 && slices.areDue) await slices.pause();
     rgba[4 * at] = ((red[at] ?? 0) - black) * scale;
     rgba[4 * at + 1] = ((green?.[at] ?? 0) - black) * scale;
     rgba[4 * at + 2] = ((blue?.[at] ?? 0) - black) * scale;

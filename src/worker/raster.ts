@@ -44,7 +44,7 @@ export async function rasterOf(table: Table, window: Window, signal: AbortSignal
   return {
     width,
     height,
-    levels: levelsOf(values, { width, height, turned: plane.byColumns }, low, high),
+    levels: await levelsOf(values, { width, height, turned: plane.byColumns }, [low, high], slices),
     ...found,
     exact: window.exact || isWhole,
   };
@@ -135,16 +135,17 @@ interface Layout {
 }
 
 /** Row by row: 0 where no number is, else 1 to 255. */
-function levelsOf(
+async function levelsOf(
   values: Float64Array,
   { width, height, turned }: Layout,
-  low: number,
-  high: number,
-): Uint8Array {
+  [low, high]: readonly [number, number],
+  slices: Slices,
+): Promise<Uint8Array> {
   const levels = new Uint8Array(width * height);
   // Halved, so that the difference of any two numbers is one.
   const span = high / 2 - low / 2;
   for (let y = 0; y < height; y++) {
+    if (slices.areDue) await slices.pause();
     for (let x = 0; x < width; x++) {
       const value = values[turned ? x * height + y : y * width + x] ?? NaN;
       if (Number.isNaN(value)) continue;

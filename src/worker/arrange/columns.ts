@@ -11,10 +11,15 @@ export function columnAt(table: Table, at: number): TableColumn | undefined {
   return at < table.columnCount ? table.column(at) : undefined;
 }
 
+/** What a column is called in a filter: labels of several levels with dots between them. */
+export function nameOf({ labels }: TableColumn): string {
+  return labels.map(({ text }) => text).join(".");
+}
+
 /** The names of a table's columns, read once. */
 const known = new WeakMap<Table, Promise<readonly string[]>>();
 
-/** The names of the columns by their positions; labels of several levels with dots between them. */
+/** The names of the columns by their positions. */
 export async function namesOf(table: Table): Promise<readonly string[]> {
   const names = known.get(table) ?? readNames(table);
   known.set(table, names);
@@ -27,12 +32,7 @@ async function readNames(table: Table): Promise<readonly string[]> {
   const names: string[] = [];
   for (let at = 0; at < table.columnCount; at++) {
     if (slices.areDue) await slices.pause();
-    names.push(
-      table
-        .column(at)
-        .labels.map(({ text }) => text)
-        .join("."),
-    );
+    names.push(nameOf(table.column(at)));
   }
   return names;
 }

@@ -1,5 +1,5 @@
 import type { Table, TableColumn } from "../../pickle/index.ts";
-import { columnAt, positionOf } from "./columns.ts";
+import { columnAt, nameOf, positionOf } from "./columns.ts";
 import { boundOf, numberOf } from "./constants.ts";
 import type { Bound } from "./constants.ts";
 import { anywhere, containing } from "./containing.ts";
@@ -128,20 +128,16 @@ function wholeOf(column: TableColumn, word: Word): Bound | number {
   return boundOf(word.text) ?? numberIn(column, word);
 }
 
-function numberIn({ labels }: TableColumn, word: Word): number {
+function numberIn(column: TableColumn, word: Word): number {
   const number = numberOf(word.text);
-  if (number === undefined) throw new FilterError("number-expected", nameOf(labels), word);
+  if (number === undefined) throw new FilterError("number-expected", nameOf(column), word);
   return number;
 }
 
-function timeOf({ labels }: TableColumn, word: Word, clock: Clock): Bound {
+function timeOf(column: TableColumn, word: Word, clock: Clock): Bound {
   const bound = timeBound(word.text, clock);
-  if (bound === undefined) throw new FilterError("time-expected", nameOf(labels), word);
+  if (bound === undefined) throw new FilterError("time-expected", nameOf(column), word);
   return bound;
-}
-
-function nameOf(labels: TableColumn["labels"]): string {
-  return labels.map(({ text }) => text).join(".");
 }
 
 function among(column: TableColumn, words: readonly Word[]): Matcher {

@@ -2,17 +2,12 @@ import { Slices } from "../../base/slices.ts";
 import type { IoOptions } from "../../base/io.ts";
 import type { TableColumn } from "../../pickle/index.ts";
 import type { Distinct } from "../../protocol/arrange.ts";
+import { Tally } from "../profile/tally.ts";
 import { BLOCK_ROWS } from "./keys.ts";
 import { FEW_ROWS } from "./matcher.ts";
 
 /** Different values that are counted: of more nobody picks one from a list. */
 const MOST_VALUES = 10_000;
-
-interface Counted {
-  /** The first row that has the value. */
-  readonly row: number;
-  count: number;
-}
 
 /** The values of a column with how often each is there, the most frequent first. */
 export async function distinctOf(
@@ -22,7 +17,7 @@ export async function distinctOf(
   io?: IoOptions,
 ): Promise<Distinct> {
   const slices = new Slices(io);
-  const counted = new Map<unknown, Counted>();
+  const tally = new Tally();
   const values = new Float64Array(BLOCK_ROWS);
   const read = column.categories?.codes ?? column.numbers;
   let complete = true;
@@ -31,15 +26,12 @@ export async function distinctOf(
     read?.(from, to, values);
     for (let row = from; row < to; row++) {
       if (row % FEW_ROWS === 0 && slices.areDue) await slices.pause();
-      const value = valueAt(column, row, read === undefined ? undefined : values[row - from]);
-      const known = counted.get(value);
-      if (known !== undefined) known.count++;
-      else if (counted.size >= MOST_VALUES) complete = false;
-      else counted.set(value, { row, count: 1 });
+      tally.add(valueAt(column, row, read === undefined ? undefined : values[row - from]), row);
+      complete = !tally.isFull && tally.size <= MOST_VALUES;
       if (!complete) break;
     }
   }
-  const all = [...counted.values()].sort((a, b) => b.count - a.count || a.row - b.row);
+  const all = tally.counted.toSorted((a, b) => b.count - a.count || a.row - b.row);
   return {
     values: all.slice(0, limit).map(({ row, count }) => ({ cell: column.cell(row), count })),
     complete: complete && all.length <= limit,
@@ -47,7 +39,7 @@ export async function distinctOf(
 }
 
 /** What tells a value from others; of those without a key their text and kind. */
-function valueAt(column: TableColumn, row: number, number: number | undefined): unknown {
+function valueAt(column: TableColumn, row: number, number: number | undefined): string | number | bigint {
   // Minus zero is the same key of a map as zero.
   if (number !== undefined && Math.abs(number) <= Number.MAX_SAFE_INTEGER) return number;
   const key = column.key(row);

@@ -1,4 +1,5 @@
 import type { Missing } from "../../pickle/index.ts";
+import { MISSING_KINDS } from "../missing.ts";
 import { tokensOf } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 import { FilterError } from "./tree.ts";
@@ -8,16 +9,10 @@ const MOST_CHARACTERS = 20_000;
 /** Parentheses inside each other. */
 const MOST_DEPTH = 64;
 
-const ALL_MISSING: readonly Missing[] = ["none", "nan", "na", "nat", "masked", "absent"];
 const KINDS: ReadonlyMap<string, readonly Missing[]> = new Map<string, readonly Missing[]>([
-  ["null", ALL_MISSING],
-  ["missing", ALL_MISSING],
-  ["none", ["none"]],
-  ["nan", ["nan"]],
-  ["na", ["na"]],
-  ["nat", ["nat"]],
-  ["masked", ["masked"]],
-  ["absent", ["absent"]],
+  ["null", MISSING_KINDS],
+  ["missing", MISSING_KINDS],
+  ...MISSING_KINDS.map((kind) => [kind, [kind]] as const),
 ]);
 const COMPARISONS: ReadonlyMap<string, Comparison> = new Map([
   ["==", "=="],

@@ -1,11 +1,9 @@
 import type { SortKey, TableColumn } from "../../pickle/index.ts";
+import { isMissing } from "../missing.ts";
 import { compareKeys } from "./compare.ts";
 import type { Key } from "./compare.ts";
 import { boundOf, numberOf } from "./constants.ts";
 import type { Comparison, Word } from "./tree.ts";
-
-/** Kinds of cells that have no value. */
-const MISSING: ReadonlySet<string> = new Set(["none", "nan", "na", "nat", "masked", "absent", "pending"]);
 
 /** A test of one value by itself. */
 export type TestKey = (key: SortKey) => boolean;
@@ -61,5 +59,5 @@ export function textOf(column: TableColumn, row: number): string | undefined {
   const key = column.numbers === undefined && column.family !== "time" ? column.key(row) : undefined;
   if (typeof key === "string") return key;
   const { text, kind } = column.cell(row);
-  return MISSING.has(kind) ? undefined : text;
+  return isMissing(kind) || kind === "pending" ? undefined : text;
 }

@@ -1,6 +1,7 @@
 import { pyRepr } from "../../pickle/index.ts";
 import type { CellValue } from "../../pickle/index.ts";
 import { MISSING_TEXT } from "../../pickle/table/cells.ts";
+import { isMissing } from "../missing.ts";
 import { nestedJson } from "./nestedJson.ts";
 
 /**
@@ -29,5 +30,5 @@ export function cellText(value: CellValue): string | undefined {
 
 /** Python's word for what is not there. */
 export function missingText({ kind }: CellValue): string {
-  return kind in MISSING_TEXT ? MISSING_TEXT[kind as keyof typeof MISSING_TEXT] : ""; // One of its keys, as was asked.
+  return isMissing(kind) ? MISSING_TEXT[kind] : "";
 }

@@ -1,6 +1,7 @@
 import type { SchemaElement } from "hyparquet-writer";
 import type { Slices } from "../../base/slices.ts";
 import type { CellValue, SortKey } from "../../pickle/index.ts";
+import { isMissing } from "../missing.ts";
 import { instantOf } from "./instants.ts";
 import { cellText } from "../copy/cellText.ts";
 
@@ -72,14 +73,8 @@ function timeColumn(source: ColumnSource): ParquetColumn | undefined {
   if (kind === undefined || count === undefined || logical === undefined || factor === undefined)
     return undefined;
   const isSpan = kind === "timedelta";
-  const type: Type = isSpan
-    ? INT64
-    : {
-        type: "INT64",
-        logical_type: { type: "TIMESTAMP", isAdjustedToUTC: zone !== undefined, unit: logical },
-      };
   return {
-    element: elementOf(source, type),
+    element: elementOf(source, isSpan ? INT64 : stamp(zone !== undefined, logical)),
     value: (row) => {
       const found = count(row);
       return typeof found === "bigint" || typeof found === "number"
@@ -122,7 +117,7 @@ async function typeOfValues(source: ColumnSource, slices: Slices): Promise<Type>
   for (let row = 0; row < source.rowCount; row++) {
     if (row % 64 === 0 && slices.areDue) await slices.pause();
     const value = source.exact(row);
-    if (!(value.kind in IS_MISSING)) kinds.add(kindOf(value));
+    if (!isMissing(value.kind) && value.kind !== "pending") kinds.add(kindOf(value));
     if (kinds.size > 1) return STRING;
     if (value.kind === "int" && !isInt64(value.value)) return STRING;
   }
@@ -153,5 +148,3 @@ function kindOf(value: CellValue): CellValue["kind"] | "local" | "instant" {
 function isInt64(value: number | bigint): boolean {
   return BigInt(value) >= LEAST_INT64 && BigInt(value) < -LEAST_INT64;
 }
-
-const IS_MISSING = { none: 1, nan: 1, na: 1, nat: 1, masked: 1, absent: 1, pending: 1 } as const;

@@ -28,9 +28,11 @@ export async function profileCategories(
       else missing++;
     }
   }
-  const there = [...placesIn(counts)];
-  const top = mostFrequent(there).map(({ place, count }) => ({ cell: categories.cell(place), count }));
-  const distinct = there.length;
+  const top = mostFrequent(placesIn(counts)).map(({ place, count }) => ({
+    cell: categories.cell(place),
+    count,
+  }));
+  const distinct = counts.reduce((sum, count) => sum + Number(count > 0), 0);
   return {
     rows: { read: rows.count, of: rows.count },
     missing: missing > 0 ? { nan: missing } : {},

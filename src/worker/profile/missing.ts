@@ -1,5 +1,6 @@
 import type { Slices } from "../../base/slices.ts";
 import type { Missing, TableColumn } from "../../pickle/index.ts";
+import { isMissing } from "../missing.ts";
 import { rowAt, type Rows } from "../rows.ts";
 
 /** Rows between two looks at the clock. */
@@ -42,9 +43,4 @@ export class MissingCount {
   #kindAt(at: number): string {
     return this.#column.cell(rowAt(this.#rows, at)).kind;
   }
-}
-
-/** Whether a kind of cell is a way of being missing. */
-export function isMissing(kind: string): kind is Missing {
-  return ["none", "nan", "na", "nat", "masked", "absent"].includes(kind);
 }

@@ -1,9 +1,10 @@
 import { reprFloat } from "../../pickle/natural/repr.ts";
 import type { CellKind, Missing, SortKey, TableCell, TableColumn } from "../../pickle/index.ts";
 import type { Measures, Profile } from "../../protocol/profile.ts";
+import { isMissing } from "../missing.ts";
 import { Gathered } from "./gathered.ts";
 import type { Bins } from "./histogram.ts";
-import { isMissing, type MissingCounts } from "./missing.ts";
+import type { MissingCounts } from "./missing.ts";
 import { momentOf, momentText } from "./moments.ts";
 import { Tally, type Counted } from "./tally.ts";
 import { mostFrequent, shortText, topOf } from "./texts.ts";
