@@ -41,6 +41,9 @@ export interface CellRow {
   readonly cells: readonly TableCell[];
 }
 
+/** Cells that are given at once at most, whatever is asked for. */
+export const MOST_CELLS = 20_000;
+
 /** Which window of a table: positions of the order that it is shown in. */
 export interface CellsParams extends TablePlace {
   /** The order; the table's own when absent. */
@@ -49,7 +52,7 @@ export interface CellsParams extends TablePlace {
   readonly columns: Range;
 }
 
-/** The cells of a window, as many as there are. */
+/** The cells of a window, as many as there are, and no more than {@link MOST_CELLS}: of fewer rows then. */
 export interface CellBlock {
   readonly rows: readonly CellRow[];
   /** Rows of the table, or of the arrangement, at the time of the answer. */

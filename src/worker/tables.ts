@@ -1,4 +1,5 @@
 import type { PyNode, Slice, Table, TableCell } from "../pickle/index.ts";
+import { MOST_CELLS } from "../protocol/table.ts";
 import type {
   CellBlock,
   CellsParams,
@@ -8,8 +9,6 @@ import type {
   TablePlace,
 } from "../protocol/table.ts";
 
-/** Cells that are given at once at most, whatever is asked for. */
-const MOST_CELLS = 20_000;
 /** Characters of a cell that are sent with a window. */
 const MOST_CHARACTERS = 200;
 

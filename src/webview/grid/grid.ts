@@ -328,21 +328,12 @@ export class Grid {
     this.#bars = { top: element.scrollTop, left: element.scrollLeft };
   }
 
-  /** Asks for what is on the screen and not here. A pinned column lies elsewhere: it is asked for when the others are here. */
+  /** Asks for what is on the screen and not here, one window of cells after the other. */
   #ask(): void {
-    const { table, pinned } = this.#layout;
-    const seen = this.#layout.seen();
-    if (table.columnCount === 0) return;
-    this.#facts.want(seen.columns.from, seen.columns.to);
-    for (const column of pinned) this.#facts.want(column, column + 1);
-    if (seen.rows.to <= seen.rows.from) return;
-    if (!this.#windows.want(seen, table)) return;
-    const missing = pinned.find(
-      (column) =>
-        this.#windows.cell(seen.rows.from, column) === undefined ||
-        this.#windows.cell(seen.rows.to - 1, column) === undefined,
-    );
-    if (missing !== undefined)
-      this.#windows.want({ rows: seen.rows, columns: { from: missing, to: missing + 1 } }, table);
+    const { layout } = this;
+    const windows = layout.windows();
+    for (const { columns } of windows) this.#facts.want(columns.from, columns.to);
+    const { from, to } = layout.seen().rows;
+    if (from < to) windows.every((window) => this.#windows.want(window, layout.table));
   }
 }

@@ -1,7 +1,8 @@
+import type { Range } from "../../protocol/table.ts";
 import { COLUMN_WIDTH, ColumnWidths } from "./columns.ts";
 import { Scale } from "./scale.ts";
 import type { CellPlace } from "./selection.ts";
-import type { Window } from "./window.ts";
+import { columnsAtOnce, type Window } from "./window.ts";
 
 /** Pixels of a row; VS Code's own lists have the same. */
 export const ROW_HEIGHT = 22;
@@ -169,6 +170,19 @@ export class GridLayout {
       places.push({ column, left: left + this.#widths.startOf(column) - this.left, width, pinned: false });
     }
     return places;
+  }
+
+  /** The columns on the screen as windows of neighbours that can be read at once, without those that are hidden between them. */
+  windows(): Window[] {
+    const { rows } = this.seen();
+    const most = columnsAtOnce(rows.to - rows.from);
+    const windows: { rows: Range; columns: { from: number; to: number } }[] = [];
+    for (const { column } of this.places().sort((one, other) => one.column - other.column)) {
+      const last = windows.at(-1)?.columns;
+      if (last?.to === column && column - last.from < most) last.to++;
+      else windows.push({ rows, columns: { from: column, to: column + 1 } });
+    }
+    return windows;
   }
 
   /** The cell at a point of the grid's element; a row of -1 is the header. */

@@ -1,3 +1,4 @@
+import { MOST_CELLS } from "../../protocol/table.ts";
 import type { CellBlock, CellRow, Range, TableCell } from "../../protocol/table.ts";
 
 /** A window of cells by positions. */
@@ -16,8 +17,13 @@ interface Kept extends Window {
   readonly cells: readonly CellRow[];
 }
 
-/** Windows that are kept: that on the screen, and those around it that were. */
-const MOST_KEPT = 6;
+/** Cells that are kept: those on the screen, in several windows where columns are hidden between them, and around it. */
+const MOST_KEPT = 10 * MOST_CELLS;
+
+/** Columns that can be read at once with so many rows and with some around them. */
+export function columnsAtOnce(rows: number): number {
+  return Math.max(1, Math.floor(MOST_CELLS / 2 / Math.max(1, rows)));
+}
 
 /**
  * The cells around what is on the screen. One window is asked for at a time, the latest wins: a window that is not wanted any more is cancelled, and its answer is never
@@ -28,7 +34,7 @@ export class CellWindows {
   readonly #onChange: () => void;
   #kept: readonly Kept[] = [];
   #asking: { readonly window: Window; readonly abort: AbortController } | undefined;
-  /** What could not be read; it is not asked for again and again. */
+  /** What could not be read, or not all of it; it is not asked for again and again. */
   #failed: Window | undefined;
   /** Counts what the cells are of: an order, a slice. */
   #generation = 0;
@@ -79,17 +85,17 @@ export class CellWindows {
       if (covers(this.#asking.window, seen)) return false;
       this.#asking.abort.abort();
     }
-    const window = {
-      rows: widened(seen.rows, seen.rows.to - seen.rows.from, rowCount),
-      columns: widened(seen.columns, MARGIN_COLUMNS, columnCount),
-    };
+    const columns = widened(seen.columns, Math.min(MARGIN_COLUMNS, sizeOf(seen.columns)), columnCount);
+    const room = Math.floor((MOST_CELLS / sizeOf(columns) - sizeOf(seen.rows)) / 2);
+    const around = Math.max(0, Math.min(sizeOf(seen.rows), room));
+    const window = { rows: widened(seen.rows, around, rowCount), columns };
     const abort = new AbortController();
     this.#asking = { window, abort };
-    void this.#ask(window, abort);
+    void this.#ask(seen, window, abort);
     return false;
   }
 
-  async #ask(window: Window, abort: AbortController): Promise<void> {
+  async #ask(seen: Window, window: Window, abort: AbortController): Promise<void> {
     const generation = this.#generation;
     const isCurrent = (): boolean => generation === this.#generation && this.#asking?.abort === abort;
     try {
@@ -106,9 +112,9 @@ export class CellWindows {
         columns,
         cells: rows,
       };
-      this.#kept = [kept, ...this.#kept.slice(0, MOST_KEPT - 1)];
+      this.#keep(kept);
       this.problem = undefined;
-      this.#failed = undefined;
+      this.#failed = covers(kept, seen) ? undefined : window;
     } catch (thrown) {
       if (!isCurrent()) return;
       this.problem = thrown;
@@ -117,6 +123,18 @@ export class CellWindows {
     if (isCurrent()) this.#asking = undefined;
     this.#onChange();
   }
+
+  /** Keeps a window, and of those before it the newest. */
+  #keep(kept: Kept): void {
+    let room = MOST_KEPT;
+    this.#kept = [kept, ...this.#kept].filter(
+      ({ rows, columns }, index) => (room -= sizeOf(rows) * sizeOf(columns)) >= 0 || index === 0,
+    );
+  }
+}
+
+function sizeOf({ from, to }: Range): number {
+  return to - from;
 }
 
 function holds({ from, to }: Range, position: number): boolean {

@@ -81,6 +81,19 @@ describe("GridLayout", () => {
     expect(grid.columnAt(grid.labelWidth + 1)).toBe(4);
   });
 
+  it("asks for no column that is hidden, however many lie between two that are seen", () => {
+    const grid = layout(100, 100_000);
+    const hidden = Array.from({ length: 100_000 }, (_, column) => column).filter(
+      (column) => ![0, 1, 50_000, 99_999].includes(column),
+    );
+    grid.arrange(new Set(hidden), [1]);
+    expect(grid.windows().map(({ columns }) => columns)).toEqual([
+      { from: 0, to: 2 },
+      { from: 50_000, to: 50_001 },
+      { from: 99_999, to: 100_000 },
+    ]);
+  });
+
   it("keeps what is at the left where it is while columns get their widths", () => {
     const grid = layout();
     grid.scrollTo(0, 20 * COLUMN_WIDTH + 10);

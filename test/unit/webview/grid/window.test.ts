@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
+import { MOST_CELLS } from "../../../../src/protocol/table.ts";
 import type { CellBlock } from "../../../../src/protocol/table.ts";
-import { CellWindows, type Window } from "../../../../src/webview/grid/window.ts";
+import { CellWindows, columnsAtOnce, type Window } from "../../../../src/webview/grid/window.ts";
 
 const size = { rowCount: 1000, columnCount: 50 };
 const rows = (from: number, to: number): Window => ({ rows: { from, to }, columns: { from: 0, to: 3 } });
@@ -68,5 +69,48 @@ describe("CellWindows", () => {
     expect(read).toHaveBeenCalledTimes(1);
     windows.want(rows(700, 720), size);
     expect(read).toHaveBeenCalledTimes(2);
+  });
+
+  it("asks for no more cells at once than the host gives, and not again and again where it gives less", async () => {
+    const read = vi.fn(async (window: Window) => Promise.resolve(block(window)));
+    const windows = new CellWindows(read, () => undefined);
+    const wide = { rows: { from: 400, to: 500 }, columns: { from: 0, to: columnsAtOnce(100) } };
+    windows.want(wide, { rowCount: 1000, columnCount: 100_000 });
+    const [asked] = read.mock.calls[0] ?? [];
+    const { rows: down, columns: across } = asked ?? wide;
+    expect((down.to - down.from) * (across.to - across.from)).toBeLessThanOrEqual(MOST_CELLS);
+    expect(down.from).toBeLessThan(400);
+
+    const short = vi.fn(async ({ rows: { from }, columns }: Window) =>
+      Promise.resolve(block({ rows: { from, to: from + 2 }, columns })),
+    );
+    const changed = vi.fn();
+    const others = new CellWindows(short, changed);
+    others.want(rows(0, 20), size);
+    await vi.waitFor(() => {
+      expect(changed).toHaveBeenCalledTimes(1);
+    });
+    expect(others.want(rows(0, 20), size)).toBe(false);
+    expect(short).toHaveBeenCalledTimes(1);
+    expect(others.cell(1, 2)?.text).toBe("1:2");
+  });
+
+  it("keeps all windows of a screen between whose columns thousands are hidden", async () => {
+    const read = vi.fn(async (window: Window) => Promise.resolve(block(window)));
+    const screen = Array.from({ length: 30 }, (_, index) => ({
+      rows: { from: 0, to: 50 },
+      columns: { from: index * 1000, to: index * 1000 + 1 },
+    }));
+    await new Promise<void>((resolve) => {
+      const windows = new CellWindows(read, () => {
+        paint();
+      });
+      const paint = (): void => {
+        const size = { rowCount: 1000, columnCount: 30_000 };
+        if (screen.every((each) => windows.want(each, size))) resolve();
+      };
+      paint();
+    });
+    expect(read).toHaveBeenCalledTimes(30);
   });
 });
