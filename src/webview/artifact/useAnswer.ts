@@ -11,13 +11,14 @@ export interface Answered<T> {
 
 /** Asks whenever the inputs change: the latest wins, older questions are given up. */
 export function useAnswer<T>(
-  ask: (signal: AbortSignal) => Promise<T> | undefined,
+  ask: (signal: AbortSignal) => Promise<T>,
   inputs: readonly unknown[],
 ): Answered<T> {
   const [answered, setAnswered] = useState<Answered<T>>({ answer: undefined, problem: undefined });
   useEffect(() => {
-    const { signal, abort } = abortable();
-    ask(signal)?.then(
+    const controller = new AbortController();
+    const { signal } = controller;
+    ask(signal).then(
       (answer) => {
         if (!signal.aborted) setAnswered({ answer, problem: undefined });
       },
@@ -26,17 +27,9 @@ export function useAnswer<T>(
         setAnswered((before) => ({ ...before, problem: problemOf(thrown).message }));
       },
     );
-    return abort;
+    return () => {
+      controller.abort();
+    };
   }, inputs);
   return answered;
-}
-
-function abortable(): { readonly signal: AbortSignal; readonly abort: () => void } {
-  const controller = new AbortController();
-  return {
-    signal: controller.signal,
-    abort: () => {
-      controller.abort();
-    },
-  };
 }

@@ -1,3 +1,4 @@
+import { problemOf } from "../problem.ts";
 import type { RawSource } from "./source.ts";
 
 /** Bytes that are read at once, and how many of such pages are kept. */
@@ -10,6 +11,8 @@ export class RawPages {
   readonly #onChange: () => void;
   readonly #pages = new Map<number, Uint8Array>();
   readonly #asked = new Map<number, AbortController>();
+  /** What could not be read is asked for again when it has been out of sight. */
+  readonly #failed = new Set<number>();
   /** Bytes in all, as far as is known. */
   sizeBytes: number;
   problem: string | undefined;
@@ -29,7 +32,13 @@ export class RawPages {
   /** Reads what is not here yet, and gives up what was asked for and is not wanted any more. */
   want(from: number, to: number): void {
     const [first, last] = [Math.floor(from / PAGE_BYTES), Math.floor(Math.max(from, to - 1) / PAGE_BYTES)];
-    for (const [page, controller] of this.#asked) if (page < first || page > last) controller.abort();
+    const isAway = (page: number): boolean => page < first || page > last;
+    for (const [page, controller] of this.#asked) {
+      if (!isAway(page)) continue;
+      controller.abort();
+      this.#asked.delete(page);
+    }
+    for (const page of this.#failed) if (isAway(page)) this.#failed.delete(page);
     for (let page = first; page <= last; page++) {
       const known = this.#pages.get(page);
       // A page that was short is read again once there is more.
@@ -39,7 +48,7 @@ export class RawPages {
         this.#pages.delete(page);
         this.#pages.set(page, known);
       }
-      if (!isWhole && !this.#asked.has(page)) void this.#read(page);
+      if (!isWhole && !this.#asked.has(page) && !this.#failed.has(page)) void this.#read(page);
     }
   }
 
@@ -63,11 +72,12 @@ export class RawPages {
       for (const oldest of [...this.#pages.keys()].slice(0, Math.max(0, this.#pages.size - MOST_PAGES)))
         this.#pages.delete(oldest);
     } catch (thrown) {
-      if (!controller.signal.aborted)
-        this.problem = thrown instanceof Error ? thrown.message : String(thrown);
-    } finally {
-      if (this.#asked.get(page) === controller) this.#asked.delete(page);
-      if (!controller.signal.aborted) this.#onChange();
+      if (controller.signal.aborted) return;
+      this.#failed.add(page);
+      this.problem = problemOf(thrown).message;
     }
+    if (controller.signal.aborted) return;
+    this.#asked.delete(page);
+    this.#onChange();
   }
 }

@@ -1,10 +1,11 @@
 import "./shapes.css";
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { formatCount } from "../../kit/format.ts";
 import { useTheme } from "../draw/canvas.ts";
 import { sandboxed } from "../text/sandbox.ts";
 import { say } from "../say.ts";
+import { useAnswer } from "../useAnswer.ts";
 import { useText } from "../text/useText.ts";
 import type { ViewProps } from "../views.ts";
 
@@ -47,20 +48,9 @@ export function PageView({ viewer, subject, name }: ViewProps): JSX.Element {
 
 /** The text as HTML; Markdown's own code is loaded when the first one is shown. */
 function useHtml(parts: readonly string[] | undefined, isMarkdown: boolean): string | undefined {
-  const [html, setHtml] = useState<string>();
-  useEffect(() => {
-    if (parts === undefined) return;
-    let isWanted = true;
-    const text = parts.join("");
-    const made = isMarkdown
-      ? import("../text/markdown.ts").then(({ markdownHtml }) => markdownHtml(text))
-      : Promise.resolve(text);
-    void made.then((result) => {
-      if (isWanted) setHtml(result);
-    });
-    return () => {
-      isWanted = false;
-    };
-  }, [parts, isMarkdown]);
-  return html;
+  return useAnswer(async () => {
+    const text = parts?.join("");
+    if (text === undefined || !isMarkdown) return text;
+    return (await import("../text/markdown.ts")).markdownHtml(text);
+  }, [parts, isMarkdown]).answer;
 }

@@ -8,8 +8,8 @@ import { HexRows, LINE_BYTES, type Marked } from "../raw/hexRows.tsx";
 import { RawPages } from "../raw/pages.ts";
 import { needleOf, offsetOf, pickleBytes, valueBytes } from "../raw/source.ts";
 import { say } from "../say.ts";
+import { useAnswer } from "../useAnswer.ts";
 import type { ViewProps } from "../views.ts";
-import { problemOf } from "../problem.ts";
 
 /** Pixels of a line. */
 const LINE_HEIGHT = 20;
@@ -105,30 +105,27 @@ export function RawView({ viewer, subject, name }: ViewProps): JSX.Element {
           hint={say("offsetHint")}
           onAsk={(typed) => {
             const offset = offsetOf(typed);
-            if (offset === undefined || offset >= Math.max(pages.sizeBytes, 1)) return say("noSuchOffset");
+            if (offset === undefined || offset >= Math.max(pages.sizeBytes, 1))
+              return Promise.resolve(say("noSuchOffset"));
             show(offset, 1);
-            return undefined;
+            return Promise.resolve(undefined);
           }}
         />
         {!isOwn && (
           <Ask
             word={say("findBytes")}
             hint={say("findBytesHint")}
-            onAsk={async (typed) => {
+            onAsk={async (typed, signal) => {
               const hex = needleOf(typed);
               if (hex === undefined) return say("notFound");
-              try {
-                const from = marked === undefined ? 0 : marked.from + 1;
-                const ask = async (start: number): Promise<number | null> =>
-                  viewer.ask("findBytes", { from: start, hex });
-                // From here on, then from the beginning.
-                const found = (await ask(from)) ?? (from > 0 ? await ask(0) : null);
-                if (found === null) return say("notFound");
-                show(found, hex.length / 2);
-                return say("foundAt", `0x${found.toString(16)}`);
-              } catch (thrown) {
-                return problemOf(thrown).message;
-              }
+              const from = marked === undefined ? 0 : marked.from + 1;
+              const ask = async (start: number): Promise<number | null> =>
+                viewer.ask("findBytes", { from: start, hex }, signal);
+              // From here on, then from the beginning.
+              const found = (await ask(from)) ?? (from > 0 ? await ask(0) : null);
+              if (found === null) return say("notFound");
+              if (!signal.aborted) show(found, hex.length / 2);
+              return say("foundAt", `0x${found.toString(16)}`);
             }}
           />
         )}
@@ -173,13 +170,17 @@ export function RawView({ viewer, subject, name }: ViewProps): JSX.Element {
 interface AskProps {
   readonly word: string;
   readonly hint: string;
-  /** Answers what to say of it. */
-  readonly onAsk: (typed: string) => string | undefined | Promise<string | undefined>;
+  /** Answers what to say of it. The signal fires when something else is asked, and when the field is gone. */
+  readonly onAsk: (typed: string, signal: AbortSignal) => Promise<string | undefined>;
 }
 
 /** A field that asks when Enter is pressed. */
 function Ask({ word, hint, onAsk }: AskProps): JSX.Element {
-  const [said, setSaid] = useState<string>();
+  const [typed, setTyped] = useState<{ readonly text: string }>();
+  const { answer, problem } = useAnswer(
+    async (signal) => (typed === undefined ? undefined : onAsk(typed.text, signal)),
+    [typed],
+  );
   return (
     <label class="raw-ask">
       {word}
@@ -190,11 +191,12 @@ function Ask({ word, hint, onAsk }: AskProps): JSX.Element {
         onKeyDown={(event) => {
           if (event.key !== "Enter") return;
           event.preventDefault();
-          void Promise.resolve(onAsk(event.currentTarget.value)).then(setSaid);
+          // The same once more asks once more.
+          setTyped({ text: event.currentTarget.value });
         }}
       />
       <span class="dim" role="status">
-        {said}
+        {problem ?? answer}
       </span>
     </label>
   );
