@@ -1,4 +1,4 @@
-"""Writes arrays, frames and lists, and what numpy says of their pictures and curves: `shapes.py FOLDER`. One JSON object a line."""
+"""Writes arrays, frames and lists, and what numpy says of their pictures and curves: `arrayViews.py FOLDER`. One JSON object a line."""
 import json
 import pathlib
 import pickle

@@ -1,6 +1,7 @@
 /** What libraries pickle, looked at while it arrives: that must neither throw nor change what is there in the end, which is what the library says. */
 import { describe, expect, it } from "vitest";
 import { openPickle, type PyNode } from "../../src/pickle/index.ts";
+import { randomNumbers } from "../helpers/random.ts";
 import { slow } from "../unit/pickle/slow.ts";
 import { libraryCases, STACKS, type LibraryCase } from "./libraryCases.ts";
 
@@ -12,7 +13,7 @@ const PIECES = 5;
 describe.each(STACKS)("what the %s libraries pickle", (stack) => {
   it("can be looked at between any two of its bytes, and is the same afterwards", async () => {
     const wrong: string[] = [];
-    const random = numbers(stack.length);
+    const random = randomNumbers(stack.length);
     for (const one of await libraryCases(stack)) {
       try {
         const why = await lookWhileItArrives(Buffer.from(one.data, "base64"), random);
@@ -72,13 +73,4 @@ async function turns(count: number): Promise<undefined> {
 
 function told({ family, name, protocol, pickler }: LibraryCase): string {
   return `${family}: ${name}, protocol ${protocol}, ${pickler} pickler`;
-}
-
-/** Numbers from 0 to 1, the same ones each time (a linear congruential generator). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

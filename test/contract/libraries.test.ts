@@ -20,8 +20,9 @@ import {
   type Tagged,
 } from "../../src/pickle/index.ts";
 import { toJson } from "../../src/worker/json.ts";
+import { randomNumbers } from "../helpers/random.ts";
 import { libraryCases, STACKS, type LibraryCase } from "./libraryCases.ts";
-import { lookAt, randomNumbers } from "./shownForm.ts";
+import { lookAt } from "./shownForm.ts";
 import { difference, sorted } from "./taggedForm.ts";
 
 /** What is told otherwise than its library tells it, and why that is so. All else has to be right in every stack, protocol and pickler. */

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Table } from "../../../src/pickle/index.ts";
 import { Arrangement } from "../../../src/worker/arrange/arrangement.ts";
-import { numbersColumn, random, tableOf, valuesColumn } from "./tables.ts";
+import { randomNumbers } from "../../helpers/random.ts";
+import { numbersColumn, tableOf, valuesColumn } from "./tables.ts";
 
 const ROWS = 200_000;
 
 function large(): Table {
-  const next = random(1);
+  const next = randomNumbers(1);
   const values = Float64Array.from({ length: ROWS }, () =>
     next() < 0.05 ? NaN : Math.floor(next() * 5000) - 2500,
   );
@@ -86,10 +87,11 @@ describe("Arrangement", () => {
       setImmediate(turn);
     });
     expect(arrangement.complete).toBe(false);
-    const stopped = performance.now();
+    const stopped = process.cpuUsage();
     arrangement.stop();
     await expect(arrangement.done).rejects.toThrow();
-    expect(performance.now() - stopped).toBeLessThan(100);
+    // Processor time: other processes may hold this one for longer.
+    expect(process.cpuUsage(stopped).user / 1000).toBeLessThan(100);
   });
 
   it("ends a pattern that tries the same characters over and over", async () => {

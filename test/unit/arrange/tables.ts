@@ -47,12 +47,3 @@ export function tableOf(rowCount: number, columns: readonly TableColumn[]): Tabl
     },
   };
 }
-
-/** Numbers that are the same each time. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
