@@ -85,6 +85,7 @@ export async function toJson(root: PyNode, limits: JsonLimits = {}): Promise<Jso
     ancestors.add(node.id);
   };
 
+  signal?.throwIfAborted();
   const slices = new Slices({ signal });
   await put(root);
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {

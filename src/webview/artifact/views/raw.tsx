@@ -103,7 +103,7 @@ export function RawView({ viewer, subject, name }: ViewProps): JSX.Element {
         <Ask
           word={say("goToOffset")}
           hint={say("offsetHint")}
-          onAsk={(typed) => {
+          onAsk={async (typed) => {
             const offset = offsetOf(typed);
             if (offset === undefined || offset >= Math.max(pages.sizeBytes, 1))
               return Promise.resolve(say("noSuchOffset"));
