@@ -1,4 +1,4 @@
-import { count, listOf, record, whole } from "./check.ts";
+import { count, flag, listOf, record, whole } from "./check.ts";
 import type { Checks } from "./rpc.ts";
 
 /** Identifies a value inside its document, stable while the document is open. The same value met twice has the same id. */
@@ -71,6 +71,15 @@ export interface TextPart {
   readonly next?: number;
 }
 
+/** A text as a page. */
+export interface Page {
+  readonly html: string;
+  /** How many characters of the text are on it. */
+  readonly characters: number;
+  /** Whether these are all. */
+  readonly whole: boolean;
+}
+
 /** A part of bytes, as hexadecimal digits without spaces. */
 export interface HexPart {
   readonly from: number;
@@ -130,6 +139,13 @@ export interface PageParams {
   readonly to: number;
 }
 
+/** A text that is to be shown as a page. */
+export interface PageOfTextParams {
+  readonly node: NodeId;
+  /** Whether it is Markdown; else it is HTML. */
+  readonly markdown: boolean;
+}
+
 /** A value by its place. */
 export interface PathParams {
   readonly path: NodePath;
@@ -148,7 +164,14 @@ export interface NodeRequests {
   children: { params: PageParams; result: NodePage };
   text: { params: PageParams; result: TextPart };
   hex: { params: PageParams; result: HexPart };
+  /** What begins a text as a page; fails with code `too-deep` where Markdown is nested beyond what can be followed. */
+  page: { params: PageOfTextParams; result: Page };
 }
 
 /** The checks at both borders: of the host, and of the decoding thread. */
-export const nodeChecks: Checks<NodeRequests> = { children: checkPage, text: checkPage, hex: checkPage };
+export const nodeChecks: Checks<NodeRequests> = {
+  children: checkPage,
+  text: checkPage,
+  hex: checkPage,
+  page: record<PageOfTextParams>({ node: whole, markdown: flag }),
+};

@@ -16,6 +16,7 @@ import { importsOf } from "./imports.ts";
 import { plainText, toJson } from "./json.ts";
 import { locate } from "./locate.ts";
 import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
+import { pageOf } from "./page.ts";
 import { rasterOf } from "./raster.ts";
 import { findBytes, rawPart } from "./raw.ts";
 import { Sources } from "./sources.ts";
@@ -62,6 +63,7 @@ export class Documents {
       childrenOf(this.#node(document, node), range, signal),
     text: async ({ document, node, from, to }) => textPart(this.#node(document, node), from, to),
     hex: async ({ document, node, from, to }) => hexPart(this.#node(document, node), from, to),
+    page: async ({ document, node, ...params }, signal) => pageOf(this.#node(document, node), params, signal),
     json: async ({ document, path, typed }, signal) => {
       await this.#whole(document, signal);
       const { node } = await this.#found(document, path);
