@@ -24,6 +24,7 @@ export const Command = {
   ExportArtifact: "metaflow.artifact.export",
   CompareArtifacts: "metaflow.artifact.compare",
   CompareArtifactOfRun: "metaflow.artifact.compareOtherRun",
+  ShowWhereFrom: "metaflow.artifact.whereFrom",
   CopyValue: "metaflow.artifact.copyValue",
   CopyValueJson: "metaflow.artifact.copyValueJson",
   CopyValueSnippet: "metaflow.artifact.copyValueSnippet",

@@ -55,6 +55,8 @@ export interface ArtifactRequests extends ValueRequests {
   askPosition: { params: { readonly childCount: number }; result: number | null };
   /** Shows the task, or another object of the pathspec, in the sidebar. */
   reveal: { params: undefined; result: undefined };
+  /** Shows which task the artifact came from, and other runs that have it; answered at once. */
+  showWhereFrom: { params: undefined; result: undefined };
   showLog: { params: undefined; result: undefined };
   /** Asks the person in which form and where to write the whole value; answered at once. */
   exportValue: { params: undefined; result: undefined };
@@ -82,6 +84,7 @@ export const artifactChecks: Checks<ArtifactRequests> = {
   copyCells: checkCopyCells,
   askPosition: record<{ childCount: number }>({ childCount: count }),
   reveal: nothing,
+  showWhereFrom: nothing,
   showLog: nothing,
   exportValue: nothing,
   ...valueChecks,

@@ -125,6 +125,36 @@ describe("artifacts", () => {
     assert.equal(vscode.window.activeTextEditor.document.languageId, "diff");
   });
 
+  it("tell which task stored them first, and which other runs have the same", async () => {
+    const show = async (pathspec: string): Promise<{ first: string; sameIn: string[] }> => {
+      const found = await vscode.commands.executeCommand<{ first: string; sameIn: string[] }>(
+        "metaflow.artifact.whereFrom",
+        pathspec,
+      );
+      await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+      return found;
+    };
+    const end = (await catalog("end")).pathspec;
+    assert.equal((await show(`${end}/counted`)).first, `${containers}/counted`);
+
+    const runs = [];
+    for await (const run of await (await anotherClient()).flow("EvalFlow")) runs.push(run);
+    const [newest] = runs;
+    assert.ok(newest);
+    const first = await (await newest.get("start")).task();
+    assert.ok(first);
+    const { first: parameter, sameIn } = await show(`${first.pathspec}/threshold`);
+    assert.match(parameter, new RegExp(`^${newest.pathspec}/_parameters/\\d+/threshold$`));
+    const { sha } = await first.get("threshold");
+    const same = [];
+    for (const run of runs.slice(1)) {
+      const task = await (await run.get("start")).task();
+      if (task !== undefined && (await task.get("threshold")).sha === sha)
+        same.push(`${task.pathspec}/threshold`);
+    }
+    assert.deepEqual(sameIn, same);
+  });
+
   it("that are gone open too, to say so, and copy nothing", async () => {
     const objects = await catalog("objects");
     const { sha } = await objects.get("price");

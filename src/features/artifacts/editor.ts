@@ -103,6 +103,10 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
         void vscode.commands.executeCommand(Command.ExportArtifact, document.uri);
         return undefined;
       },
+      showWhereFrom: () => {
+        void vscode.commands.executeCommand(Command.ShowWhereFrom, document.uri);
+        return undefined;
+      },
       showLog: () => {
         services.log.show(true);
         return undefined;

@@ -18,6 +18,7 @@ import { DEAF, Decoder } from "./decoder.ts";
 import { exportArtifact, type ExportChoice } from "./exportTo.ts";
 import { ArtifactEditors, FILE_VIEW_TYPE, VIEW_TYPE } from "./editor.ts";
 import { artifactSource } from "./source.ts";
+import { showWhereFrom } from "./whereFrom.ts";
 
 /** Artifacts: their editor, and their values on the clipboard. */
 export function register(services: Services): vscode.Disposable {
@@ -48,6 +49,7 @@ export function register(services: Services): vscode.Disposable {
     onCommand(services, Command.CompareArtifacts, async (...args) => comparisons.selected(args)),
     onCommand(services, Command.CompareArtifactOfRun, async (...args) => comparisons.withAnotherRun(args)),
     onCommand(services, Command.ExportArtifact, async (...args) => exportFrom(services, decoder, args)),
+    onCommand(services, Command.ShowWhereFrom, async (...args) => showWhereFrom(services, args)),
     copyingValue(Command.CopyValue, "value"),
     copyingValue(Command.CopyValueJson, "json"),
     copyingValue(Command.CopyValueSnippet, "snippet"),

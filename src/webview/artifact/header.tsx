@@ -156,6 +156,17 @@ function RecordedFacts({
         >
           <Icon name="copy" />
         </button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={say("whereFrom")}
+          title={say("whereFromHint")}
+          onClick={() => {
+            void viewer.showWhereFrom();
+          }}
+        >
+          <Icon name="references" />
+        </button>
       </Fact>
       {facts.attempt !== undefined && <Fact icon="history">{`${say("attempt")} ${facts.attempt}`}</Fact>}
       <Fact icon="calendar">{`${say("created")} ${formatTime(facts.createdAtMs)}`}</Fact>

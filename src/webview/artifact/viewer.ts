@@ -282,6 +282,10 @@ export class Viewer {
     await this.#host.request("exportValue", undefined).catch(ignore);
   }
 
+  async showWhereFrom(): Promise<void> {
+    await this.#host.request("showWhereFrom", undefined).catch(ignore);
+  }
+
   async showLog(): Promise<void> {
     await this.#host.request("showLog", undefined).catch(ignore);
   }
