@@ -117,6 +117,25 @@ describe("the artifact editor", () => {
     await session().shot("artifact-grid-arranged");
   });
 
+  it("colors the cells of a column by their numbers, and no others, and axe finds nothing wrong", async () => {
+    const frame = await open(`${containers}/rows`, "[role=grid]");
+    const grid = frame.getByRole("grid", { name: "Cells of rows" });
+    await frame.getByRole("gridcell", { name: "customer 0", exact: true }).waitFor();
+    await grid.press("ArrowUp");
+    await grid.press("Shift+F10");
+    await frame.getByRole("menuitem", { name: "Color by Value" }).click();
+    const shares = async (): Promise<string[]> =>
+      frame
+        .locator("[role=gridcell][data-heat]:visible")
+        .evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).style.getPropertyValue("--heat")));
+    await expect.poll(async () => (await shares()).slice(0, 4)).toEqual(["0%", "1%", "1%", "2%"]);
+    await grid.press("Control+ArrowDown");
+    // The elements of rows that are scrolled away show others: their order is not that of the rows.
+    await expect.poll(shares).toContain("40%");
+    expect(await accessibilityProblems(frame)).toEqual([]);
+    await session().shot("artifact-grid-heat");
+  });
+
   it("shows more of a long list on demand", async () => {
     const frame = await open(`${containers}/numbers`, "[role=tree]");
     await frame.getByRole("treeitem", { name: /^0/ }).waitFor();

@@ -54,6 +54,19 @@ describe("the views of a value", () => {
     await session().shot("view-heatmap");
   });
 
+  it("show what the columns of a table come to, which the keyboard goes through", async () => {
+    const frame = await open("records.pkl", "Statistics");
+    await says(frame, ".statistics-bar", /3 of 3 columns read whole/);
+    const loss = frame.getByRole("row", { name: /^loss float/ });
+    expect(await loss.innerText()).toMatch(/0\.0033/);
+    await press(frame, "ArrowDown");
+    await frame.getByRole("row", { name: /^loss/, selected: true }).waitFor();
+    expect(await accessibilityProblems(frame)).toEqual([]);
+    await session().shot("view-statistics");
+    await frame.getByRole("searchbox", { name: "Filter columns by name" }).fill("step");
+    await expect.poll(async () => frame.locator(".profile-row").count()).toBe(1);
+  });
+
   it("show numbers as lines, each value exactly", async () => {
     const list = await open("losses.pkl", "Plot");
     await says(list, ".shape-status", /rows 0 to 299 of 300/);

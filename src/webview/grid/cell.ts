@@ -12,6 +12,23 @@ export function paintCell(element: HTMLElement, cell: TableCell | undefined): vo
   paintText(element, cell === undefined ? "" : cell.cut === true ? `${cell.text}…` : cell.text);
 }
 
+/** How much colour a cell of a column has, from -1 to 1; `undefined`: none. */
+export type HeatOf = (column: number, cell: TableCell) => number | undefined;
+
+/** The most colour that leaves its text readable in every theme, in percent. */
+const MOST_HEAT = 40;
+
+/** Gives an element of a cell its colour. */
+export function paintHeat(element: HTMLElement, heat: number | undefined): void {
+  const share = heat === undefined ? "" : `${Math.round(Math.abs(heat) * MOST_HEAT)}%`;
+  const sign = heat === undefined ? undefined : heat < 0 ? "below" : "above";
+  if (element.dataset["heat"] !== sign) {
+    if (sign === undefined) delete element.dataset["heat"];
+    else element.dataset["heat"] = sign;
+  }
+  if (element.style.getPropertyValue("--heat") !== share) element.style.setProperty("--heat", share);
+}
+
 /** Writes a text as one line. */
 export function paintText(element: HTMLElement, text: string): void {
   const segments = visible(text);

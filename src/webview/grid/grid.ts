@@ -1,4 +1,5 @@
 import type { TableCell } from "../../protocol/table.ts";
+import type { HeatOf } from "./cell.ts";
 import { ColumnFactsPages, type ReadColumns } from "./columnFacts.ts";
 import { made } from "./elements.ts";
 import { fitToContent } from "./fit.ts";
@@ -29,6 +30,8 @@ export interface GridOptions {
   readonly onProblem: (problem: unknown) => void;
   /** Draws under the header of a column that is on the screen. */
   readonly drawSlot?: ((column: number, slot: HTMLElement) => void) | undefined;
+  /** How much colour a cell has, from -1 to 1; `undefined`: none. */
+  readonly heatOf: HeatOf;
 }
 
 let lastId = 0;
@@ -312,6 +315,7 @@ export class Grid {
       selection: this.#selection,
       sorts: this.#sorts,
       drawSlot: this.#options.drawSlot,
+      heatOf: this.#options.heatOf,
     });
     const { rowCount, columnCount } = layout.table;
     element.setAttribute("aria-rowcount", String(rowCount + 1));

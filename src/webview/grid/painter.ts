@@ -1,4 +1,4 @@
-import { paintCell, paintText } from "./cell.ts";
+import { paintCell, paintHeat, paintText, type HeatOf } from "./cell.ts";
 import type { ColumnFactsPages } from "./columnFacts.ts";
 import { made } from "./elements.ts";
 import { paintHeader, slotOf, type Sort } from "./header.ts";
@@ -16,6 +16,7 @@ export interface Painted {
   readonly selection: Selection;
   readonly sorts: readonly Sort[];
   readonly drawSlot: ((column: number, slot: HTMLElement) => void) | undefined;
+  readonly heatOf: HeatOf;
 }
 
 /** Draws what of the grid is on the screen, by elements that are used again. */
@@ -90,7 +91,7 @@ export class Painter {
     }
   }
 
-  #paintRows({ layout, windows, facts, selection }: Painted, places: readonly ColumnPlace[]): void {
+  #paintRows({ layout, windows, facts, selection, heatOf }: Painted, places: readonly ColumnPlace[]): void {
     const { from, to } = layout.seen().rows;
     const positions = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
     const rows = this.#rows.take(positions, ({ element }, isHidden) => {
@@ -117,7 +118,9 @@ export class Painter {
         cell.classList.toggle("selected", selected);
         cell.setAttribute("aria-selected", String(selected || isFocus(selection, at)));
         cell.dataset["family"] = facts.get(place.column)?.family ?? "other";
-        paintCell(cell, windows.cell(row, place.column));
+        const value = windows.cell(row, place.column);
+        paintCell(cell, value);
+        paintHeat(cell, value && heatOf(place.column, value));
       }
     }
   }

@@ -3,6 +3,7 @@ import { formatCount } from "../../kit/format.ts";
 import type { MenuItem } from "../../kit/menu.tsx";
 import { visibleLine } from "../../kit/text.ts";
 import { withValue } from "./filterText.ts";
+import type { GridHeat } from "./heat.ts";
 import type { GridOrder } from "./order.ts";
 import { problemOf } from "../problem.ts";
 import { say } from "../say.ts";
@@ -24,6 +25,9 @@ interface ColumnsContext {
   readonly place: () => TablePlace;
   readonly columnCount: () => number;
   readonly order: GridOrder;
+  readonly heat: GridHeat;
+  /** Whether the columns are those of an array, which have colours together. */
+  readonly isArray: () => boolean;
   readonly nameOf: (column: number) => string;
   readonly open: (menu: OpenMenu) => void;
   /** Makes a column as wide as what it holds. */
@@ -46,7 +50,8 @@ export class GridColumns {
 
   /** Offers what can be done with a column. */
   openMenu(column: number, anchor: DOMRect): void {
-    const { sorts } = this.#context.order;
+    const { order, heat, isArray } = this.#context;
+    const { sorts } = order;
     const isPinned = this.#pinned.includes(column);
     const isAnyHidden = this.#hidden.size > 0;
     this.#context.open({
@@ -62,6 +67,10 @@ export class GridColumns {
         { id: "alike", label: say("hideAlike") },
         ...(isAnyHidden ? [{ id: "show", label: say("showColumns", formatCount(this.#hidden.size)) }] : []),
         { id: "fit", label: say("fitColumn") },
+        ...(isArray() || heat.isOfAll
+          ? []
+          : [{ id: "heat", label: say(heat.has(column) ? "uncolourColumn" : "colourColumn") }]),
+        { id: "heatAll", label: say(heat.isOfAll ? "uncolourAll" : "colourAll") },
       ],
       pick: (id) => {
         this.#pick(column, id, anchor);
@@ -70,7 +79,7 @@ export class GridColumns {
   }
 
   #pick(column: number, id: string, anchor: DOMRect): void {
-    const { order, fit } = this.#context;
+    const { order, heat, fit } = this.#context;
     const others = this.#pinned.filter((pinned) => pinned !== column);
     switch (id) {
       case "ascending":
@@ -100,6 +109,12 @@ export class GridColumns {
         return;
       case "fit":
         fit(column);
+        return;
+      case "heat":
+        heat.turn(column);
+        return;
+      case "heatAll":
+        heat.turnAll();
         return;
     }
   }

@@ -7,6 +7,7 @@ import { GridColumns, type OpenMenu } from "./columns.ts";
 import { copyItems, formOf, isCopyForm } from "./copy.ts";
 import type { CopyForm } from "./copy.ts";
 import { GridFind } from "./find.ts";
+import { GridHeat } from "./heat.ts";
 import { GridOrder } from "./order.ts";
 import { GridProfiles } from "./profiles.ts";
 import { say } from "../say.ts";
@@ -23,6 +24,7 @@ export class GridModel {
   readonly #profiles: GridProfiles;
   #grid: Grid | undefined;
   #onChange: () => void = () => undefined;
+  readonly #heat: GridHeat;
   readonly #columns: GridColumns;
   menu: OpenMenu | undefined;
   /** Why cells cannot be shown. */
@@ -41,12 +43,17 @@ export class GridModel {
       () => ({ ...this.place, ...this.#filtered }),
       () => this.#grid?.repaint(),
     );
+    this.#heat = new GridHeat({
+      // The columns of an array are no variables: one colour means the same number in all of them.
+      profileOf: (column) => (this.#hasAxes ? this.#profiles.whole() : this.#profiles.of(column)),
+      onChange: () => this.#grid?.repaint(),
+    });
     this.order = new GridOrder(
       viewer,
       () => this.place,
       (rows) => {
         if (rows) {
-          this.#profiles.of(this.order.arranged === undefined ? "" : this.order.filter.trim());
+          this.#profiles.filtered(this.order.arranged === undefined ? "" : this.order.filter.trim());
           this.#grid?.show(this.#shown, this.order.sorts);
         }
         this.#onChange();
@@ -56,6 +63,8 @@ export class GridModel {
       place: () => this.place,
       columnCount: () => this.#table.columnCount,
       order: this.order,
+      heat: this.#heat,
+      isArray: () => this.#table.kind === "array",
       nameOf: (column) => this.nameOf(column),
       open: (menu) => {
         this.#openMenu(menu);
@@ -78,6 +87,11 @@ export class GridModel {
   get place(): TablePlace {
     const { slice } = this.#table;
     return { node: this.#subject.row.id, ...(slice !== undefined && { slice }) };
+  }
+
+  /** Whether it is of an array with more than one axis. */
+  get #hasAxes(): boolean {
+    return (this.#table.shape?.length ?? 0) > 1;
   }
 
   /** The rows that are left of it, where there is a filter: those of an order alone are the same. */
@@ -137,6 +151,7 @@ export class GridModel {
           this.#profiles.draw(column, slot);
         },
       }),
+      heatOf: (column, cell) => this.#heat.of(column, cell),
       onCopy: () => void this.copy("cells"),
       onProblem: (problem) => {
         this.problem = problem === undefined ? undefined : problemOf(problem).message;

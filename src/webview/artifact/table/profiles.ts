@@ -20,6 +20,8 @@ export class GridProfiles {
   readonly #onChange: () => void;
   readonly #profiles = new Map<number, Profile>();
   readonly #drawn = new WeakMap<HTMLElement, Profile>();
+  /** `undefined`: not asked for yet. */
+  #whole: { readonly profile: Profile | undefined } | undefined;
   #wanted = new Set<number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
@@ -33,21 +35,44 @@ export class GridProfiles {
     this.#onChange = onChange;
   }
 
-  /** Draws what is known of a column, or asks for it. */
-  draw(column: number, slot: HTMLElement): void {
+  /** What is known of a column; where nothing is, it is asked for. */
+  of(column: number): Profile | undefined {
     const profile = this.#profiles.get(column);
-    if (profile === undefined) {
-      this.#wanted.add(column);
-      this.#timer ??= setTimeout(() => void this.#ask(), REST_MS);
-      return;
+    if (profile !== undefined) return profile;
+    this.#wanted.add(column);
+    this.#timer ??= setTimeout(() => void this.#ask(), REST_MS);
+    return undefined;
+  }
+
+  /** The same of all elements of an array with several axes. */
+  whole(): Profile | undefined {
+    if (this.#whole === undefined) {
+      const { node } = this.#place();
+      this.#whole = { profile: undefined };
+      const { signal } = this.#abort;
+      this.#viewer.ask("profileWhole", { node, exact: false }, signal).then(
+        (profile) => {
+          if (signal.aborted || profile === null) return;
+          this.#whole = { profile };
+          this.#onChange();
+        },
+        // The view of the statistics says what hinders.
+        () => undefined,
+      );
     }
-    if (this.#drawn.get(slot) === profile) return;
+    return this.#whole.profile;
+  }
+
+  /** Draws what is known of a column. */
+  draw(column: number, slot: HTMLElement): void {
+    const profile = this.of(column);
+    if (profile === undefined || this.#drawn.get(slot) === profile) return;
     this.#drawn.set(slot, profile);
     slot.replaceChildren(sparkline(profile, saidOf(profile)));
   }
 
   /** Forgets all where the rows are of another filter. */
-  of(filter: string): void {
+  filtered(filter: string): void {
     if (filter === this.#filter) return;
     this.#filter = filter;
     this.clear();
@@ -60,6 +85,7 @@ export class GridProfiles {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#profiles.clear();
+    this.#whole = undefined;
     this.#wanted.clear();
     this.#isAsking = false;
   }
