@@ -7,6 +7,7 @@ import type { ArtifactFacts, FileFacts, ValueRequests } from "./decoder.ts";
 import { checkPath } from "./nodes.ts";
 import type { DocumentState, NodePath, PathParams, Problem } from "./nodes.ts";
 import type { Checks } from "./rpc.ts";
+import type { Range, Slice } from "./table.ts";
 
 /** What can be put on the clipboard. */
 export const COPYABLE = ["json", "typedJson", "snippet", "pathspec", "sha", "value"] as const;
@@ -90,6 +91,25 @@ export const artifactChecks: Checks<ArtifactRequests> = {
   ...valueChecks,
 };
 
+/** What a person made of the grid of a value. */
+export interface GridState {
+  /** Of which value. */
+  readonly path: NodePath;
+  /** Of an array with several axes. */
+  readonly slice?: Slice;
+  readonly filter: string;
+  readonly sorts: readonly { readonly column: number; readonly descending: boolean }[];
+  readonly hidden: readonly Range[];
+  readonly pinned: readonly number[];
+  /** The columns whose cells have colours. */
+  readonly heat: "all" | readonly number[];
+  /** The cell with the focus, by positions of what is shown; the header is the row -1. */
+  readonly focus: { readonly row: number; readonly column: number };
+  /** What is at the corner: in exact pixels from the first row, and a column. */
+  readonly top: number;
+  readonly firstColumn: number;
+}
+
 /** What the view keeps of itself over a reload (`acquireVsCodeApi().setState`). */
 export interface ViewState {
   /** The open containers and which of their pages were loaded. */
@@ -101,4 +121,7 @@ export interface ViewState {
   readonly shown?: ViewId;
   /** The value whose whole text or bytes are shown below the tree. */
   readonly detail?: NodePath;
+  /** The part of the value that was looked at, where it was not the whole. */
+  readonly subject?: NodePath;
+  readonly grid?: GridState;
 }

@@ -191,6 +191,36 @@ describe("the artifact editor", () => {
     await again.getByRole("treeitem", { name: /^1: \[2/ }).waitFor();
   });
 
+  it("shows a grid as it was left: after another view, and after a reload", async () => {
+    const { workbench } = session();
+    const frame = await open(`${containers}/rows`, "[role=grid]");
+    await frame.getByRole("gridcell", { name: "customer 0", exact: true }).waitFor();
+    const grid = frame.getByRole("grid", { name: "Cells of rows" });
+    await grid.press("ArrowUp");
+    await grid.press("Enter");
+    await grid.press("Enter");
+    await frame.locator("[role=columnheader][aria-sort=descending]").waitFor();
+    await frame.getByRole("textbox", { name: "Filter Rows" }).fill("id >= 10");
+    await frame.getByText("50 of 60 rows").waitFor();
+    await frame.getByRole("gridcell", { name: "customer 50", exact: true }).click();
+    await frame.getByRole("gridcell", { name: "customer 50", exact: true, selected: true }).waitFor();
+    const isAsLeft = async (shown: Frame): Promise<void> => {
+      await shown.getByRole("gridcell", { name: "customer 50", exact: true, selected: true }).waitFor();
+      await shown.getByText("50 of 60 rows").waitFor();
+      await shown.locator("[role=columnheader][aria-sort=descending]").waitFor();
+      expect(await shown.getByRole("textbox", { name: "Filter Rows" }).inputValue()).toBe("id >= 10");
+    };
+    await frame.getByRole("tab", { name: "Statistics" }).click();
+    await frame.locator(".profile-row").first().waitFor();
+    await frame.getByRole("tab", { name: "Grid" }).click();
+    await isAsLeft(frame);
+    await workbench.settle();
+    const loaded = workbench.page.waitForEvent("load");
+    await workbench.command("Developer: Reload Window");
+    await loaded;
+    await isAsLeft(await workbench.webview("[role=grid]"));
+  });
+
   it("says why an artifact cannot be shown, and shows it once it can", async () => {
     const pathspec = `${containers}/pair`;
     const blob = await blobOf(pathspec);

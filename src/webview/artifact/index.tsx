@@ -35,7 +35,8 @@ const { name, pathspec } = headData("metaflow-artifact") as {
 const saved = vscode.getState() as ViewState | undefined;
 
 viewer.onChange(keepState);
-window.addEventListener("scroll", keepState, true);
+// A grid changes without the rest: by the wheel, by keys, by the mouse.
+for (const type of ["scroll", "wheel", "keyup", "pointerup"]) window.addEventListener(type, keepState, true);
 render(<App viewer={viewer} name={name} pathspec={pathspec} />, document.body);
 void viewer.open({ again: false, saved });
 

@@ -3,6 +3,7 @@ import type {
   ArtifactRequests,
   ArtifactView,
   Copyable,
+  GridState,
   ViewState,
 } from "../../protocol/artifact.ts";
 import { nameOfFacts } from "../../protocol/artifact.ts";
@@ -61,6 +62,8 @@ export class Viewer {
   };
   /** The rows of the tree that is shown, once they were wanted. */
   #rows: { readonly of: Tree; readonly rows: readonly TreeRow[] } | undefined;
+  /** What was made of the grid that is shown, or that was shown last. */
+  #grid: () => GridState | undefined = () => undefined;
   /** Counts the openings: what belongs to an older one is dropped. */
   #generation = 0;
 
@@ -108,6 +111,8 @@ export class Viewer {
       this.#show({ view });
       return;
     }
+    const kept = options.saved?.grid;
+    if (kept !== undefined) this.keepGrid(() => kept);
     const { root } = view.state;
     const subject = await this.#subjectOf([], root);
     if (generation !== this.#generation) return;
@@ -119,6 +124,17 @@ export class Viewer {
       scrollTop: options.saved?.scrollTop ?? 0,
     });
     await (options.saved === undefined ? this.#openFirst() : this.#restore(options.saved));
+  }
+
+  /** What was made of the grid of a part of the value. */
+  gridState(path: NodePath): GridState | undefined {
+    const state = this.#grid();
+    return state !== undefined && keyOf(state.path) === keyOf(path) ? state : undefined;
+  }
+
+  /** The grid that is shown tells what is made of it whenever that is to be kept. */
+  keepGrid(state: () => GridState | undefined): void {
+    this.#grid = state;
   }
 
   /** Asks about the open value. Rejects with what hinders, and with a `RequestFailed` when the signal fires. */
@@ -163,14 +179,17 @@ export class Viewer {
 
   /** What is to be kept over a reload. */
   state(): ViewState | undefined {
-    const { tree, detail, focus, scrollTop } = this.#screen;
+    const { tree, detail, focus, scrollTop, subject, shown } = this.#screen;
     if (tree === undefined) return undefined;
+    const grid = this.#grid();
     return {
       open: openPaths(tree),
       scrollTop,
       focus,
-      shown: this.#screen.shown,
+      shown,
       ...(detail !== undefined && { detail }),
+      ...(subject !== undefined && subject.path.length > 0 && { subject: subject.path }),
+      ...(grid !== undefined && { grid }),
     };
   }
 
@@ -339,6 +358,9 @@ export class Viewer {
     if (generation !== this.#generation) return;
     if (saved.focus !== undefined) this.focusOn(saved.focus);
     if (saved.detail !== undefined) this.showDetail(saved.detail);
+    const { tree } = this.#screen;
+    const row = tree && saved.subject && rowAt(tree, saved.subject);
+    if (row !== undefined && saved.subject !== undefined) await this.lookAt(saved.subject, row, saved.shown);
   }
 
   #change(generation: number, change: (tree: Tree) => Tree): void {

@@ -144,6 +144,11 @@ export class Grid {
     this.repaint();
   }
 
+  /** Scrolls so that a pixel of the rows and a column are at the corner. */
+  showFrom(top: number, column: number): void {
+    this.scrollTo(top, this.#layout.startOf(column));
+  }
+
   /** Draws anew, once a frame, however often it is asked to. */
   repaint(): void {
     if (this.#frame !== 0) return;

@@ -120,6 +120,16 @@ export class GridLayout {
     this.left = this.columns.within(left);
   }
 
+  /** The column at the left that is not pinned. */
+  get firstColumn(): number {
+    return this.#widths.at(this.left);
+  }
+
+  /** The pixel where a column starts. */
+  startOf(column: number): number {
+    return this.#widths.startOf(column);
+  }
+
   /** Scrolls as little as brings a cell on the screen. */
   reveal({ row, column }: CellPlace): void {
     const { rows, columns } = this;

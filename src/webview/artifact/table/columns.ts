@@ -1,4 +1,5 @@
-import type { TablePlace } from "../../../protocol/table.ts";
+import type { GridState } from "../../../protocol/artifact.ts";
+import type { Range, TablePlace } from "../../../protocol/table.ts";
 import { formatCount } from "../../kit/format.ts";
 import type { MenuItem } from "../../kit/menu.tsx";
 import { visibleLine } from "../../kit/text.ts";
@@ -41,11 +42,24 @@ export class GridColumns {
   readonly #viewer: Viewer;
   readonly #context: ColumnsContext;
   #hidden: ReadonlySet<number> = new Set();
+  /** The same as ranges: there may be very many. */
+  #hiddenRanges: readonly Range[] = [];
   #pinned: readonly number[] = [];
 
   constructor(viewer: Viewer, context: ColumnsContext) {
     this.#viewer = viewer;
     this.#context = context;
+  }
+
+  /** Which are not shown and which are pinned. */
+  get state(): Pick<GridState, "hidden" | "pinned"> {
+    return { hidden: this.#hiddenRanges, pinned: this.#pinned };
+  }
+
+  /** Hides and pins what was hidden and pinned. */
+  resume({ hidden, pinned }: Pick<GridState, "hidden" | "pinned">): void {
+    const columns = hidden.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at));
+    this.#change(new Set(columns), pinned);
   }
 
   /** Offers what can be done with a column. */
@@ -160,7 +174,18 @@ export class GridColumns {
     // Without a header there would be no way back.
     if (hidden.size >= this.#context.columnCount()) return;
     this.#hidden = hidden;
+    this.#hiddenRanges = rangesOf(hidden);
     this.#pinned = pinned;
     this.#context.arrange(hidden, pinned);
   }
+}
+
+function rangesOf(columns: ReadonlySet<number>): Range[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const column of [...columns].sort((one, other) => one - other)) {
+    const last = ranges.at(-1);
+    if (last?.to === column) last.to++;
+    else ranges.push({ from: column, to: column + 1 });
+  }
+  return ranges;
 }

@@ -1,3 +1,4 @@
+import type { GridState } from "../../../protocol/artifact.ts";
 import type { Histogram, Profile } from "../../../protocol/profile.ts";
 import type { TableCell } from "../../../protocol/table.ts";
 
@@ -28,6 +29,18 @@ export class GridHeat {
   /** Whether every column has colours. */
   get isOfAll(): boolean {
     return this.#isOfAll;
+  }
+
+  /** The columns that have colours. */
+  get state(): GridState["heat"] {
+    return this.#isOfAll ? "all" : [...this.#chosen];
+  }
+
+  /** Gives colours to what had some. */
+  resume(state: GridState["heat"]): void {
+    this.#isOfAll = state === "all";
+    for (const column of state === "all" ? [] : state) this.#chosen.add(column);
+    this.#context.onChange();
   }
 
   has(column: number): boolean {

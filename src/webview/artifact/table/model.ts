@@ -1,6 +1,7 @@
+import type { GridState } from "../../../protocol/artifact.ts";
 import type { Slice, TableCell, TableFacts, TablePlace } from "../../../protocol/table.ts";
 import type { Grid, GridOptions } from "../../grid/grid.ts";
-import { rectangleOf, type CellPlace } from "../../grid/selection.ts";
+import { rectangleOf, selectOne, type CellPlace } from "../../grid/selection.ts";
 import { formatCount } from "../../kit/format.ts";
 import { visibleLine } from "../../kit/text.ts";
 import { GridColumns, type OpenMenu } from "./columns.ts";
@@ -164,6 +165,37 @@ export class GridModel {
   attach(grid: Grid, onChange: () => void): void {
     this.#grid = grid;
     this.#onChange = onChange;
+    const kept = this.#viewer.gridState(this.#subject.path);
+    if (kept !== undefined) void this.#resume(kept);
+    this.#viewer.keepGrid(() => this.#state);
+  }
+
+  /** What a person made of it. */
+  get #state(): GridState | undefined {
+    if (this.#grid === undefined) return undefined;
+    const { layout, selection } = this.#grid;
+    const { axes, order } = this;
+    return {
+      path: this.#subject.path,
+      ...(axes !== undefined && { slice: axes.slice }),
+      filter: order.filter,
+      sorts: order.sorts,
+      ...this.#columns.state,
+      heat: this.#heat.state,
+      focus: selection.focus,
+      top: layout.top,
+      firstColumn: layout.firstColumn,
+    };
+  }
+
+  /** Shows what was shown before, in another page or beside another view. */
+  async #resume(kept: GridState): Promise<void> {
+    this.#columns.resume(kept);
+    this.#heat.resume(kept.heat);
+    if (kept.slice !== undefined) await this.showSlice(kept.slice);
+    this.#grid?.select(selectOne(kept.focus));
+    this.#grid?.showFrom(kept.top, kept.firstColumn);
+    this.order.resume(kept);
   }
 
   /** The same value has more rows. */
@@ -240,6 +272,8 @@ export class GridModel {
 
   /** Gives up what is under way. */
   dispose(): void {
+    const kept = this.#state;
+    this.#viewer.keepGrid(() => kept);
     this.order.stop();
     this.finder.stop();
     this.#profiles.clear();

@@ -1,4 +1,5 @@
 import type { Arranged, ArrangeAnswer, FilterProblem } from "../../../protocol/arrange.ts";
+import type { GridState } from "../../../protocol/artifact.ts";
 import type { TablePlace } from "../../../protocol/table.ts";
 import type { Sort } from "../../grid/header.ts";
 import { problemOf } from "../problem.ts";
@@ -53,6 +54,13 @@ export class GridOrder {
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void this.again(), filter === "" ? 0 : TYPING_MS);
     this.#onChange(false);
+  }
+
+  /** Sorts and filters as it was done before. */
+  resume({ sorts, filter }: Pick<GridState, "sorts" | "filter">): void {
+    this.sorts = sorts;
+    this.filter = filter;
+    void this.again();
   }
 
   /** Asks for the rows anew, such as when the table has more of them. */
