@@ -80,6 +80,15 @@ describe("the views of a value", () => {
     await says(records, ".shape-value", /299\s+step 299\s+loss 0\.0033333333333333335/);
     expect(await accessibilityProblems(records)).toEqual([]);
     await session().shot("view-plot");
+    const wave = await open("wave.npy", "Plot");
+    await says(wave, ".shape-status", /rows 0 to 79 of 80/);
+    await wave.getByRole("combobox", { name: "Rows" }).selectOption({ value: "2" });
+    await wave.getByRole("spinbutton", { name: "Position on axis 0, from 0 to 2" }).fill("1");
+    await says(wave, ".shape-status", /rows 0 to 119 of 120/);
+    await press(wave, "End");
+    await says(wave, ".shape-value", /^119/);
+    expect(await accessibilityProblems(wave)).toEqual([]);
+    await session().shot("view-plot-slice", "current");
   });
 
   it("show images, from their file and from an array", async () => {

@@ -1,4 +1,4 @@
-import type { ColumnFacts, TableFacts } from "../../../protocol/table.ts";
+import type { ColumnFacts, TableFacts, TablePlace } from "../../../protocol/table.ts";
 import { useAnswer } from "../useAnswer.ts";
 import type { Viewer } from "../viewer.ts";
 import type { Line } from "./plot.ts";
@@ -21,16 +21,25 @@ export interface Drawable {
 }
 
 /** The columns that can be drawn. */
-export function useDrawable(viewer: Viewer, node: number, rows: number | undefined): Drawable | undefined {
+export function useDrawable(
+  viewer: Viewer,
+  place: TablePlace,
+  rows: number | undefined,
+): Drawable | undefined {
   return useAnswer(
     async (signal) => {
-      const facts = await viewer.ask("table", { node }, signal);
+      const facts = await viewer.ask("table", place, signal);
       if (facts === null) return undefined;
-      const columns = await viewer.ask("columns", { node, from: 0, to: MOST_CHOICES }, signal);
+      const columns = await viewer.ask("columns", { ...place, from: 0, to: MOST_CHOICES }, signal);
       return { facts, choices: choicesOf(columns) };
     },
-    [node, rows],
+    [...keyOf(place), rows],
   ).answer;
+}
+
+/** What tells a place from others. */
+function keyOf({ node, slice }: TablePlace): readonly unknown[] {
+  return [node, slice];
 }
 
 /** Columns of numbers; where a list has values of several types, the list. */
@@ -45,7 +54,7 @@ function choicesOf(columns: readonly ColumnFacts[]): readonly Choice[] {
 /** The curves of some columns over a stretch of rows; those of an older stretch until then. */
 export function useCurves(
   viewer: Viewer,
-  node: number,
+  place: TablePlace,
   columns: readonly number[],
   { from, to }: Span,
   width: number,
@@ -55,12 +64,12 @@ export function useCurves(
       if (width === 0 || to <= from) return [];
       return Promise.all(
         columns.map(async (column, colour): Promise<Line> => {
-          const curve = await viewer.ask("curve", { node, column, from, to, width }, signal);
+          const curve = await viewer.ask("curve", { ...place, column, from, to, width }, signal);
           return { curve, colour, rows: { from, to } };
         }),
       );
     },
-    [node, columns.join(), from, to, width],
+    [...keyOf(place), columns.join(), from, to, width],
   );
   return { lines: answer ?? [], problem };
 }
@@ -68,7 +77,7 @@ export function useCurves(
 /** The labels of round rows, or their positions where rows have no labels of their own. */
 export function useLabels(
   viewer: Viewer,
-  node: number,
+  place: TablePlace,
   rows: Span,
   most: number,
   hasLabels: boolean,
@@ -77,18 +86,18 @@ export function useLabels(
   const { answer } = useAnswer(
     async (signal) => {
       if (!hasLabels) return at.map((row) => ({ row, text: String(row) }));
-      return Promise.all(at.map(async (row) => ({ row, text: await labelOf(viewer, node, row, signal) })));
+      return Promise.all(at.map(async (row) => ({ row, text: await labelOf(viewer, place, row, signal) })));
     },
-    [node, at.join(), hasLabels],
+    [...keyOf(place), at.join(), hasLabels],
   );
   return answer ?? [];
 }
 
 /** A row's label: its levels one after the other. */
-async function labelOf(viewer: Viewer, node: number, row: number, signal: AbortSignal): Promise<string> {
+async function labelOf(viewer: Viewer, place: TablePlace, row: number, signal: AbortSignal): Promise<string> {
   const block = await viewer.ask(
     "cells",
-    { node, rows: { from: row, to: row + 1 }, columns: { from: 0, to: 0 } },
+    { ...place, rows: { from: row, to: row + 1 }, columns: { from: 0, to: 0 } },
     signal,
   );
   return block.rows[0]?.labels.map(({ text }) => text).join(" ") ?? String(row);
@@ -104,7 +113,7 @@ export interface RowTold {
 /** The exact values of a row, once they are known. */
 export function useRowTold(
   viewer: Viewer,
-  node: number,
+  place: TablePlace,
   columns: readonly number[],
   row: number | undefined,
 ): RowTold | undefined {
@@ -115,7 +124,7 @@ export function useRowTold(
         columns.map(async (column) =>
           viewer.ask(
             "cells",
-            { node, rows: { from: row, to: row + 1 }, columns: { from: column, to: column + 1 } },
+            { ...place, rows: { from: row, to: row + 1 }, columns: { from: column, to: column + 1 } },
             signal,
           ),
         ),
@@ -127,7 +136,7 @@ export function useRowTold(
         texts: blocks.map((block) => block.rows[0]?.cells[0]?.text ?? ""),
       };
     },
-    [node, columns.join(), row],
+    [...keyOf(place), columns.join(), row],
   );
   return answer?.row === row ? answer : undefined;
 }

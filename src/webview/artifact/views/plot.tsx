@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { formatCount } from "../../kit/format.ts";
 import { VisibleText } from "../../kit/visibleText.tsx";
+import { Axes, firstSlice } from "../axes.tsx";
 import { useSize, useTheme } from "../draw/canvas.ts";
 import { areaOf, placeAt } from "../draw/frame.ts";
 import { useGestures } from "../draw/gestures.ts";
@@ -18,7 +19,10 @@ const NO_CHOICES: readonly Choice[] = [];
 /** Columns of numbers as lines over the rows. */
 export function PlotView({ viewer, subject, name }: ViewProps): JSX.Element {
   const { id: node } = subject.row;
-  const drawable = useDrawable(viewer, node, subject.table?.rowCount ?? subject.row.length);
+  const { shape = [] } = subject.table ?? {};
+  const [slice, setSlice] = useState(() => (shape.length > 1 ? firstSlice(shape) : undefined));
+  const place = { node, ...(slice !== undefined && { slice }) };
+  const drawable = useDrawable(viewer, place, subject.table?.rowCount ?? subject.row.length);
   const choices = drawable?.choices ?? NO_CHOICES;
   const rowCount = drawable?.facts.rowCount ?? 0;
   const [picked, setPicked] = useState<readonly number[]>();
@@ -36,18 +40,18 @@ export function PlotView({ viewer, subject, name }: ViewProps): JSX.Element {
   const rows = outer(shown, rowCount);
   const { lines, problem } = useCurves(
     viewer,
-    node,
+    place,
     columns,
     rows,
     size.width === 0 ? 0 : Math.round(area.width),
   );
   const hasLabels = (drawable?.facts.rowLevels.length ?? 0) > 0;
-  const labels = useLabels(viewer, node, rows, area.width / (hasLabels ? 170 : 90), hasLabels);
+  const labels = useLabels(viewer, place, rows, area.width / (hasLabels ? 170 : 90), hasLabels);
   useEffect(() => {
     drawPlot(canvas.current, size, { lines, rows: shown, values: rangeOf(lines), labels, cursor });
   }, [size, lines, zoomedTo, rowCount, labels, cursor, theme]);
 
-  const told = useRowTold(viewer, node, columns, cursor);
+  const told = useRowTold(viewer, place, columns, cursor);
   const nameOf = (column: number): string => choices.find((choice) => choice.column === column)?.name ?? "";
   const spoken =
     told === undefined
@@ -94,6 +98,19 @@ export function PlotView({ viewer, subject, name }: ViewProps): JSX.Element {
   return (
     <section class="shape">
       <div class="shape-bar">
+        {slice !== undefined && (
+          <Axes
+            shape={shape}
+            slice={slice}
+            onChange={(next) => {
+              setSlice(next);
+              if (next.rows === slice.rows && next.columns === slice.columns) return;
+              setPicked(undefined);
+              setShown(undefined);
+              setCursor(undefined);
+            }}
+          />
+        )}
         {choices.length > 1 && <Columns choices={choices} picked={columns} onPick={setPicked} />}
         <button type="button" class="button secondary" onClick={reset}>
           {say("showAll")}
