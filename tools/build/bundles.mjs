@@ -67,6 +67,7 @@ export function bundles({ outdir, minify }) {
       budgetBytes: 300_000,
       options: {
         ...common,
+        keepNames: false,
         platform: "browser",
         target: "chrome128",
         format: "esm",
