@@ -100,7 +100,6 @@ export interface TableColumn {
   readonly numbers?: ReadNumbers | undefined;
   /** The same of those numbers that take 64 bits and are whole. */
   readonly integers?: ReadIntegers | undefined;
-  /** The values in their order, where the column has an order of its own. */
   /** How a value is missing where `numbers` has none; `undefined` where its cell tells. */
   readonly missing?: Missing | undefined;
   /** Of times the text of the cell that counts so many of their unit. */

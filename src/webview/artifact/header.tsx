@@ -5,7 +5,7 @@ import type { DocumentState, Imports } from "../../protocol/nodes.ts";
 import { formatBytes, formatCount, formatTime } from "../kit/format.ts";
 import { Icon } from "../kit/icon.tsx";
 import { MenuButton } from "../kit/menu.tsx";
-import type { MenuItem } from "../kit/menu.tsx";
+import type { MenuItem } from "../kit/menuItem.ts";
 import { VisibleText } from "../kit/visibleText.tsx";
 import { ICON_OF, lengthOf } from "./describe.ts";
 import { say } from "./say.ts";

@@ -20,9 +20,9 @@ export interface GridOptions {
   /** Enter, or a double click, on a cell. */
   readonly onActivate: (place: CellPlace, cell: TableCell | undefined) => void;
   readonly onSelect: (selection: Selection) => void;
-  /** Enter, or a double click, on a header. */
+  /** Enter, or a double click, on a header; of the rows' labels the first level is the column -1. */
   readonly onSort: (column: number, additive: boolean) => void;
-  /** The context menu of a header. */
+  /** The context menu of a header; below zero that of the rows' labels. */
   readonly onColumnMenu: (column: number, anchor: DOMRect) => void;
   /** The editor's own command to copy. */
   readonly onCopy: () => void;
@@ -214,13 +214,15 @@ export class Grid {
         this.select({ anchor: this.#selection.anchor, focus: place });
     });
     element.addEventListener("dblclick", (event) => {
+      if (this.#isAtCorner(event)) this.#options.onSort(-1, event.shiftKey);
       const place = this.#placeOf(event);
       if (place !== undefined) this.#activate(place, event.ctrlKey || event.metaKey || event.shiftKey);
     });
     element.addEventListener("contextmenu", (event) => {
-      const place = this.#placeOf(event);
+      const place = this.#isAtCorner(event) ? { row: -1, column: -1 } : this.#placeOf(event);
       if (place === undefined) return;
-      if (!isRange(this.#selection) || !isSelected(this.#selection, place)) this.select(selectOne(place));
+      const isTaken = isRange(this.#selection) && isSelected(this.#selection, place);
+      if (place.column >= 0 && !isTaken) this.select(selectOne(place));
       if (place.row >= 0) return;
       event.preventDefault();
       event.stopPropagation();
@@ -291,6 +293,15 @@ export class Grid {
   #placeOf(event: MouseEvent): CellPlace | undefined {
     const box = this.element.getBoundingClientRect();
     return this.#layout.placeAt(event.clientX - box.left, event.clientY - box.top);
+  }
+
+  /** Whether it is where the names of the rows' labels stand. */
+  #isAtCorner(event: MouseEvent): boolean {
+    const { rowLevels } = this.#layout.table;
+    const box = this.element.getBoundingClientRect();
+    const { labelWidth, headerHeight } = this.#layout;
+    const isInside = event.clientX - box.left < labelWidth && event.clientY - box.top < headerHeight;
+    return isInside && rowLevels.length > 0;
   }
 
   #columnAtEdge(event: MouseEvent): number | undefined {

@@ -23,17 +23,21 @@ export function paintHeader(element: HTMLElement, state: HeaderState): void {
   if (before !== undefined && isSame(before, state)) return;
   shown.set(element, state);
   const { facts, sort, pinned } = state;
-  element.setAttribute(
-    "aria-sort",
-    sort === undefined ? "none" : sort.descending ? "descending" : "ascending",
-  );
+  element.setAttribute("aria-sort", ariaSort(sort));
   element.dataset["family"] = facts?.family ?? "other";
   element.replaceChildren(
     ...(facts?.labels ?? []).map((label) => line("grid-label", label.text)),
     line("grid-dtype", facts?.dtype ?? ""),
-    ...(sort === undefined ? [] : [icon(sort.descending ? "arrow-down" : "arrow-up")]),
+    ...(sort === undefined ? [] : [arrow(sort)]),
     ...(pinned ? [icon("pinned")] : []),
   );
+}
+
+/** Writes the header of the rows' labels: the names of their levels. Rows without labels are told by their positions. */
+export function paintCorner(element: HTMLElement, levels: readonly string[], sort: Sort | undefined): void {
+  paintText(element, levels.filter((name) => name !== "").join(" · ") || (levels.length > 0 ? "" : "#"));
+  if (levels.length > 0) element.setAttribute("aria-sort", ariaSort(sort));
+  if (sort !== undefined) element.append(arrow(sort));
 }
 
 /** The slot for what is drawn under a header, such as a sparkline; made when it is asked for. */
@@ -55,6 +59,14 @@ function line(className: string, text: string): HTMLElement {
   element.className = className;
   paintText(element, text);
   return element;
+}
+
+function ariaSort(sort: Sort | undefined): string {
+  return sort === undefined ? "none" : sort.descending ? "descending" : "ascending";
+}
+
+function arrow({ descending }: Sort): HTMLElement {
+  return icon(descending ? "arrow-down" : "arrow-up");
 }
 
 function icon(name: string): HTMLElement {

@@ -1,7 +1,7 @@
-import { paintCell, paintHeat, paintText, type HeatOf } from "./cell.ts";
+import { paintCell, paintHeat, type HeatOf } from "./cell.ts";
 import type { ColumnFactsPages } from "./columnFacts.ts";
 import { made } from "./elements.ts";
-import { paintHeader, slotOf, type Sort } from "./header.ts";
+import { paintCorner, paintHeader, slotOf, type Sort } from "./header.ts";
 import { ROW_HEIGHT, type ColumnPlace, type GridLayout } from "./layout.ts";
 import { Pool } from "./pool.ts";
 import { RowElement } from "./rowElement.ts";
@@ -69,8 +69,8 @@ export class Painter {
   ): void {
     this.#header.style.height = `${layout.headerHeight}px`;
     this.#corner.style.width = `${layout.labelWidth}px`;
-    // Rows without labels are told by their positions.
-    paintText(this.#corner, layout.table.rowLevels.filter((name) => name !== "").join(" · ") || "#");
+    const sortOfLabels = sorts.find((sort) => sort.column < 0);
+    paintCorner(this.#corner, layout.table.rowLevels, sortOfLabels);
     const headers = this.#headers.take(
       places.map(({ column }) => column),
       hide,

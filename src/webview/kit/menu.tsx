@@ -1,13 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useCallback, useEffect, useId, useRef, useState } from "preact/hooks";
 import { Icon } from "./icon.tsx";
-
-/** One choice of a menu. */
-export interface MenuItem {
-  readonly id: string;
-  readonly label: string;
-  readonly hint?: string;
-}
+import type { MenuItem } from "./menuItem.ts";
 
 interface MenuProps {
   readonly label: string;

@@ -1,7 +1,7 @@
 import type { GridState } from "../../../protocol/artifact.ts";
 import type { Range, TablePlace } from "../../../protocol/table.ts";
 import { formatCount } from "../../kit/format.ts";
-import type { MenuItem } from "../../kit/menu.tsx";
+import type { MenuItem } from "../../kit/menuItem.ts";
 import { visibleLine } from "../../kit/text.ts";
 import { withValue } from "./filterText.ts";
 import type { GridHeat } from "./heat.ts";
@@ -29,7 +29,11 @@ interface ColumnsContext {
   readonly heat: GridHeat;
   /** Whether the columns are those of an array, which have colours together. */
   readonly isArray: () => boolean;
+  /** The names of the levels of the rows' labels; empty where rows have none. */
+  readonly rowLevels: () => readonly string[];
+  /** What a column is called on the screen, and in a filter. */
   readonly nameOf: (column: number) => string;
+  readonly filterNameOf: (column: number) => string;
   readonly open: (menu: OpenMenu) => void;
   /** Makes a column as wide as what it holds. */
   readonly fit: (column: number) => void;
@@ -62,8 +66,12 @@ export class GridColumns {
     this.#change(new Set(columns), pinned);
   }
 
-  /** Offers what can be done with a column. */
+  /** Offers what can be done with a column; below zero with the rows' labels. */
   openMenu(column: number, anchor: DOMRect): void {
+    if (column < 0) {
+      this.#openLabelsMenu(anchor);
+      return;
+    }
     const { order, heat, isArray } = this.#context;
     const { sorts } = order;
     const isPinned = this.#pinned.includes(column);
@@ -75,6 +83,7 @@ export class GridColumns {
         { id: "ascending", label: say("sortAscending") },
         { id: "descending", label: say("sortDescending") },
         ...(sorts.length > 0 ? [{ id: "unsorted", label: say("sortClear") }] : []),
+        ...(this.#context.rowLevels().length > 0 ? [{ id: "labels", label: say("sortByLabels") }] : []),
         { id: "values", label: say("filterByValue") },
         isPinned ? { id: "unpin", label: say("unpinColumn") } : { id: "pin", label: say("pinColumn") },
         { id: "hide", label: say("hideColumn") },
@@ -102,6 +111,9 @@ export class GridColumns {
         return;
       case "unsorted":
         order.sort(column, undefined, false);
+        return;
+      case "labels":
+        this.#openLabelsMenu(anchor);
         return;
       case "values":
         void this.#offerValues(column, anchor);
@@ -133,9 +145,35 @@ export class GridColumns {
     }
   }
 
+  /** Offers to sort by the levels of the rows' labels. */
+  #openLabelsMenu(anchor: DOMRect): void {
+    const { open, order, rowLevels } = this.#context;
+    const levels = rowLevels();
+    open({
+      anchor,
+      label: say("rowLabels"),
+      items: [
+        ...levels.flatMap((name, level) => {
+          const of =
+            name === "" ? say(levels.length === 1 ? "rowLabels" : "labelLevel", level) : visibleLine(name);
+          return [
+            { id: `${level} ascending`, label: say("sortOfAscending", of) },
+            { id: `${level} descending`, label: say("sortOfDescending", of) },
+          ];
+        }),
+        ...(order.sorts.length > 0 ? [{ id: "unsorted", label: say("sortClear") }] : []),
+      ],
+      pick: (id) => {
+        const level = Number.parseInt(id, 10);
+        if (Number.isNaN(level)) order.sort(-1, undefined, false);
+        else order.sort(-1 - level, id.endsWith("descending"), false);
+      },
+    });
+  }
+
   /** Offers the values of a column; the one that is picked joins the filter. */
   async #offerValues(column: number, anchor: DOMRect): Promise<void> {
-    const { order, place, nameOf, open } = this.#context;
+    const { order, place, nameOf, filterNameOf, open } = this.#context;
     const found = await this.#viewer
       .ask("distinct", { ...place(), column, limit: MOST_VALUES })
       .catch((thrown: unknown) => problemOf(thrown).message);
@@ -143,10 +181,9 @@ export class GridColumns {
       this.#viewer.say(found);
       return;
     }
-    const name = nameOf(column);
     open({
       anchor,
-      label: name,
+      label: nameOf(column),
       items: found.values.map(({ cell, count }, at) => ({
         id: String(at),
         label: visibleLine(cell.text),
@@ -154,7 +191,7 @@ export class GridColumns {
       })),
       pick: (id) => {
         const cell = found.values[Number(id)]?.cell;
-        if (cell !== undefined) order.type(withValue(order.filter, name, cell));
+        if (cell !== undefined) order.type(withValue(order.filter, filterNameOf(column), cell));
       },
     });
   }

@@ -1,5 +1,5 @@
 import type { CopyCellsParams } from "../../../protocol/copyCells.ts";
-import type { MenuItem } from "../../kit/menu.tsx";
+import type { MenuItem } from "../../kit/menuItem.ts";
 import { say } from "../say.ts";
 
 /** The forms in which cells are copied. */

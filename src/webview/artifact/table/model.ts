@@ -66,7 +66,10 @@ export class GridModel {
       order: this.order,
       heat: this.#heat,
       isArray: () => this.#table.kind === "array",
+      rowLevels: () => this.#table.rowLevels,
       nameOf: (column) => this.nameOf(column),
+      // As the language of filters has it.
+      filterNameOf: (column) => this.#labelsOf(column).join("."),
       open: (menu) => {
         this.#openMenu(menu);
       },
@@ -314,8 +317,11 @@ export class GridModel {
   }
 
   nameOf(column: number): string {
-    const labels = this.#grid?.facts.get(column)?.labels ?? [];
-    return visibleLine(labels.map(({ text }) => text).join(" · "));
+    return visibleLine(this.#labelsOf(column).join(" · "));
+  }
+
+  #labelsOf(column: number): readonly string[] {
+    return (this.#grid?.facts.get(column)?.labels ?? []).map(({ text }) => text);
   }
 
   /** Opens what is in a cell where it stands in the value. */

@@ -1,0 +1,6 @@
+/** One choice of a menu. */
+export interface MenuItem {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+}
