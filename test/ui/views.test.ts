@@ -65,6 +65,11 @@ describe("the views of a value", () => {
     await session().shot("view-statistics");
     await frame.getByRole("searchbox", { name: "Filter columns by name" }).fill("step");
     await expect.poll(async () => frame.locator(".profile-row").count()).toBe(1);
+    const wave = await open("wave.npy", "Statistics");
+    await says(wave, ".statistics-bar", /120 of 120 columns read whole/);
+    await wave.getByRole("combobox", { name: "Columns" }).selectOption({ value: "1" });
+    await says(wave, ".statistics-bar", /80 of 80 columns read whole/);
+    expect(await accessibilityProblems(wave)).toEqual([]);
   });
 
   it("show numbers as lines, each value exactly", async () => {

@@ -1,5 +1,5 @@
 import type { Profile } from "../../../protocol/profile.ts";
-import type { ColumnFacts, Range, TableFacts } from "../../../protocol/table.ts";
+import type { ColumnFacts, Range, TableFacts, TablePlace } from "../../../protocol/table.ts";
 import type { Viewer } from "../viewer.ts";
 import { problemOf } from "../problem.ts";
 
@@ -20,7 +20,7 @@ type Job =
 /** What is known of the columns of a table, and what is asked next: what is on the screen first, estimates before exact figures. */
 export class ProfileModel {
   readonly #viewer: Viewer;
-  readonly #node: number;
+  readonly #place: TablePlace;
   readonly #onChange: () => void;
   readonly #names = new Map<number, ColumnFacts>();
   readonly #profiles = new Map<number, { readonly profile: Profile; readonly exact: boolean }>();
@@ -34,9 +34,9 @@ export class ProfileModel {
   /** Why nothing more is asked. */
   problem: string | undefined;
 
-  constructor(viewer: Viewer, node: number, table: TableFacts, onChange: () => void) {
+  constructor(viewer: Viewer, place: TablePlace, table: TableFacts, onChange: () => void) {
     this.#viewer = viewer;
-    this.#node = node;
+    this.#place = place;
     this.#table = table;
     this.#onChange = onChange;
   }
@@ -132,20 +132,20 @@ export class ProfileModel {
   }
 
   async #do(job: Job, signal: AbortSignal): Promise<void> {
-    const node = this.#node;
+    const place = this.#place;
     if (job.kind === "whole") {
-      const profile = await this.#viewer.ask("profileWhole", { node, exact: job.exact }, signal);
+      const profile = await this.#viewer.ask("profileWhole", { ...place, exact: job.exact }, signal);
       if (profile !== null && !signal.aborted) this.#profiles.set(WHOLE, { profile, exact: job.exact });
       return;
     }
     const { from, to } = job.range;
     if (job.kind === "names") {
-      const names = await this.#viewer.ask("columns", { node, from, to }, signal);
+      const names = await this.#viewer.ask("columns", { ...place, from, to }, signal);
       for (const [at, facts] of names.entries()) this.#names.set(from + at, facts);
       return;
     }
     const { exact } = job;
-    const profiles = await this.#viewer.ask("profile", { node, from, to, exact }, signal);
+    const profiles = await this.#viewer.ask("profile", { ...place, from, to, exact }, signal);
     if (signal.aborted) return;
     for (const [at, profile] of profiles.entries()) this.#profiles.set(from + at, { profile, exact });
     this.#forget();

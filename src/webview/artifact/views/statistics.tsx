@@ -3,11 +3,13 @@ import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Scale } from "../../grid/scale.ts";
 import { formatCount } from "../../kit/format.ts";
+import { Axes, firstSlice } from "../axes.tsx";
 import { ProfileDetail } from "../statistics/detail.tsx";
 import { ProfileModel, WHOLE } from "../statistics/model.ts";
 import { ProfileRow } from "../statistics/row.tsx";
 import { nameText } from "../statistics/text.ts";
 import { say } from "../say.ts";
+import { useAnswer } from "../useAnswer.ts";
 import type { ViewProps } from "../views.ts";
 
 /** Pixels of a row, as the style sheet has them. */
@@ -16,16 +18,24 @@ const TITLES = ["column", "distribution", "missing", "distinct", "min", "mean", 
 
 /** What the columns of a value come to: a list of them all, and beside it more of the one with the focus. */
 export function StatisticsView({ viewer, subject, name }: ViewProps): JSX.Element | null {
-  const { row, table } = subject;
+  const { row } = subject;
+  const { shape = [] } = subject.table ?? {};
   const [, redraw] = useState(0);
+  /** Of an array with more axes than are rows and columns. */
+  const [slice, setSlice] = useState(() => (shape.length > 2 ? firstSlice(shape) : undefined));
+  const sliced = useAnswer(
+    async (signal) => slice && (await viewer.ask("table", { node: row.id, slice }, signal)),
+    [row.id, slice],
+  ).answer;
+  const table = slice === undefined ? subject.table : (sliced ?? subject.table);
   const model = useMemo(
     () =>
       table === undefined
         ? undefined
-        : new ProfileModel(viewer, row.id, table, () => {
+        : new ProfileModel(viewer, { node: row.id, ...(slice !== undefined && { slice }) }, table, () => {
             redraw((count) => count + 1);
           }),
-    [viewer, row.id],
+    [viewer, row.id, slice],
   );
   const [focus, setFocus] = useState(0);
   const [seen, setSeen] = useState({ top: 0, height: 0 });
@@ -93,6 +103,16 @@ export function StatisticsView({ viewer, subject, name }: ViewProps): JSX.Elemen
   const { done, of } = model.progress;
   return (
     <section class="statistics">
+      {slice !== undefined && (
+        <Axes
+          shape={shape}
+          slice={slice}
+          onChange={(next) => {
+            setSlice(next);
+            setFocus(0);
+          }}
+        />
+      )}
       <div class="statistics-bar">
         <input
           type="search"

@@ -35,7 +35,7 @@ function modelOf(facts: TableFacts = table): { model: ProfileModel; asked: strin
       // As the methods that the model asks by are answered.
       Promise.resolve(answer(method, params as never) as ArtifactRequests[typeof method]["result"]),
   });
-  return { model: new ProfileModel(viewer, 1, facts, () => undefined), asked };
+  return { model: new ProfileModel(viewer, { node: 1 }, facts, () => undefined), asked };
 }
 
 async function settle(until: () => boolean): Promise<void> {
