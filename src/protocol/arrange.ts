@@ -12,12 +12,15 @@ export interface SortBy {
 }
 
 /** Which rows of a table, and in which order. */
-export interface ArrangeParams extends TablePlace {
+export interface RowOrder {
   /** The first one counts most. Empty: the table's own order. Missing values come last, whatever the direction. */
   readonly sort: readonly SortBy[];
   /** In the language of filters; empty: all rows. */
   readonly filter: string;
 }
+
+/** The rows of which table. */
+export interface ArrangeParams extends TablePlace, RowOrder {}
 
 /** What can be wrong with a filter. */
 export const FILTER_PROBLEMS = [
@@ -152,14 +155,15 @@ function placed<T extends object>(more: Check<T>): Check<TablePlace & T> {
   return (value, at) => ({ ...checkTablePlace(value, at), ...more(value, at) });
 }
 
+/** Reads a {@link RowOrder}. */
+export const checkRowOrder: Check<RowOrder> = record<RowOrder>({
+  sort: listOf(record<SortBy>({ column: whole, descending: flag })),
+  filter: text,
+});
+
 /** The checks at both borders. */
 export const arrangeChecks: Checks<ArrangeRequests> = {
-  arrange: placed(
-    record<Omit<ArrangeParams, keyof TablePlace>>({
-      sort: listOf(record<SortBy>({ column: whole, descending: flag })),
-      filter: text,
-    }),
-  ),
+  arrange: placed(checkRowOrder),
   arranged: placed(record<{ readonly arrangement: number }>({ arrangement: count })),
   distinct: placed(record<Omit<DistinctParams, keyof TablePlace>>({ column: whole, limit: count })),
   find: placed(

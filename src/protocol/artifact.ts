@@ -1,4 +1,6 @@
-import { count, flag, nothing, oneOf, record } from "./check.ts";
+import { checkRowOrder } from "./arrange.ts";
+import type { RowOrder } from "./arrange.ts";
+import { count, flag, nothing, oneOf, optional, record } from "./check.ts";
 import type { Check } from "./check.ts";
 import { checkCopyCells } from "./copyCells.ts";
 import type { CopyCellsParams } from "./copyCells.ts";
@@ -44,6 +46,11 @@ export function nameOfFacts(facts: ArtifactFacts | FileFacts): string {
   return "file" in facts ? facts.file : facts.pathspec;
 }
 
+/** The rows of the whole value as a person arranged them; absent where they did not. */
+export interface ShownRows {
+  readonly rows?: RowOrder;
+}
+
 /** What the view asks the host. */
 export interface ArtifactRequests extends ValueRequests {
   /** The artifact; answered when its first page can be shown. `again` forgets an earlier failure. */
@@ -59,8 +66,8 @@ export interface ArtifactRequests extends ValueRequests {
   /** Shows which task the artifact came from, and other runs that have it; answered at once. */
   showWhereFrom: { params: undefined; result: undefined };
   showLog: { params: undefined; result: undefined };
-  /** Asks the person in which form and where to write the whole value; answered at once. */
-  exportValue: { params: undefined; result: undefined };
+  /** Asks the person in which form and where to write the value, and whether all of its rows; answered at once. */
+  exportValue: { params: ShownRows; result: undefined };
 }
 
 /** What the host tells the view. */
@@ -87,7 +94,7 @@ export const artifactChecks: Checks<ArtifactRequests> = {
   reveal: nothing,
   showWhereFrom: nothing,
   showLog: nothing,
-  exportValue: nothing,
+  exportValue: record<ShownRows>({ rows: optional(checkRowOrder) }),
   ...valueChecks,
 };
 

@@ -1,4 +1,6 @@
-import { oneOf, record, text } from "./check.ts";
+import { checkRowOrder } from "./arrange.ts";
+import type { RowOrder } from "./arrange.ts";
+import { oneOf, optional, record, text } from "./check.ts";
 import type { Check } from "./check.ts";
 
 /** The forms that a value is written to a file in. `json`: of a table a line for each row. */
@@ -6,11 +8,13 @@ export const EXPORT_FORMATS = ["csv", "json", "parquet", "npy", "pickle"] as con
 /** One of them. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** Where the whole value is written, and how. */
+/** Where a value is written, and how. */
 export interface ExportParams {
   readonly format: ExportFormat;
   /** Its path on the extension host's machine; what is there is replaced once all is written. */
   readonly file: string;
+  /** All of it where these are not given; for forms of rows alone. */
+  readonly rows?: RowOrder;
 }
 
 /** What was written. */
@@ -24,4 +28,5 @@ export interface Exported {
 export const checkExport: Check<ExportParams> = record<ExportParams>({
   format: oneOf(...EXPORT_FORMATS),
   file: text,
+  rows: optional(checkRowOrder),
 });

@@ -104,7 +104,15 @@ describe("artifacts", () => {
     assert.deepEqual(JSON.parse(await readFile(destination.fsPath, "utf8")), { m: 1, i: 4, s: 4, p: 2 });
     await vscode.commands.executeCommand(EXPORT, counted, { format: "pickle", destination: pickle });
     assert.equal((await readFile(pickle.fsPath)).at(-1), ".".charCodeAt(0));
-    for (const { fsPath } of [destination, pickle]) await rm(fsPath);
+    const some = vscode.Uri.file(join(projectFolder(), "some.csv"));
+    const rows = { sort: [{ column: 0, descending: true }], filter: "id > 57" };
+    await vscode.commands.executeCommand(EXPORT, `${containers}/rows`, {
+      format: "csv",
+      destination: some,
+      rows,
+    });
+    assert.match(await readFile(some.fsPath, "utf8"), /^id,name,spent,active\n59,.*\n58,.*\n$/);
+    for (const { fsPath } of [destination, pickle, some]) await rm(fsPath);
     assert.deepEqual(
       (await readdir(projectFolder())).filter((name) => name.includes("partial")),
       [],

@@ -99,8 +99,8 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
           : vscode.commands.executeCommand(Command.RevealPathspec, document.pathspec));
         return undefined;
       },
-      exportValue: () => {
-        void vscode.commands.executeCommand(Command.ExportArtifact, document.uri);
+      exportValue: (shown) => {
+        void vscode.commands.executeCommand(Command.ExportArtifact, document.uri, shown);
         return undefined;
       },
       showWhereFrom: () => {

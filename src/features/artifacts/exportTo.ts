@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { RowOrder } from "../../protocol/arrange.ts";
 import type { ExportFormat } from "../../protocol/exports.ts";
 import type { NodeRow } from "../../protocol/nodes.ts";
 import { nameOfFacts } from "../../protocol/artifact.ts";
@@ -14,12 +15,16 @@ const EXPORT_TIMEOUT_MS = 24 * 3_600_000;
 interface Form extends vscode.QuickPickItem {
   readonly format: ExportFormat;
   readonly extension: string;
+  /** Whether it writes rows, of which some may be left out. */
+  readonly hasRows: boolean;
 }
 
 /** What a command may be called with instead of asking. */
 export interface ExportChoice {
   readonly format?: ExportFormat | undefined;
   readonly destination?: vscode.Uri | undefined;
+  /** The rows that the person sees, where these are not all, or not in their own order. */
+  readonly rows?: RowOrder | undefined;
 }
 
 /**
@@ -58,7 +63,8 @@ async function exportDocument(
   const { facts, state } = document.opened;
   const forms = formsOf(state.root);
   const form = forms.find(({ format }) => format === choice.format) ?? (await pickForm(facts.name, forms));
-  const place = form && (choice.destination ?? (await askWhere(facts.name, form)));
+  const rows = form && (await rowsFor(form, choice));
+  const place = rows && (choice.destination ?? (await askWhere(facts.name, form)));
   if (form === undefined || place === undefined) return undefined;
   const locale = vscode.env.language;
   const { sizeBytes, approximated } = await withProgress(
@@ -71,7 +77,7 @@ async function exportDocument(
             : t("{0} of {1} rows", done.toLocaleString(locale), total.toLocaleString(locale)),
         );
       });
-      const params = { format: form.format, file: place.fsPath };
+      const params = { format: form.format, file: place.fsPath, ...rows };
       return document.request("exportValue", params, { signal, timeoutMs: EXPORT_TIMEOUT_MS });
     },
   );
@@ -102,24 +108,28 @@ function formsOf({ tabular, type, shape }: NodeRow): readonly Form[] {
     {
       format: "csv",
       extension: "csv",
+      hasRows: true,
       label: "CSV",
       description: t("text for spreadsheets and pandas.read_csv"),
     },
     {
       format: "parquet",
       extension: "parquet",
+      hasRows: true,
       label: "Parquet",
       description: t("keeps types, for pandas.read_parquet and DuckDB"),
     },
   ];
   const isArray = type === "numpy.ndarray";
-  const isLines = isTable && !isArray;
+  // A dict of lists has its columns in JSON, as an array has its axes.
+  const isLines = isTable && !isArray && type !== "dict";
   return [
     ...(isArray
       ? [
           {
             format: "npy",
             extension: "npy",
+            hasRows: false,
             label: "NumPy",
             description: t("the array, for numpy.load"),
           } as const,
@@ -129,16 +139,38 @@ function formsOf({ tabular, type, shape }: NodeRow): readonly Form[] {
     {
       format: "json",
       extension: isLines ? "jsonl" : "json",
+      hasRows: isLines,
       label: isLines ? "JSON Lines" : "JSON",
       description: isLines ? t("a line for each row") : t("the whole value"),
     },
     {
       format: "pickle",
       extension: "pkl",
+      hasRows: false,
       label: "Pickle",
       description: t("the bytes as they were stored, unpacked"),
     },
   ];
+}
+
+/** The rows that are written: where the person sees some of them, or sees them in an order, they choose. */
+async function rowsFor(
+  { hasRows }: Form,
+  { rows, format }: ExportChoice,
+): Promise<{ readonly rows?: RowOrder } | undefined> {
+  if (rows === undefined || !hasRows) return {};
+  if (format !== undefined) return { rows };
+  const isFiltered = rows.filter.trim() !== "";
+  const shown = {
+    label: isFiltered ? t("The Rows That Are Shown") : t("As Sorted"),
+    detail: isFiltered ? rows.filter : t("all rows in the order that is shown"),
+  };
+  const all = { label: t("All Rows"), detail: t("in their own order") };
+  const chosen = await vscode.window.showQuickPick([shown, all], {
+    title: t("Export Artifact"),
+    placeHolder: t("Which rows to write"),
+  });
+  return chosen === undefined ? undefined : chosen === shown ? { rows } : {};
 }
 
 async function pickForm(name: string, forms: readonly Form[]): Promise<Form | undefined> {

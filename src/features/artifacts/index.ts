@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Copyable } from "../../protocol/artifact.ts";
+import { checkRowOrder } from "../../protocol/arrange.ts";
 import { EXPORT_FORMATS } from "../../protocol/exports.ts";
 import { Command } from "../commands.ts";
 import type { CommandId } from "../commands.ts";
@@ -82,7 +83,7 @@ function artifactIn(args: readonly unknown[]): Target | undefined {
   return target?.kind === "artifact" ? target : undefined;
 }
 
-/** `{ format, destination }` as the second argument asks nothing. */
+/** `{ format, destination }` as the second argument asks nothing; `{ rows }` says which rows a person sees. */
 async function exportFrom(
   services: Services,
   decoder: Decoder,
@@ -111,7 +112,8 @@ function choiceOf(given: unknown): ExportChoice {
   const format = "format" in given ? EXPORT_FORMATS.find((each) => each === given.format) : undefined;
   const destination =
     "destination" in given && given.destination instanceof vscode.Uri ? given.destination : undefined;
-  return { format, destination };
+  const rows = "rows" in given && given.rows !== undefined ? checkRowOrder(given.rows) : undefined;
+  return { format, destination, rows };
 }
 
 async function copyArtifact(

@@ -297,8 +297,11 @@ export class Viewer {
     await this.#host.request("reveal", undefined).catch(ignore);
   }
 
+  /** Offers to write the value to a file, or the rows that its grid shows. */
   async exportValue(): Promise<void> {
-    await this.#host.request("exportValue", undefined).catch(ignore);
+    const { filter = "", sorts: sort = [] } = this.gridState([]) ?? {};
+    const isArranged = filter.trim() !== "" || sort.length > 0;
+    await this.#host.request("exportValue", isArranged ? { rows: { sort, filter } } : {}).catch(ignore);
   }
 
   async showWhereFrom(): Promise<void> {

@@ -1,9 +1,12 @@
 import { Slices } from "../../base/slices.ts";
 import type { PyNode, Table } from "../../pickle/index.ts";
+import type { RowOrder } from "../../protocol/arrange.ts";
 import type { Exported, ExportParams } from "../../protocol/exports.ts";
+import { Arrangement } from "../arrange/index.ts";
 import { writeRows } from "../copy/delimited.ts";
 import { wholeTable } from "../copy/selection.ts";
 import { toJson } from "../json.ts";
+import { arrangedTable } from "./arrangedTable.ts";
 import { writeJsonLines } from "./jsonLines.ts";
 import { hasOwnLabels } from "./labels.ts";
 import { writeParquet } from "./parquet.ts";
@@ -31,7 +34,7 @@ export type OnWritten = (done: number, total: number | undefined) => void;
 /** Writes a whole value to a file, slice by slice. Throws {@link NoSuchForm}, the system's errors and the signal's reason; then there is no file. */
 export async function exportValue(
   source: ExportSource,
-  { format, file }: ExportParams,
+  { format, file, rows }: ExportParams,
   signal: AbortSignal,
   onWritten: OnWritten,
 ): Promise<Exported> {
@@ -44,7 +47,8 @@ export async function exportValue(
       await write(data);
       onWritten((done += data.length), undefined);
     };
-    const table = format === "pickle" || format === "npy" ? undefined : source.root.table();
+    const whole = format === "pickle" || format === "npy" ? undefined : source.root.table();
+    const table = rows === undefined ? whole : whole && (await tableOf(whole, rows, signal));
     switch (format) {
       case "csv":
       case "parquet":
@@ -53,7 +57,10 @@ export async function exportValue(
         return;
       case "json":
         // An array has its axes in JSON, a frame its rows.
-        if (table !== undefined && table.kind !== "array" && table.kind !== "columns") {
+        if (
+          table !== undefined &&
+          (rows !== undefined || (table.kind !== "array" && table.kind !== "columns"))
+        ) {
           await writeJsonLines(table, await hasOwnLabels(table, slices), counted, slices);
           return;
         }
@@ -71,6 +78,23 @@ export async function exportValue(
     }
   });
   return { sizeBytes, approximated };
+}
+
+/** The rows that are wanted, in their order. */
+async function tableOf(table: Table, { sort, filter }: RowOrder, signal: AbortSignal): Promise<Table> {
+  const arrangement = new Arrangement(table, sort, filter);
+  const stop = (): void => {
+    arrangement.stop();
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const rows = await arrangement.whole();
+    if (arrangement.problem !== undefined)
+      throw new NoSuchForm("The filter of the rows cannot be understood");
+    return arrangedTable(table, rows);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 async function writeTable(
