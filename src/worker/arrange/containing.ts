@@ -1,32 +1,34 @@
 import type { ReadNumbers, Table, TableColumn } from "../../pickle/index.ts";
 import { columnAt } from "./columns.ts";
 import { BLOCK_ROWS } from "./keys.ts";
+import type { NumberTest } from "./floatDigits.ts";
 import { anyOf, byRow, FEW_ROWS, nobody } from "./matcher.ts";
 import type { Matcher } from "./matcher.ts";
 import { amongSet } from "./numbersMatch.ts";
-import { printerOf } from "./printed.ts";
+import { numberTest, printerOf } from "./printed.ts";
 import { textOf } from "./values.ts";
 
 /** What is looked for in texts, in whatever case unless it is to be matched. */
 export class Needle {
-  readonly #text: string;
+  /** In small letters, unless the case is to be matched. */
+  readonly text: string;
   readonly #matchCase: boolean;
 
   constructor(text: string, matchCase: boolean) {
     this.#matchCase = matchCase;
-    this.#text = matchCase ? text : text.toLowerCase();
+    this.text = matchCase ? text : text.toLowerCase();
   }
 
   /** Whether it is in a text. */
   isIn(text: string): boolean {
-    if (text.length < this.#text.length && this.#matchCase) return false;
-    return (this.#matchCase ? text : text.toLowerCase()).includes(this.#text);
+    if (text.length < this.text.length && this.#matchCase) return false;
+    return (this.#matchCase ? text : text.toLowerCase()).includes(this.text);
   }
 
   /** `false` where no cell of the column can have it, by what its values are. */
   mayBeIn({ numbers, family, dtype }: TableColumn): boolean {
     if (numbers === undefined) return true;
-    const text = this.#text;
+    const text = this.text;
     switch (family) {
       case "time":
         return !dtype.startsWith("datetime64") || /^[\d:.T +-]*$/i.test(text);
@@ -61,17 +63,24 @@ export function columnWith(column: TableColumn, needle: Needle): Matcher {
     const found = textOf(column, row);
     return found !== undefined && needle.isIn(found);
   };
-  const print = printerOf(column.dtype);
-  return column.numbers === undefined || print === undefined
-    ? byRow(isIn)
-    : byNumber(column.numbers, (value, row) => {
-        const text = print(value);
-        return text === undefined ? isIn(row) : needle.isIn(text);
-      });
+  const { numbers, dtype } = column;
+  return numbers === undefined ? byRow(isIn) : byNumber(numbers, testOf(dtype, needle), isIn);
 }
 
-/** The rows whose number passes a test. */
-function byNumber(read: ReadNumbers, test: (value: number, row: number) => boolean): Matcher {
+/** A test of a column's numbers, which tells of as many as it can. */
+function testOf(dtype: string, needle: Needle): NumberTest {
+  const test = numberTest(dtype, needle.text);
+  const print = printerOf(dtype);
+  return (value) => {
+    const told = test?.(value);
+    if (told !== undefined) return told;
+    const text = print?.(value);
+    return text === undefined ? undefined : needle.isIn(text);
+  };
+}
+
+/** The rows whose number passes a test, or one of their own where that tells nothing. */
+function byNumber(read: ReadNumbers, test: NumberTest, isIn: (row: number) => boolean): Matcher {
   const values = new Float64Array(BLOCK_ROWS);
   return {
     narrow: async (from, to, wanted, slices) => {
@@ -79,7 +88,7 @@ function byNumber(read: ReadNumbers, test: (value: number, row: number) => boole
       for (let at = 0; at < to - from; at++) {
         if (at % FEW_ROWS === 0 && slices.areDue) await slices.pause();
         const value = values[at] ?? NaN;
-        if (wanted[at] === 1 && (Number.isNaN(value) || !test(value, from + at))) wanted[at] = 0;
+        if (wanted[at] === 1 && (Number.isNaN(value) || !(test(value) ?? isIn(from + at)))) wanted[at] = 0;
       }
     },
   };

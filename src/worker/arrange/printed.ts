@@ -1,19 +1,71 @@
+import { reprFloat } from "../../pickle/natural/repr.ts";
+import { Digits } from "./digits.ts";
+import { doubleTest } from "./doubleDigits.ts";
+import { DOUBLE, floatTest, SINGLE, type NumberTest, type Precision } from "./floatDigits.ts";
+
 /** Prints a number as Python does; `undefined` for one that takes more than that. */
 export type Print = (value: number) => string | undefined;
 
 /** A short way to the text of a column's numbers, for most of them; `undefined` where there is none. */
 export function printerOf(dtype: string): Print | undefined {
-  if (/^u?int\d+$/i.test(dtype)) return printWhole;
-  return /^float64$/i.test(dtype) ? printFloat : undefined;
+  if (WHOLE.test(dtype)) return (value) => (Number.isSafeInteger(value) ? String(value) : undefined);
+  return /^float64$/i.test(dtype) ? reprFloat : undefined;
 }
 
-function printWhole(value: number): string | undefined {
-  return Number.isSafeInteger(value) ? String(value) : undefined;
+/** Says of most numbers of a column without printing them whether a text is in theirs; `undefined` where only printing tells. */
+export function numberTest(dtype: string, needle: string): NumberTest | undefined {
+  const digits = Digits.of(needle);
+  if (WHOLE.test(dtype)) return digits === undefined ? beginTest(needle) : wholeTest(digits);
+  if (/^float64$/i.test(dtype)) return digits === undefined ? plainTest(needle, DOUBLE) : doubleTest(digits);
+  if (!/^float32$/i.test(dtype)) return undefined;
+  return digits === undefined ? plainTest(needle, SINGLE) : floatTest(digits, SINGLE);
 }
 
-/** Between these two JavaScript has the same digits as Python, and neither writes an exponent. */
-function printFloat(value: number): string | undefined {
-  const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e16) return undefined;
-  return Number.isInteger(value) ? `${value}.0` : String(value);
+const WHOLE = /^u?int\d+$/i;
+
+function wholeTest(digits: Digits): NumberTest {
+  const { found } = digits;
+  return (value) => (Number.isSafeInteger(value) ? digits.afterWhole(Math.abs(value)) === found : undefined);
+}
+
+/** Of what is no row of digits only the beginning of whole numbers can be. */
+function beginTest(needle: string): NumberTest {
+  const isBeginning = beginning(needle.slice(1));
+  const isSigned = needle.startsWith("-");
+  return (value) => (Number.isSafeInteger(value) ? isSigned && value < 0 && isBeginning(-value) : undefined);
+}
+
+/** Of what is no row of digits, in floats without an exponent. */
+function plainTest(needle: string, { most, lastBit }: Precision): NumberTest {
+  const match = /^(-?)(\d*)(\.?)(\d*)$/.exec(needle);
+  const [, sign = "", before = "", point = "", behind = ""] = match ?? [];
+  const isBeginning = beginning(before);
+  const [beforeUnit, behindUnit] = [10 ** before.length, 10 ** behind.length];
+  return (value) => {
+    const size = Math.abs(value);
+    if (size === 0) return (Object.is(value, -0) ? "-0.0" : "0.0").includes(needle);
+    if (!(size >= 1e-4 && size < most)) return undefined;
+    if (match === null || sign + point === "" || (sign !== "" && value > 0)) return false;
+    const whole = Math.floor(size);
+    if (point === "") return isBeginning(whole);
+    // What may be in it is printed.
+    const end = sign === "" ? whole - Math.floor(whole / beforeUnit) * beforeUnit : whole;
+    if (end !== Number(before) || (sign !== "" && before === "")) return false;
+    const apart = (size - whole) * behindUnit - Number(behind);
+    // What is printed is another number, though not by more than its last bit.
+    const blur = size * lastBit * 2 ** -50 * behindUnit;
+    return apart > -blur && apart < 1 + blur ? undefined : false;
+  };
+}
+
+/** Whether a whole number begins with digits. */
+function beginning(digits: string): (whole: number) => boolean {
+  if (digits === "") return () => true;
+  const [number, unit] = [Number(digits), 10 ** digits.length];
+  const isNumber = String(number) === digits;
+  return (whole) => {
+    let rest = whole;
+    while (rest >= unit) rest = Math.floor(rest / 10);
+    return isNumber && rest === number;
+  };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compareTexts } from "../../../src/worker/arrange/compare.ts";
 import { boundOf, numberOf } from "../../../src/worker/arrange/constants.ts";
-import { printerOf } from "../../../src/worker/arrange/printed.ts";
 import { clockOf, timeBound } from "../../../src/worker/arrange/times.ts";
 
 describe("constants of a filter", () => {
@@ -41,20 +40,5 @@ describe("compareTexts", () => {
     expect(compareTexts("\uff5e", "\u{1f680}")).toBeLessThan(0);
     expect(compareTexts("a", "ab")).toBeLessThan(0);
     expect(compareTexts("\u{1f680}", "\u{1f680}")).toBe(0);
-  });
-});
-
-describe("printerOf", () => {
-  it("prints as Python does, or leaves it to others", () => {
-    const print = printerOf("float64");
-    // Python: [str(x) for x in (1.0, 0.1, 123456789012345.0, -2.5)]
-    expect([1, 0.1, 123456789012345, -2.5].map((value) => print?.(value))).toEqual([
-      "1.0",
-      "0.1",
-      "123456789012345.0",
-      "-2.5",
-    ]);
-    expect([1e-5, 1e16, 0, Infinity].map((value) => print?.(value))).toEqual(Array(4).fill(undefined));
-    expect(printerOf("float32")).toBeUndefined();
   });
 });
