@@ -2,11 +2,14 @@ import type { ReadNumbers, Table, TableColumn } from "../../pickle/index.ts";
 import { columnAt } from "./columns.ts";
 import { BLOCK_ROWS } from "./keys.ts";
 import type { NumberTest } from "./floatDigits.ts";
-import { anyOf, byRow, FEW_ROWS, nobody } from "./matcher.ts";
+import { anyOf, byRow, nobody } from "./matcher.ts";
 import type { Matcher } from "./matcher.ts";
 import { amongSet } from "./numbersMatch.ts";
 import { numberTest, printerOf } from "./printed.ts";
 import { textOf } from "./values.ts";
+
+/** Numbers that are looked at between two looks at the clock. */
+const SOME_ROWS = 256;
 
 /** What is looked for in texts, in whatever case unless it is to be matched. */
 export class Needle {
@@ -63,36 +66,38 @@ export function columnWith(column: TableColumn, needle: Needle): Matcher {
     const found = textOf(column, row);
     return found !== undefined && needle.isIn(found);
   };
-  const { numbers, dtype } = column;
-  return numbers === undefined ? byRow(isIn) : byNumber(numbers, testOf(dtype, needle), isIn);
+  const { numbers } = column;
+  return numbers === undefined ? byRow(isIn) : byNumber(column, numbers, needle);
 }
 
-/** A test of a column's numbers, which tells of as many as it can. */
-function testOf(dtype: string, needle: Needle): NumberTest {
-  const test = numberTest(dtype, needle.text);
+/** The rows whose number passes a test; where that tells nothing, its text or that of the row is looked into. */
+function byNumber(column: TableColumn, read: ReadNumbers, needle: Needle): Matcher {
+  const { dtype } = column;
+  const test = numberTest(dtype, needle.text) ?? tellsNothing;
   const print = printerOf(dtype);
-  return (value) => {
-    const told = test?.(value);
-    if (told !== undefined) return told;
-    const text = print?.(value);
-    return text === undefined ? undefined : needle.isIn(text);
+  const isIn = (value: number, row: number): boolean => {
+    const text = print?.(value) ?? textOf(column, row);
+    return text !== undefined && needle.isIn(text);
   };
-}
-
-/** The rows whose number passes a test, or one of their own where that tells nothing. */
-function byNumber(read: ReadNumbers, test: NumberTest, isIn: (row: number) => boolean): Matcher {
   const values = new Float64Array(BLOCK_ROWS);
   return {
     narrow: async (from, to, wanted, slices) => {
       read(from, to, values);
-      for (let at = 0; at < to - from; at++) {
-        if (at % FEW_ROWS === 0 && slices.areDue) await slices.pause();
-        const value = values[at] ?? NaN;
-        if (wanted[at] === 1 && (Number.isNaN(value) || !(test(value) ?? isIn(from + at)))) wanted[at] = 0;
+      const count = to - from;
+      for (let first = 0; first < count; first += SOME_ROWS) {
+        if (slices.areDue) await slices.pause();
+        const last = Math.min(count, first + SOME_ROWS);
+        for (let at = first; at < last; at++) {
+          const value = values[at] ?? NaN;
+          if (wanted[at] === 0) continue;
+          if (value !== value || !(test(value) ?? isIn(value, from + at))) wanted[at] = 0;
+        }
       }
     },
   };
 }
+
+const tellsNothing: NumberTest = () => undefined;
 
 /** The rows with a text in any column, or in their labels. */
 export function anywhere(table: Table, text: string): Matcher {

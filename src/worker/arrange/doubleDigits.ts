@@ -4,8 +4,8 @@ import { DOUBLE, floatTest, type NumberTest } from "./floatDigits.ts";
 
 /** Digits that a product tells of most floats, all but the last three. */
 const TOLD = 14;
-/** So close to a whole number it does not tell them. */
-const VAGUE = 0.02;
+/** So close to a whole number it does not tell them: it is rounded by 2^-7 at most, and what is printed is not a hundredth of that more apart. */
+const VAGUE = 0.014;
 
 /** The same as {@link floatTest}, sooner: for most floats most digits are told by one product, and few of them need the others. */
 export function doubleTest(digits: Digits): NumberTest {
@@ -18,7 +18,7 @@ export function doubleTest(digits: Digits): NumberTest {
   const isInZero = needle === "0";
   return (value) => {
     const size = Math.abs(value);
-    if (!(size >= 0.1 && size < 1e4)) return exactly(value);
+    if (!(size >= 1e-3 && size < 1e4)) return exactly(value);
     const whole = Math.floor(size);
     if (whole === 0 ? isInZero : digits.afterWhole(whole) === found) return true;
     if (whole === size) return isInZero;
@@ -48,6 +48,8 @@ export function doubleTest(digits: Digits): NumberTest {
     } else state = digits.after(behind, lower, count);
     if (isVague) return state === found && endsInZero ? exactly(value) : state === found;
     if (state === found) return true;
+    // As many zeros as follow the point there are more digits.
+    if (size < 0.1) return state < near - (size < 0.01 ? 2000 : 1000) ? false : exactly(value);
     if (state < near) return false;
     const last = shortest(
       (rest + errorOf(product, size, places)) * 1000,

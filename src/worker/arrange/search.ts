@@ -51,13 +51,12 @@ export class Search {
     while (!this.complete && performance.now() < until) {
       const from = this.#row;
       const to = Math.min(rowCount, from + rows);
-      const found: number[] = [];
+      const found = new Places(this.#kept.length < MOST_KEPT);
       for (const { at: column, matcher } of this.#columns) {
         wanted.fill(1, 0, to - from);
         if (places !== undefined) hideOthers(places, from, to, wanted);
         await matcher.narrow(from, to, wanted, slices);
-        for (let at = 0; at < to - from; at++)
-          if (wanted[at] === 1) found.push((from + at) * columnCount + column);
+        found.add(wanted, to - from, from * columnCount + column, columnCount);
       }
       // All of a block at once: what was given up within one is looked at again.
       this.#keep(found);
@@ -94,13 +93,11 @@ export class Search {
     return columns;
   }
 
-  #keep(found: number[]): void {
-    if (found.length === 0) return;
-    this.#total += found.length;
-    const room = MOST_KEPT - this.#kept.length;
-    if (room <= 0) return;
-    found.sort((a, b) => a - b);
-    for (const place of found.slice(0, room)) this.#kept.push(place);
+  #keep({ count, places }: Places): void {
+    this.#total += count;
+    if (places.length === 0) return;
+    places.sort((a, b) => a - b);
+    for (const place of places.slice(0, MOST_KEPT - this.#kept.length)) this.#kept.push(place);
     this.#shown = undefined;
   }
 
@@ -113,6 +110,26 @@ export class Search {
       return row * columnCount + (place % columnCount);
     });
     return shown.sort();
+  }
+}
+
+/** The hits of a block. */
+class Places {
+  count = 0;
+  readonly places: number[] = [];
+  readonly #areKept: boolean;
+
+  constructor(areKept: boolean) {
+    this.#areKept = areKept;
+  }
+
+  /** Takes in the hits of a column. @param first its first place @param step how far its next one is away */
+  add(wanted: Uint8Array, rows: number, first: number, step: number): void {
+    for (let at = 0; at < rows; at++) {
+      if (wanted[at] === 0) continue;
+      this.count++;
+      if (this.#areKept) this.places.push(first + at * step);
+    }
   }
 }
 
