@@ -4,8 +4,8 @@ import { DOUBLE, floatTest, type NumberTest } from "./floatDigits.ts";
 
 /** Digits that a product tells of most floats, all but the last three. */
 const TOLD = 14;
-/** So close to a whole number it does not tell them: it is rounded by 2^-7 at most, and what is printed is not a hundredth of that more apart. */
-const VAGUE = 0.014;
+/** So close to a whole number it does not tell them: it is rounded by 2^-7 at most, and what is printed is 10^14 / 2^53 away at most. */
+const VAGUE = 0.02;
 
 /** The same as {@link floatTest}, sooner: for most floats most digits are told by one product, and few of them need the others. */
 export function doubleTest(digits: Digits): NumberTest {
@@ -33,9 +33,9 @@ export function doubleTest(digits: Digits): NumberTest {
     // What is read as the same float has all digits that there are: no other with as few is.
     if (isVague && all / ten !== size) return exactly(value);
     const fraction = all - whole * ten;
-    // Nine digits, and one to five.
+    // Nine digits, and one to five. What divides is not exact: less than one of the five makes up for it.
     const count = places - 9;
-    const upper = Math.floor(fraction * (TENTHS[count] ?? 0)) | 0;
+    const upper = Math.floor(fraction * (TENTHS[count] ?? 0) + 1e-6) | 0;
     const lower = (fraction - upper * (TENS[count] ?? 0)) | 0;
     const behind = digits.afterNine(0, upper);
     let state = 0;
