@@ -2,14 +2,12 @@ import type { ReadNumbers, Table, TableColumn } from "../../pickle/index.ts";
 import { columnAt } from "./columns.ts";
 import { BLOCK_ROWS } from "./keys.ts";
 import type { NumberTest } from "./floatDigits.ts";
-import { anyOf, byRow, nobody } from "./matcher.ts";
+import { anyOf, byRow, nobody, SOME_ROWS } from "./matcher.ts";
 import type { Matcher } from "./matcher.ts";
 import { amongSet } from "./numbersMatch.ts";
 import { numberTest, printerOf } from "./printed.ts";
+import { inTimes } from "./timesMatch.ts";
 import { textOf } from "./values.ts";
-
-/** Numbers that are looked at between two looks at the clock. */
-const SOME_ROWS = 256;
 
 /** What is looked for in texts, in whatever case unless it is to be matched. */
 export class Needle {
@@ -67,7 +65,8 @@ export function columnWith(column: TableColumn, needle: Needle): Matcher {
     return found !== undefined && needle.isIn(found);
   };
   const { numbers } = column;
-  return numbers === undefined ? byRow(isIn) : byNumber(column, numbers, needle);
+  if (numbers === undefined) return byRow(isIn);
+  return inTimes(column, needle.text, isIn) ?? byNumber(column, numbers, needle);
 }
 
 /** The rows whose number passes a test; where that tells nothing, its text or that of the row is looked into. */

@@ -12,6 +12,8 @@ export interface Matcher {
 
 /** Rows that are looked at one by one between two looks at the clock. */
 export const FEW_ROWS = 32;
+/** The same of rows whose numbers were read at once. */
+export const SOME_ROWS = 256;
 
 /** Those that all of the matchers want. */
 export function allOf(parts: readonly Matcher[]): Matcher {
