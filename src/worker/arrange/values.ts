@@ -56,8 +56,12 @@ function holds(by: Comparison, order: number): boolean {
 /** The text of a row to look in: the whole of a text, of other values what their cells show; `undefined` where it is missing. */
 export function textOf(column: TableColumn, row: number): string | undefined {
   // Of what lies in bytes the key is a number.
-  const key = column.numbers === undefined && column.family !== "time" ? column.key(row) : undefined;
-  if (typeof key === "string") return key;
+  if (column.numbers === undefined && column.family !== "time") {
+    const scalar = column.scalar?.(row);
+    if (typeof scalar === "string") return scalar;
+    const key = scalar === undefined ? column.key(row) : undefined;
+    if (typeof key === "string") return key;
+  }
   const { text, kind } = column.cell(row);
   return isMissing(kind) || kind === "pending" ? undefined : text;
 }
