@@ -2,6 +2,7 @@ import type { PyNode, Table } from "../pickle/index.ts";
 import type { Look } from "../protocol/nodes.ts";
 import { decodeUtf8, endOfCharacter } from "../pickle/text.ts";
 import { imageType } from "./imageFile.ts";
+import { isPicture } from "./image.ts";
 import { areShades, imageLayout } from "./pixels.ts";
 
 /** Bytes of a text that tell what it is. */
@@ -23,7 +24,7 @@ export function looksOf(node: PyNode, preview: string): readonly Look[] {
         ? ["plot"]
         : [];
     default:
-      return node.isTabular ? tableLooks(node) : [];
+      return isPicture(node) ? ["image"] : node.isTabular ? tableLooks(node) : [];
   }
 }
 

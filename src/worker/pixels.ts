@@ -6,12 +6,12 @@ import { planeOf } from "./plane.ts";
 /** Pixels that are given at most: a larger array is thinned. */
 const MOST_PIXELS = 1 << 24;
 /** Pixels that are made between two looks at the clock. */
-const PIECE = 1 << 14;
+export const PIECE = 1 << 14;
 
-type Pixels = Extract<Image, { readonly kind: "pixels" }>;
+export type Pixels = Extract<Image, { readonly kind: "pixels" }>;
 
 /** Which axes of an array are rows and columns of an image, and which one has the channels. */
-interface Layout {
+export interface Layout {
   readonly rows: number;
   readonly columns: number;
   readonly channels: number | undefined;
@@ -46,29 +46,58 @@ export function areShades(dtype: string, axes: number): boolean {
 export async function pixelsOf(node: PyNode, signal: AbortSignal): Promise<Pixels | null> {
   const { shape } = node;
   const layout = shape && imageLayout(shape);
-  const count = layout?.channels === undefined ? 1 : (shape?.[layout.channels] ?? 1);
-  const tables = layout && Array.from({ length: count }, (_, at) => node.table(sliceOf(layout, at)));
-  const [table] = tables ?? [];
-  if (tables === undefined || table === undefined) return null;
-  const [width, height] = [table.columnCount, table.rowCount];
-  const every = Math.max(1, Math.ceil(Math.sqrt((width * height) / MOST_PIXELS)));
+  if (layout === undefined) return null;
   const slices = new Slices({ signal });
-  const channels: Float32Array[] = [];
-  for (const one of tables) {
-    const read = one && (await channelOf(one, every, slices));
-    if (read === undefined) return null;
-    channels.push(read);
-  }
-  const range = await rangeOf(table.column(0).dtype, channels, slices);
+  const read = await channelsOf(node, layout, slices);
+  if (read === undefined) return null;
+  const { width, height, every, dtype, channels } = read;
+  const range = await rangeOf(dtype, channels, slices);
   return {
     kind: "pixels",
     width,
     height,
-    mode: count === 1 ? "L" : count === 3 ? "RGB" : "RGBA",
+    mode: channels.length === 1 ? "L" : channels.length === 3 ? "RGB" : "RGBA",
     range,
     every,
     rgba: await rgbaOf(channels, range, slices),
   };
+}
+
+/** The numbers of an array, channel by channel. */
+export interface Channels {
+  /** Of the array. */
+  readonly width: number;
+  readonly height: number;
+  /** Every so many of them are read. */
+  readonly every: number;
+  readonly dtype: string;
+  readonly channels: readonly Float32Array[];
+}
+
+/** How many pixels of so many are one, each way. */
+export function everyOf(width: number, height: number): number {
+  return Math.max(1, Math.ceil(Math.sqrt((width * height) / MOST_PIXELS)));
+}
+
+/** Reads the channels of an array; `undefined` where it has no numbers. */
+export async function channelsOf(
+  node: PyNode,
+  layout: Layout,
+  slices: Slices,
+): Promise<Channels | undefined> {
+  const count = layout.channels === undefined ? 1 : (node.shape?.[layout.channels] ?? 1);
+  const tables = Array.from({ length: count }, (_, at) => node.table(sliceOf(layout, at)));
+  const [table] = tables;
+  if (table === undefined) return undefined;
+  const [width, height] = [table.columnCount, table.rowCount];
+  const every = everyOf(width, height);
+  const channels: Float32Array[] = [];
+  for (const one of tables) {
+    const read = one && (await channelOf(one, every, slices));
+    if (read === undefined) return undefined;
+    channels.push(read);
+  }
+  return { width, height, every, dtype: table.column(0).dtype, channels };
 }
 
 function sliceOf({ rows, columns, channels }: Layout, channel: number): Slice {

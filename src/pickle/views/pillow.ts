@@ -1,6 +1,6 @@
 import { PLAIN, type DType } from "../numpy/dtype.ts";
 import { byteSpan, smallInts } from "../recognisers/arguments.ts";
-import type { Members, NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
+import type { NdArrayShape, ObjectShape, Span, ValueReader } from "../shapes.ts";
 import type { PartRow } from "../part.ts";
 import { rowsOf } from "./rows.ts";
 import type { View } from "./view.ts";
@@ -11,11 +11,12 @@ const bands = (count: number): { readonly dtype: DType; readonly bands: number }
   bands: count,
 });
 
-/** Pillow's modes whose pixels are bytes or numbers, as numpy reads them. Of `1` eight pixels share a byte. */
+/** Pillow's modes whose pixels are bytes or numbers, as numpy reads them. Of `1` eight pixels of a row share a byte. */
 const MODES: Readonly<Record<string, { readonly dtype: DType; readonly bands: number }>> = {
   L: bands(1),
   P: bands(1),
   LA: bands(2),
+  La: bands(2),
   PA: bands(2),
   RGB: bands(3),
   YCbCr: bands(3),
@@ -28,6 +29,8 @@ const MODES: Readonly<Record<string, { readonly dtype: DType; readonly bands: nu
   I: { dtype: { ...BYTE, kind: "i", itemsize: 4 }, bands: 1 },
   F: { dtype: { ...BYTE, kind: "f", itemsize: 4 }, bands: 1 },
   "I;16": { dtype: { ...BYTE, itemsize: 2 }, bands: 1 },
+  "I;16L": { dtype: { ...BYTE, itemsize: 2 }, bands: 1 },
+  "I;16B": { dtype: { ...BYTE, itemsize: 2, littleEndian: false }, bands: 1 },
 };
 
 /** Pillow's images: `Image` with the state `[info, mode, size, palette, bytes]`, from Pillow 12 on with members behind it. */
@@ -41,7 +44,9 @@ export function imageView({ module, name, states }: ObjectShape, reader: ValueRe
   const [width, height] = (sizes && smallInts(reader, sizes)) ?? [];
   if (mode === undefined || width === undefined || height === undefined || width < 0 || height < 0)
     return undefined;
-  const pixels = pixelsOf(reader, members, mode, [height, width]);
+  const data = byteSpan(reader, members.at(4), 1 << 26);
+  const pixels = data && pixelsOf(data, mode, [height, width]);
+  const bits = mode === "1" && data?.to === (data?.from ?? 0) + Math.ceil(width / 8) * height;
   const rows: PartRow[] = ["mode", "size", "info", "palette"].map((key) => ({
     key: `.${key}`,
     value: members.at(["info", "mode", "size", "palette"].indexOf(key)),
@@ -53,23 +58,23 @@ export function imageView({ module, name, states }: ObjectShape, reader: ValueRe
   );
   return {
     type: `${module}.${name}`,
-    shape: pixels?.shape ?? [height, width],
+    // Of a size that its bytes have not, a pickle may say anything.
+    shape: pixels?.shape ?? (bits ? [height, width] : undefined),
     print: (pen) => {
-      pen.text(`<${name} ${mode} of ${width} × ${height} pixels>`);
+      const size = data && pixels === undefined && !bits ? ` in ${data.to - data.from} bytes` : "";
+      pen.text(`<${name} ${mode} of ${width} × ${height} pixels${size}>`);
     },
     rows: rowsOf(rows),
   };
 }
 
 function pixelsOf(
-  reader: ValueReader,
-  members: Members,
+  data: Span,
   mode: string,
   size: readonly [height: number, width: number],
 ): NdArrayShape | undefined {
   const kind = Object.hasOwn(MODES, mode) ? MODES[mode] : undefined;
-  const data = byteSpan(reader, members.at(4), 1 << 26);
-  if (kind === undefined || data === undefined) return undefined;
+  if (kind === undefined) return undefined;
   const { dtype, bands: count } = kind;
   if (data.to - data.from !== size[0] * size[1] * count * dtype.itemsize) return undefined;
   const shape = count === 1 ? size : [...size, count];
