@@ -1,6 +1,6 @@
 import { MOST_MEMBERS } from "./part.ts";
 import { reprBytes, reprComplex, reprFloat, reprText } from "./natural/repr.ts";
-import { pathText } from "./natural/known.ts";
+import { fieldsOf, pathText } from "./natural/known.ts";
 import { PyTimeDelta } from "./natural/temporal.ts";
 import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
 import { typeName } from "./names.ts";
@@ -292,8 +292,10 @@ class PreviewWriter {
     const parts: (() => void)[] = [];
     const { args, items, entries, kwargs } = object;
     const positional = object.made === "tuple" ? (this.#reader.tuple(args.at(0)) ?? args) : args;
+    const fields = fieldsOf(object, positional.length);
     for (let i = 0; i < Math.min(positional.length, MOST_MEMBERS + 1); i++) {
       parts.push(() => {
+        if (fields !== undefined) this.text += `${fields[i]}=`;
         this.write(positional.at(i), level + 1);
       });
     }

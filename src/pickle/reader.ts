@@ -396,6 +396,6 @@ export class Reader implements ValueReader {
 /** Whether it takes a closer look to tell what a shape is. */
 function isOfLibrary(shape: Shape): boolean {
   if (shape.t === "object")
-    return /^(numpy|pandas|torch|scipy|pyarrow|polars|PIL|sklearn|matplotlib)\b/.test(shape.module);
+    return /^(numpy|pandas|torch|scipy|pyarrow|polars|PIL|sklearn|matplotlib|metaflow)\b/.test(shape.module);
   return ["ndarray", "npscalar", "dataframe", "series", "index"].includes(shape.t);
 }

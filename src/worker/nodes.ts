@@ -51,7 +51,7 @@ const FAMILIES: readonly (readonly [types: RegExp, family: Family])[] = [
   [/^(numpy\.(datetime|timedelta)64|pandas\.(Timestamp|Timedelta|Period))$/, "time"],
   [/^torch\.(Tensor|Size|nn\.parameter\.Parameter)$/, "sequence"],
   [/^(pyarrow\.lib\.\w+Array|polars\..*Series)$/, "sequence"],
-  [/^pandas\.(.*\.)?DataFrame$/, "mapping"],
+  [/^(pandas\.(.*\.)?DataFrame|metaflow\..*\.ConfigValue)$/, "mapping"],
   [/^pandas\.(.*\.)?(Series|\w*Index)$/, "sequence"],
 ];
 

@@ -1,16 +1,26 @@
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 
 /** Field names of tuples that are known by name: a pickle has only their values. */
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  // metaflow.task; pickled by a flow that was the main program it is __main__'s. Older ones have no value.
-  ForeachFrame: ["step", "var", "num_splits", "index", "value"],
-  "urllib.parse.SplitResult": ["scheme", "netloc", "path", "query", "fragment"],
-  "urllib.parse.ParseResult": ["scheme", "netloc", "path", "params", "query", "fragment"],
-};
+const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
+  // metaflow.task's frame; pickled by a flow that was the main program it is __main__'s. Older ones have no value.
+  `ForeachFrame step var num_splits index value
+metaflow.client.core.Metadata name value created_at type task
+metaflow.events.MetaflowEvent name id timestamp type
+metaflow.metaflow_current.Parallel main_ip num_nodes node_index control_task_id
+metaflow.metadata_provider.metadata.DataArtifact name ds_type ds_root url type sha
+metaflow.metadata_provider.metadata.MetaDatum field value type tags
+metaflow.plugins.cards.card_datastore.CardInfo type hash id filename
+metaflow.datastore.artifacts.serializer.SerializationMetadata obj_type size encoding serializer_info
+urllib.parse.SplitResult scheme netloc path query fragment
+urllib.parse.ParseResult scheme netloc path params query fragment`
+    .split("\n")
+    .map((line) => line.split(" "))
+    .map(([name = "", ...fields]) => [name, fields]),
+);
 
 /** The field names of a namedtuple with `length` values; `undefined` where they are not known. */
 export function fieldsOf({ module, name }: ObjectShape, length: number): readonly string[] | undefined {
-  const known = FIELDS[`${module}.${name}`] ?? (name === "ForeachFrame" ? FIELDS[name] : undefined);
+  const known = FIELDS.get(name === "ForeachFrame" ? name : `${module}.${name}`);
   return known !== undefined && length <= known.length ? known.slice(0, length) : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import { arrowView } from "./arrow.ts";
 import { figureView } from "./matplotlib.ts";
+import { metaflowView } from "./metaflow.ts";
 import { estimatorView } from "./sklearn.ts";
 import { imageView } from "./pillow.ts";
 import { polarsView } from "./polars.ts";
@@ -17,6 +18,7 @@ const VIEWS: ReadonlyMap<string, MakeView> = new Map([
   ["PIL", imageView],
   ["sklearn", estimatorView],
   ["matplotlib", figureView],
+  ["metaflow", metaflowView],
 ]);
 
 const known = new WeakMap<ObjectShape, { readonly view: View | undefined }>();
