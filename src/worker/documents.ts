@@ -9,21 +9,17 @@ import { follow } from "./access.ts";
 import type { Found } from "./access.ts";
 import type { Arrangement } from "./arrange/arrangement.ts";
 import { arrangeHandlers, LazyArranger } from "./arrange/handlers.ts";
-import { curveOf } from "./curve.ts";
 import { atMost } from "./export/often.ts";
 import { imageOf } from "./image.ts";
 import { importsOf } from "./imports.ts";
-import { plainText, toJson } from "./json.ts";
 import { locate } from "./locate.ts";
 import { firstMember, keyOf, rowOf, stateOf } from "./nodes.ts";
 import { pageOf } from "./page.ts";
-import { rasterOf } from "./raster.ts";
 import { findBytes, rawPart } from "./raw.ts";
 import { Sources } from "./sources.ts";
 import type { OpenSource } from "./sources.ts";
 import { cellsOf, columnsOf, NoTable, tableFacts, Tables } from "./tables.ts";
 import { hexPart, textPart } from "./textAndHex.ts";
-import { typedJson } from "./typedJson.ts";
 
 /** Children that are given at once at most, whatever is asked for. */
 const MAX_PAGE = 1000;
@@ -67,10 +63,12 @@ export class Documents {
     json: async ({ document, path, typed }, signal) => {
       await this.#whole(document, signal);
       const { node } = await this.#found(document, path);
-      return typed ? typedJson(node) : toJson(node, { signal });
+      if (typed) return (await import("./typedJson.ts")).typedJson(node);
+      return (await import("./json.ts")).toJson(node, { signal });
     },
     plain: async ({ document, path }, signal) => {
       const { node } = await this.#found(document, path);
+      const { plainText, toJson } = await import("./json.ts");
       return node.childCount === 0
         ? { text: await plainText(node) }
         : { text: (await toJson(node, { signal })).text };
@@ -131,9 +129,14 @@ export class Documents {
       const { compareValues } = await import("../pickle/diff/index.ts");
       return compareValues(left, right, { signal });
     },
-    raster: async ({ document, ...params }, signal) =>
-      rasterOf(this.#table(document, params), params, signal),
-    curve: async ({ document, ...params }, signal) => curveOf(this.#table(document, params), params, signal),
+    raster: async ({ document, ...params }, signal) => {
+      const { rasterOf } = await import("./raster.ts");
+      return rasterOf(this.#table(document, params), params, signal);
+    },
+    curve: async ({ document, ...params }, signal) => {
+      const { curveOf } = await import("./curve.ts");
+      return curveOf(this.#table(document, params), params, signal);
+    },
     image: async ({ document, node }, signal) => imageOf(this.#node(document, node), signal),
     raw: ({ document, ...range }) => rawPart(this.#entry(document).document, range),
     findBytes: async ({ document, ...params }, signal) =>

@@ -1,7 +1,6 @@
 import type { PyNode } from "../pickle/index.ts";
 import type { Image } from "../protocol/image.ts";
 import { imageHead } from "./imageFile.ts";
-import { pixelsOf } from "./pixels.ts";
 
 /** Bytes of a file, and pixels that a page makes of it, at most. */
 const MOST_BYTES = 1 << 26;
@@ -20,7 +19,7 @@ export function isPicture({ type, shape, preview }: PyNode): boolean {
 /** A value as an image: a file that a page can show, the pixels of an array or of Pillow; `null` for every other value. */
 export async function imageOf(node: PyNode, signal: AbortSignal): Promise<Image | null> {
   if (isPicture(node)) return (await import("./picture.ts")).pictureOf(node, signal);
-  if (node.shape !== undefined) return pixelsOf(node, signal);
+  if (node.shape !== undefined) return (await import("./pixels.ts")).pixelsOf(node, signal);
   const head = imageHead(node.beginning(HEAD_BYTES) ?? new Uint8Array());
   if (head === undefined || node.type === "str") return null;
   const sizeBytes = node.length ?? 0;

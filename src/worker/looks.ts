@@ -3,7 +3,7 @@ import type { Look } from "../protocol/nodes.ts";
 import { decodeUtf8, endOfCharacter } from "../pickle/text.ts";
 import { imageType } from "./imageFile.ts";
 import { isPicture } from "./image.ts";
-import { areShades, imageLayout } from "./pixels.ts";
+import { areShades, imageLayout } from "./layout.ts";
 
 /** Bytes of a text that tell what it is. */
 const LOOKED_AT = 512;
