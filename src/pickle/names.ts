@@ -66,3 +66,8 @@ export function modernName(module: string, name: string, protocol: number): Qual
 export function typeName({ module, name }: QualifiedName): string {
   return module === "builtins" || module === "" ? name : `${module}.${name}`;
 }
+
+/** Whether a name is a value that there is once, which Python prints by that name. */
+export function isSingleton({ module, name }: QualifiedName): boolean {
+  return module === "builtins" && (name === "Ellipsis" || name === "NotImplemented");
+}

@@ -34,7 +34,7 @@ function builtShape(reader: ValueReader, ref: Ref): Shape {
     const made = tape.kind(ref) === Kind.NewObj ? "new" : "call";
     return normalise({ t: "object", made, ...named, args, ...parts }, reader);
   }
-  return partialNew(reader, callee, args, parts) ?? unnamed(reader, callee);
+  return partialCall(reader, callee, args, parts) ?? unnamed(reader, callee);
 }
 
 interface States {
@@ -109,15 +109,16 @@ function normalise(shape: ObjectShape, reader: ValueReader): ObjectShape {
 
 /**
  * partial(Class.__new__, Class, *args, **kwargs)(): how protocols 2 and 3 write an instance with keyword arguments, for which they have no opcode.
+ * partial(function, *args, **kwargs)(*args) of others, as `operator.methodcaller` has it, is a call with such arguments.
  */
-function partialNew(
+function partialCall(
   reader: ValueReader,
   callee: Ref,
   called: Members,
   parts: Pick<ObjectShape, "states" | "items" | "entries">,
 ): ObjectShape | undefined {
   const { tape } = reader;
-  if (called.length > 0 || tape.kind(callee) !== Kind.Reduce) return undefined;
+  if (tape.kind(callee) !== Kind.Reduce) return undefined;
   const partial = reader.nameOf(tape.a(callee));
   if (partial?.module !== "functools" || partial.name !== "partial") return undefined;
   let state: Ref | undefined;
@@ -128,15 +129,18 @@ function partialNew(
   if (fields === undefined || fields.length < 3) return undefined;
   const maker = reader.nameOf(fields.at(0));
   const args = reader.tuple(fields.at(1));
-  if (maker?.name.endsWith(".__new__") !== true || args === undefined || args.length === 0) return undefined;
-  const named = reader.nameOf(args.at(0));
+  if (maker === undefined || args === undefined) return undefined;
+  const kwargs = reader.dict(fields.at(2)) ?? noPairs;
+  if (!maker.name.endsWith(".__new__"))
+    return { t: "object", made: "call", ...maker, args: joinedMembers(args, called), ...parts, kwargs };
+  const named = args.length === 0 || called.length > 0 ? undefined : reader.nameOf(args.at(0));
   if (named === undefined) return undefined;
+  return { t: "object", made: "new", ...named, args: membersFrom(args, 1), ...parts, kwargs };
+}
+
+function joinedMembers(first: Members, second: Members): Members {
   return {
-    t: "object",
-    made: "new",
-    ...named,
-    args: membersFrom(args, 1),
-    ...parts,
-    kwargs: reader.dict(fields.at(2)) ?? noPairs,
+    length: first.length + second.length,
+    at: (index) => (index < first.length ? first.at(index) : second.at(index - first.length)),
   };
 }

@@ -1,4 +1,5 @@
-import type { Cell, Column } from "./pandas/cells.ts";
+import { elementAt } from "./numpy/array.ts";
+import { floatCell, type Cell, type Column } from "./pandas/cells.ts";
 import type { Index } from "./pandas/indexes.ts";
 import type { NdArrayShape } from "./shapes.ts";
 import type { Ref } from "./tape.ts";
@@ -42,4 +43,16 @@ export interface PartRows {
 /** A cell as a part, or the value that it stands for. */
 export function partOfCell(cell: Cell): Part | Ref {
   return cell !== undefined && "ref" in cell ? cell.ref : { t: "cell", cell };
+}
+
+/** An element as a value in a frame is told. @param most as of `readElement` */
+export function cellOf(
+  { array, at }: { readonly array: NdArrayShape; readonly at: number },
+  most?: number,
+): Cell {
+  const element = elementAt(array, at, most);
+  // Of a float32 Python has the float, with all its digits.
+  if (array.plain === true && typeof element === "number" && array.dtype.kind === "f")
+    return floatCell(element);
+  return element === undefined || element === null ? undefined : { element, dtype: array.dtype };
 }

@@ -1,10 +1,10 @@
 import { elementRows } from "./elementRows.ts";
-import { elementAt, elementsThere, liesInBytes, sizeOfShape } from "./numpy/array.ts";
+import { elementsThere, liesInBytes, sizeOfShape } from "./numpy/array.ts";
 import { scalarName, type DType } from "./numpy/dtype.ts";
 import { FEW, type NpElement } from "./numpy/elements.ts";
-import type { Cell, Column } from "./pandas/cells.ts";
+import type { Column } from "./pandas/cells.ts";
 import type { Index } from "./pandas/indexes.ts";
-import { partOfCell, type Part, type PartRows } from "./part.ts";
+import { cellOf, partOfCell, type Part, type PartRows } from "./part.ts";
 import { previewCell, previewColumn, previewElements, previewView } from "./preview.ts";
 import type { Shape, ValueReader } from "./shapes.ts";
 import { viewOf } from "./views/index.ts";
@@ -81,17 +81,13 @@ function columnRows(values: Column, index: Index): PartRows {
   };
 }
 
-/** An element as a value in a frame is told. @param most as of `readElement` */
-export function cellOf({ array, at }: Extract<Part, { t: "element" }>, most?: number): Cell {
-  const element = elementAt(array, at, most);
-  return element === undefined || element === null ? undefined : { element, dtype: array.dtype };
-}
-
 /** Python's name of a part's type. */
 export function typeOfPart(part: Part): string {
   if (part.t === "elements") return "numpy.ndarray";
   if (part.t === "column") return "pandas.Series";
   if (part.t === "view") return part.view.type;
+  if (part.t === "element" && part.array.plain === true)
+    return part.array.dtype.kind === "f" ? "float" : "int";
   const cell = part.t === "element" ? cellOf(part, FEW) : part.cell;
   if (cell === undefined) return "NoneType";
   if ("text" in cell)

@@ -3,7 +3,7 @@ import { reprBytes, reprComplex, reprFloat, reprText } from "./natural/repr.ts";
 import { fieldsOf, pathText } from "./natural/known.ts";
 import { PyTimeDelta } from "./natural/temporal.ts";
 import { isoDate, isoOffset, isoTime } from "./natural/time.ts";
-import { typeName } from "./names.ts";
+import { isSingleton, typeName } from "./names.ts";
 import { elementAt, liesInBytes, scalarElement, sizeOfShape } from "./numpy/array.ts";
 import { dtypeName } from "./numpy/dtype.ts";
 import { FEW } from "./numpy/elements.ts";
@@ -299,6 +299,7 @@ class PreviewWriter {
         this.write(positional.at(i), level + 1);
       });
     }
+    if (object.name === "defaultdict" && args.length === 0) parts.push(() => (this.text += "None"));
     if (items.length > 0) {
       parts.push(() => {
         this.#members("[", items, "]", level + 1);
@@ -384,6 +385,7 @@ function leafText(shape: Exclude<LeafShape, { readonly t: "str" | "bytes" | "byt
     case "uuid":
       return `UUID('${shape.text}')`;
     case "global":
+      if (isSingleton(shape)) return shape.name;
       return `<${printable(typeName(shape)).slice(0, MOST_CHARACTERS)}>`;
     case "npscalar": {
       return cut(elementText(shape.dtype, scalarElement(shape, FEW), "NaT"));

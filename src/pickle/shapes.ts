@@ -76,6 +76,8 @@ export interface NdArrayShape {
   readonly data: Span | Members;
   /** Of a masked array a byte for each element, in the order of `data`: those that are not 0 are missing. */
   readonly mask: Span | undefined;
+  /** Whether its elements are Python's own numbers, as those of `array.array`. */
+  readonly plain?: boolean;
 }
 
 /** What a reference stands for. One level: members are references again. */

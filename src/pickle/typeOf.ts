@@ -1,4 +1,4 @@
-import { typeName } from "./names.ts";
+import { isSingleton, typeName } from "./names.ts";
 import { scalarName } from "./numpy/dtype.ts";
 import type { Shape, ValueReader } from "./shapes.ts";
 import { viewOf } from "./views/index.ts";
@@ -15,12 +15,6 @@ const TYPES: Readonly<Partial<Record<Shape["t"], string>>> = {
   uuid: "uuid.UUID",
 };
 
-/** Objects that are known by their names alone. */
-const SINGLETONS: Readonly<Record<string, string>> = {
-  Ellipsis: "ellipsis",
-  NotImplemented: "NotImplementedType",
-};
-
 /** Functions that make an instance of the class that is their first argument, in any version's module. */
 const MAKERS = /^(_reconstruct|_mareconstruct|_array_reconstructor|__pyx_unpickle_\w+|_unpickle_class)$/;
 
@@ -29,16 +23,13 @@ const RESULTS: Readonly<Record<string, string>> = {
   _frombuffer: "numpy.ndarray",
   _unpickle_timestamp: "pandas.Timestamp",
   _unpickle_block: "pandas.Block",
-  _compile: "re.Pattern",
   getLogger: "logging.Logger",
-  "ZoneInfo._unpickle": "zoneinfo.ZoneInfo",
 };
 
 /** Python's qualified name of a value's type. */
 export function typeOfShape(reader: ValueReader, shape: Shape): string {
-  if (shape.t === "global" && shape.module === "builtins" && Object.hasOwn(SINGLETONS, shape.name)) {
-    return SINGLETONS[shape.name] ?? shape.name;
-  }
+  if (shape.t === "global" && isSingleton(shape))
+    return shape.name === "Ellipsis" ? "ellipsis" : "NotImplementedType";
   if (shape.t === "ndarray") return shape.mask === undefined ? "numpy.ndarray" : "numpy.ma.MaskedArray";
   if (shape.t === "dataframe") return shape.frame.type;
   if (shape.t === "series") return shape.series.type;

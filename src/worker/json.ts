@@ -67,8 +67,7 @@ export async function toJson(root: PyNode, limits: JsonLimits = {}): Promise<Jso
   const stack: Frame[] = [];
   const ancestors = new Set<number>();
 
-  const put = async (value: PyNode): Promise<void> => {
-    const node = await unwrapped(value);
+  const put = async (node: PyNode): Promise<void> => {
     if (node.childCount === 0 || node.type.startsWith("pathlib.")) return writeLeaf(node, out);
     if (ancestors.has(node.id)) {
       out.approximate(JSON.stringify(`<the ${node.type} that it lies in>`));
@@ -123,13 +122,6 @@ function styleOf(node: PyNode): Style {
     default:
       return "object";
   }
-}
-
-/** A Counter is made by a call with one dict, which is all that it is. */
-async function unwrapped(node: PyNode): Promise<PyNode> {
-  if (node.type !== "collections.Counter" || node.childCount !== 1) return node;
-  const [child] = await node.children({ from: 0, to: 1 });
-  return child?.value.type === "dict" ? child.value : node;
 }
 
 /** Python's `str()` of a value that is no container: the text itself, all digits of a number, `1.50` of a Decimal. */
@@ -204,24 +196,13 @@ async function writeElement(node: PyNode, out: Output): Promise<boolean> {
 }
 
 /** What has no children: an empty container, or a value that JSON has no form for. */
-function writeOther({ type }: PyNode, text: string, out: Output): void {
-  switch (type) {
-    case "list":
-    case "tuple":
-    case "numpy.ndarray":
-      out.write("[]");
-      return;
-    case "dict":
-    case "collections.OrderedDict":
-      out.write("{}");
-      return;
-    case "set":
-    case "frozenset":
-      out.approximate("[]");
-      return;
-    default:
-      out.approximate(JSON.stringify(text));
-  }
+function writeOther(node: PyNode, text: string, out: Output): void {
+  const family = familyOf(node);
+  if (family === "set") out.approximate("[]");
+  else if (family === "mapping") out.write("{}");
+  // A range has members that are not in the pickle.
+  else if (family === "sequence" && node.type !== "range") out.write("[]");
+  else out.approximate(JSON.stringify(text));
 }
 
 function writeFloat(value: unknown, out: Output): void {

@@ -26,6 +26,7 @@ const FAMILY_OF: Readonly<Record<string, Family>> = {
   tuple: "sequence",
   range: "sequence",
   "collections.deque": "sequence",
+  "array.array": "sequence",
   "numpy.ndarray": "sequence",
   "numpy.ma.MaskedArray": "sequence",
   dict: "mapping",

@@ -107,7 +107,7 @@ def main(folder):
         core.MetaflowObject.__getstate__ = state
         node = {"name": f"a task of {version}", "data": base64.b64encode(data).decode(), "type": "metaflow.client.core.Task"}
         print(json.dumps({**node, "preview": repr(first), "children": [parts(first)[at] for at in kept], "tagged": None}))
-    write("MetaflowData", task.data, [["." + name, repr(one)] for name, one in task.data._artifacts.items()])
+    write("MetaflowData", task.data, [[name, repr(one)] for name, one in task.data._artifacts.items()])
     fact = task.metadata[0]._replace(value="v")
     write("Metadata", fact._replace(task=None), fields(fact._replace(task=None)))
 

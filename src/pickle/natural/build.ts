@@ -19,8 +19,7 @@ import {
   PyRange,
   PyUUID,
 } from "./classes.ts";
-import { cellOf } from "../parts.ts";
-import type { Part } from "../part.ts";
+import { cellOf, type Part } from "../part.ts";
 import { fieldsOf, pathText } from "./known.ts";
 import { PyAwareDateTime, PyDate, PyDateTime, PyTime, PyTimeDelta } from "./temporal.ts";
 import { isoDate, isoOffset, isoTime, utcMillis } from "./time.ts";

@@ -1,6 +1,7 @@
+import { joinedPath } from "./paths.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 
-/** Field names of tuples that are known by name: a pickle has only their values. */
+/** Field names of tuples, and of a call's arguments, that are known by name: a pickle has only their values. */
 const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
   // metaflow.task's frame; pickled by a flow that was the main program it is __main__'s. Older ones have no value.
   `ForeachFrame step var num_splits index value
@@ -12,7 +13,17 @@ metaflow.metadata_provider.metadata.MetaDatum field value type tags
 metaflow.plugins.cards.card_datastore.CardInfo type hash id filename
 metaflow.datastore.artifacts.serializer.SerializationMetadata obj_type size encoding serializer_info
 urllib.parse.SplitResult scheme netloc path query fragment
-urllib.parse.ParseResult scheme netloc path params query fragment`
+urllib.parse.SplitResultBytes scheme netloc path query fragment
+urllib.parse.ParseResult scheme netloc path params query fragment
+urllib.parse.ParseResultBytes scheme netloc path params query fragment
+urllib.parse.DefragResult url fragment
+decimal.Context prec rounding Emin Emax capitals clamp flags traps
+decimal.DecimalTuple sign digits exponent
+platform.uname_result system node release version machine
+time.struct_time tm_year tm_mon tm_mday tm_hour tm_min tm_sec tm_wday tm_yday tm_isdst
+os.stat_result st_mode st_ino st_dev st_nlink st_uid st_gid st_size st_atime st_mtime st_ctime
+os.uname_result sysname nodename release version machine
+os.terminal_size columns lines`
     .split("\n")
     .map((line) => line.split(" "))
     .map(([name = "", ...fields]) => [name, fields]),
@@ -27,7 +38,7 @@ export function fieldsOf({ module, name }: ObjectShape, length: number): readonl
 /** Parts of a path at most; no file system has paths as long as that. */
 const MOST_PARTS = 4096;
 
-/** Python: `str(path)` of a pathlib path, from the parts that it pickles; `undefined` for other objects. */
+/** Python: `str(path)` of a pathlib path, from what it pickles; `undefined` for other objects. */
 export function pathText(object: ObjectShape, reader: ValueReader): string | undefined {
   if (object.module !== "pathlib" && object.module !== "pathlib._local") return undefined;
   if (!/^(Pure)?(Posix|Windows)?Path$/.test(object.name) || object.args.length > MOST_PARTS) return undefined;
@@ -38,8 +49,5 @@ export function pathText(object: ObjectShape, reader: ValueReader): string | und
     if (part === undefined) return undefined;
     parts.push(part);
   }
-  const separator = object.name.includes("Windows") ? "\\" : "/";
-  const [anchor = ".", ...rest] = parts;
-  if (rest.length === 0) return anchor;
-  return anchor.endsWith(separator) ? anchor + rest.join(separator) : parts.join(separator);
+  return joinedPath(parts, object.name.includes("Windows"));
 }

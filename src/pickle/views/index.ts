@@ -6,6 +6,7 @@ import { estimatorView } from "./sklearn.ts";
 import { imageView } from "./pillow.ts";
 import { polarsView } from "./polars.ts";
 import { sparseView } from "./sparse.ts";
+import { standardView } from "./stdlib.ts";
 import { torchView } from "./torch.ts";
 import type { MakeView, View } from "./view.ts";
 
@@ -19,6 +20,18 @@ const VIEWS: ReadonlyMap<string, MakeView> = new Map([
   ["sklearn", estimatorView],
   ["matplotlib", figureView],
   ["metaflow", metaflowView],
+  ...[
+    "array",
+    "collections",
+    "datetime",
+    "zoneinfo",
+    "functools",
+    "re",
+    "ipaddress",
+    "time",
+    "os",
+    "_io",
+  ].map((module) => [module, standardView] as const),
 ]);
 
 const known = new WeakMap<ObjectShape, { readonly view: View | undefined }>();

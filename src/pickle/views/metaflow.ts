@@ -72,7 +72,8 @@ function dataView(object: ObjectShape, attributes: Attributes, reader: ValueRead
   const kept = attributes.get("_artifacts");
   const artifacts = kept === undefined ? undefined : [...(mapOf(reader, kept, MOST_ARTIFACTS) ?? [])];
   if (artifacts === undefined || artifacts.length === 0) return undefined;
-  const rows = artifacts.map(([name, value]) => ({ key: `.${name}`, value }));
+  // What Python gives by an attribute of this name is the artifact's value.
+  const rows = artifacts.map(([key, value]) => ({ key, value }));
   return viewWith(object, rows, (pen) => {
     pen.list("<MetaflowData: ", rows.length, ">", (at) => {
       pen.text(artifacts[at]?.[0] ?? "");
