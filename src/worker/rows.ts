@@ -3,6 +3,8 @@ export interface Rows {
   readonly count: number;
   /** The row at a place; absent where each row is at its own place. */
   readonly rowAt?: ((at: number) => number) | undefined;
+  /** How far each is from the one before, where that is the same for all of them. */
+  readonly every?: number | undefined;
 }
 
 /** The row at a place of them. */

@@ -11,6 +11,7 @@ import type {
   Categories,
   CellValue,
   ColumnFamily,
+  HowToRead,
   Missing,
   ReadIntegers,
   ReadNumbers,
@@ -153,9 +154,10 @@ function categoriesOf(
 ): Categories {
   return {
     length: labels.length,
-    codes: (from, to, into) => {
-      readNumbers(codes, from, to, into);
-      for (let at = 0; at < to - from; at++) if ((into[at] ?? 0) < 0) into[at] = NaN;
+    codes: (from, to, into, how) => {
+      readRun(codes, from, to, into, how);
+      const count = Math.ceil((to - from) / (how?.every ?? 1));
+      for (let at = 0; at < count; at++) if ((into[at] ?? 0) < 0) into[at] = NaN;
     },
     cell: (code) => tableCell(reader, labels.at(code), missing),
     key: (code) => sortKey(reader, labels.at(code)),
@@ -178,10 +180,15 @@ export function keyOfRun({ array, start, step }: Run): (row: number) => SortKey 
 /** Many numbers at once; `undefined` where the elements are none. */
 export function numbersOf(run: Run): ReadNumbers | undefined {
   if (!isNumeric(run.array.dtype)) return undefined;
-  return (from, to, into, { base, every = 1 } = {}) => {
-    if (every === 1) readNumbers(run, from, to, into, base);
-    else readNumbers(thinned(run, from, every), 0, Math.ceil((to - from) / every), into, base);
+  return (from, to, into, how) => {
+    readRun(run, from, to, into, how);
   };
+}
+
+function readRun(run: Run, from: number, to: number, into: Float64Array, how: HowToRead = {}): void {
+  const { base, every = 1 } = how;
+  if (every === 1) readNumbers(run, from, to, into, base);
+  else readNumbers(thinned(run, from, every), 0, Math.ceil((to - from) / every), into, base);
 }
 
 /** Whole numbers of 64 bits at once; `undefined` where the elements are none. */

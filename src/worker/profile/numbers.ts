@@ -22,12 +22,13 @@ export async function profileNumbers(
   rows: Rows,
   slices: Slices,
 ): Promise<Profile> {
-  const base = await baseOf(column, read, rows, slices);
+  const blocks = new Blocks(read, rows, slices);
+  const base = await baseOf(column, blocks, rows);
   const isFloat = /^(float|double|halffloat)/i.test(column.dtype);
   const summary = new NumberSummary(base, isFloat ? undefined : exactlyIn(column));
   const values = new NumberSet();
   const missing = new MissingCount(column, rows);
-  await forBlocks(read, rows, { base, slices }, async (block, from) => {
+  await blocks.each(base, async (block, from) => {
     const before = summary.count;
     summary.add(block, (at) => rowAt(rows, from + at));
     values.add(block);
@@ -51,7 +52,7 @@ export async function profileNumbers(
   const { least, greatest, isWhole } = summary;
   if (least > greatest) return { ...known, measures };
   const bins = new Bins(least, greatest, isWhole);
-  await forBlocks(read, rows, { base, slices }, (block) => {
+  await blocks.each(base, (block) => {
     bins.add(block);
     return true;
   });
@@ -59,9 +60,9 @@ export async function profileNumbers(
 }
 
 /** Integers are counted from one of them where they are larger than doubles tell apart: then their differences are exact. */
-async function baseOf(column: TableColumn, read: ReadNumbers, rows: Rows, slices: Slices): Promise<bigint> {
+async function baseOf(column: TableColumn, blocks: Blocks, rows: Rows): Promise<bigint> {
   let base = 0n;
-  await forBlocks(read, rows, { base, slices }, (block, from) => {
+  await blocks.each(base, (block, from) => {
     const at = block.findIndex((value) => !Number.isNaN(value));
     const key = at < 0 ? undefined : column.key(rowAt(rows, from + at));
     if (typeof key === "bigint" && (key > COARSE || key < -COARSE)) base = key;
@@ -70,20 +71,36 @@ async function baseOf(column: TableColumn, read: ReadNumbers, rows: Rows, slices
   return base;
 }
 
-/** Calls back with the numbers of all rows, block by block, until it answers `false`. The block is the same array each time. */
-async function forBlocks(
-  read: ReadNumbers,
-  rows: Rows,
-  { base, slices }: { readonly base: bigint; readonly slices: Slices },
-  take: (block: Float64Array, from: number) => Promise<boolean> | boolean,
-): Promise<void> {
-  const block = new Float64Array(Math.min(BLOCK, rows.count));
-  for (let from = 0; from < rows.count; from += BLOCK) {
-    if (slices.areDue) await slices.pause();
-    const to = Math.min(rows.count, from + BLOCK);
-    const part = block.subarray(0, to - from);
-    readRows(read, rows, { from, to }, part, base);
-    if (!(await take(part, from))) return;
+/** The numbers of all rows, block by block. Those of a single block are read once: rows far apart take longer to read than to look at. */
+class Blocks {
+  readonly #read: ReadNumbers;
+  readonly #rows: Rows;
+  readonly #slices: Slices;
+  readonly #block: Float64Array;
+  /** The base of what is in the block, where that is all. */
+  #held: bigint | undefined;
+
+  constructor(read: ReadNumbers, rows: Rows, slices: Slices) {
+    this.#read = read;
+    this.#rows = rows;
+    this.#slices = slices;
+    this.#block = new Float64Array(Math.min(BLOCK, rows.count));
+  }
+
+  /** Calls back with them, less a base, until it answers `false`. The block is the same array each time. */
+  async each(
+    base: bigint,
+    take: (block: Float64Array, from: number) => Promise<boolean> | boolean,
+  ): Promise<void> {
+    const { count } = this.#rows;
+    for (let from = 0; from < count; from += BLOCK) {
+      if (this.#slices.areDue) await this.#slices.pause();
+      const to = Math.min(count, from + BLOCK);
+      const part = this.#block.subarray(0, to - from);
+      if (this.#held !== base) readRows(this.#read, this.#rows, { from, to }, part, base);
+      if (count <= BLOCK) this.#held = base;
+      if (!(await take(part, from))) return;
+    }
   }
 }
 

@@ -1,13 +1,17 @@
 import type { ReadNumbers } from "../../pickle/index.ts";
 import { rowAt, type Rows } from "../rows.ts";
 
-/** At most so many of the rows, as far apart from one another. */
+/** At most so many of the rows, as far apart from one another: of all rows exactly, which are read sooner. */
 export function strided(rows: Rows, most: number): Rows {
   if (rows.count <= most) return rows;
+  if (rows.rowAt === undefined) {
+    const every = Math.ceil(rows.count / most);
+    return { count: Math.ceil(rows.count / every), rowAt: (at) => at * every, every };
+  }
   return { count: most, rowAt: (at) => rowAt(rows, Math.floor((at * rows.count) / most)) };
 }
 
-/** The numbers of the rows at the places `from` to `to`; neighbours are read in one go. */
+/** The numbers of the rows at the places `from` to `to`; neighbours are read in one go, and rows that are evenly apart. */
 export function readRows(
   read: ReadNumbers,
   rows: Rows,
@@ -17,6 +21,11 @@ export function readRows(
 ): void {
   if (rows.rowAt === undefined) {
     read(from, to, into, { base });
+    return;
+  }
+  const { every } = rows;
+  if (every !== undefined) {
+    read(from * every, (to - 1) * every + 1, into, { base, every });
     return;
   }
   for (let at = from; at < to;) {
