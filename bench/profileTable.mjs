@@ -1,19 +1,15 @@
 /** How long the columns of frames are profiled, beside what pandas takes to describe them. */
-import { createHash } from "node:crypto";
-import { mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { cachedFolder } from "../tools/cache.mjs";
 import { removeFolder } from "../tools/files.mjs";
 import { mustRun } from "../tools/process.mjs";
-import { ensurePython } from "../tools/python.mjs";
+import { frameFile, MAKE_FRAMES } from "./frames.mjs";
 import { median, time, verdict } from "./words.mjs";
 
-const MAKE = fileURLToPath(new URL("make_frames.py", import.meta.url));
 const PROFILE = fileURLToPath(new URL("profile.ts", import.meta.url));
-const STACK = fileURLToPath(new URL("../test/fixtures/pickle/new-stack.txt", import.meta.url));
 /** The first estimate is of the columns on a screen. */
 const ESTIMATE_MS = 100;
 
@@ -29,13 +25,6 @@ export const PROFILE_ROWS = [
  * @param {{ rounds: number; log: (line: string) => void }} options
  */
 export async function profileTable(wanted, { rounds, log }) {
-  const python = await ensurePython({ requirements: STACK });
-  const key = createHash("sha1").update(python);
-  key.update(await readFile(MAKE));
-  const folder = await cachedFolder(`bench/frames-${key.digest("hex").slice(0, 12)}`, async (out) => {
-    log(`making frames in ${out}`);
-    await mustRun(python, [MAKE, "make", out]);
-  });
   const scratch = await mkdtemp(join(tmpdir(), "metaflow-bench-"));
   const bundle = join(scratch, "profile.mjs");
   await build({ entryPoints: [PROFILE], outfile: bundle, bundle: true, platform: "node", format: "esm" });
@@ -45,8 +34,8 @@ export async function profileTable(wanted, { rounds, log }) {
   ];
   for (const { name, rows, atMostMs } of wanted) {
     log(`measuring: ${name}`);
-    const file = join(folder, `${rows}.pkl`);
-    const theirs = linesOf(await mustRun(python, [MAKE, "describe", file, "3"])).map(Number);
+    const { file, python } = await frameFile(rows, log);
+    const theirs = linesOf(await mustRun(python, [MAKE_FRAMES, "describe", file, "3"])).map(Number);
     const ours = linesOf(await mustRun(process.execPath, [bundle, file, String(rounds)])).map(
       (line) => /** @type {Record<"estimate" | "exact" | "hold", number>} */ (JSON.parse(line)),
     );
