@@ -8,6 +8,7 @@ import { cellOf, partOfCell, type Part, type PartRows } from "./part.ts";
 import { previewCell, previewColumn, previewElements, previewView } from "./preview.ts";
 import type { Shape, ValueReader } from "./shapes.ts";
 import { viewOf } from "./views/index.ts";
+import { textPart } from "./views/rows.ts";
 
 /** The rows below an array whose elements lie in bytes, a frame, a column, an axis or what has a view; `undefined` for other values. */
 export function partRowsOf(reader: ValueReader, shape: Shape): PartRows | undefined {
@@ -58,7 +59,14 @@ export function rowsOfPart(part: Part): PartRows {
     case "cell": {
       if (part.cell === undefined || !("cells" in part.cell)) return NO_ROWS;
       const { cells } = part.cell;
-      return { length: cells.length, at: (index) => ({ value: partOfCell(cells.at(index)) }) };
+      const { names } = cells;
+      return {
+        length: cells.length,
+        at: (index) => {
+          const value = partOfCell(cells.at(index));
+          return names === undefined ? { value } : { key: textPart(names[index] ?? ""), value };
+        },
+      };
     }
   }
 }
@@ -96,7 +104,7 @@ export function typeOfPart(part: Part): string {
       : cell.kind === "date"
         ? "datetime.date"
         : `pandas.${cell.kind}`;
-  if ("cells" in cell) return "tuple";
+  if ("cells" in cell) return cell.cells.names === undefined ? (cell.cells.form ?? "tuple") : "dict";
   return "element" in cell ? elementType(cell) : "object";
 }
 

@@ -10,6 +10,7 @@ import { FEW } from "./numpy/elements.ts";
 import { elementText } from "./numpy/elementText.ts";
 import type { Cell, Column } from "./pandas/cells.ts";
 import type { Frame } from "./pandas/frames.ts";
+import { nestedText } from "./pandas/nestedText.ts";
 import { printedCell } from "./pandas/text.ts";
 import type {
   LeafShape,
@@ -248,6 +249,10 @@ class PreviewWriter {
     else if ("text" in cell) this.text += cut(printable(cell.text));
     else if ("cells" in cell) {
       const { cells } = cell;
+      if (cells.form !== undefined) {
+        this.text += printable(nestedText(cells, Math.max(16, this.#room)));
+        return;
+      }
       this.#list("(", cells.length, ")", level, (at) => {
         this.writeCell(cells.at(at), level + 1);
       });

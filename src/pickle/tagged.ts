@@ -18,6 +18,7 @@ import type { Index } from "./pandas/indexes.ts";
 import { printedCell } from "./pandas/text.ts";
 import type { LeafShape, Members, NdArrayShape, ObjectShape, Pairs, ValueReader } from "./shapes.ts";
 import { cellOf, type Part } from "./part.ts";
+import { isDelta, taggedPython } from "./taggedCell.ts";
 import { sizeOfLeaf, taggedLeaf } from "./taggedLeaf.ts";
 import { FAR_OFFSET, type Ref } from "./tape.ts";
 import { bufferOn } from "./text.ts";
@@ -119,7 +120,13 @@ class Writer {
       return { t: "npscalar", dtype: dtypeJson(cell.dtype), v: elementJson(cell.element) };
     if ("text" in cell)
       return { t: "object", module: "pandas", name: cell.kind, args: [{ t: "str", v: cell.text }] };
+    if (cell.cells.form !== undefined) return this.#pythonNode(cell);
     return { t: "tuple", v: this.#allowedCells(cell.cells).map((own) => this.#cellNode(own)) };
+  }
+
+  /** A container of Arrow. */
+  #pythonNode(cell: Cell): Tagged {
+    return taggedPython(this.#reader, cell, (cells) => this.#allowedCells(cells));
   }
 
   write(root: Ref): Tagged {
@@ -288,7 +295,8 @@ class Writer {
       target.push(null);
       if (cell === undefined) continue;
       if ("element" in cell) target[slot] = elementJson(cell.element);
-      else if ("text" in cell) target[slot] = cell.text;
+      else if ("text" in cell) target[slot] = depth > 0 && isDelta(cell) ? this.#pythonNode(cell) : cell.text;
+      else if ("cells" in cell && cell.cells.names !== undefined) target[slot] = this.#pythonNode(cell);
       else if ("cells" in cell)
         target[slot] = this.#cells(this.#allowedCells(cell.cells), level, tasks, depth + 1);
       else {

@@ -19,11 +19,7 @@ const UNLIKE: Readonly<Record<string, string>> = {
   "pandas series: interval of dates":
     "pandas 1 prints no times where they are midnight; a pickle does not say who reads it",
   "pandas series: Arrow time64": "not read: shown as the object that it is",
-  "pandas series: Arrow struct": "not read: shown as the object that it is",
   "pandas series: Arrow duration": "pandas 1 gives Python's timedelta, pandas 2 its own",
-  "pyarrow: type struct<i: int64, s: string>": "a type of several parts is shown as the call that makes it",
-  "pyarrow: type fixed_size_binary[4]": "the same",
-  "pyarrow: type map<string, int8>": "the same",
   "pyarrow: scalar": "shown as the call that makes it",
   "pyarrow: buffer": "shown as the call that makes it",
   "scipy sparse: csr of complex numbers": "toarray() adds to zeros, which loses the sign of a zero",

@@ -2,9 +2,10 @@ import { readElement } from "../numpy/elements.ts";
 import { runAlong, type Run } from "../numpy/numbers.ts";
 import { decimalStr } from "../recognisers/numbers.ts";
 import { byteSpan, membersIn } from "../recognisers/arguments.ts";
-import type { Shape, Span, ValueReader } from "../shapes.ts";
+import type { Members, Shape, Span, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { bufferOn } from "../text.ts";
+import { nestedReader } from "./arrowNested.ts";
 import { dtypeOf, typeOf, type ArrowType } from "./arrowTypes.ts";
 import type { Cell } from "./cells.ts";
 import { dateText, deltaText, nanosecondsOf, stampText } from "./stamps.ts";
@@ -21,6 +22,8 @@ export interface ArrowArray {
 
 const MOST_CHUNKS = 100_000;
 const MOST_LEVELS = 8;
+/** Arrays that one is made of, which may be the same again and again. */
+const MOST_ARRAYS = 1000;
 /** Buffers of one array: views may lie in many. */
 const MOST_BUFFERS = 10_000;
 
@@ -68,9 +71,14 @@ export function joined(type: ArrowType, chunks: readonly ArrowArray[]): ArrowArr
   };
 }
 
-/** What `_restore_array` is given: (type, length, null count, offset, buffers, children, dictionary). INVARIANT: recurses into children, `level` deep. */
-function chunkOf(reader: ValueReader, ref: Ref, level = 0): ArrowArray | undefined {
-  const parts = level > MOST_LEVELS ? undefined : reader.tuple(ref);
+/** What `_restore_array` is given: (type, length, null count, offset, buffers, children, dictionary). INVARIANT: recurses into children, `level` deep, as many as are `left`. */
+function chunkOf(
+  reader: ValueReader,
+  ref: Ref,
+  level = 0,
+  left = { arrays: MOST_ARRAYS },
+): ArrowArray | undefined {
+  const parts = level > MOST_LEVELS || --left.arrays < 0 ? undefined : reader.tuple(ref);
   if (parts === undefined || parts.length < 5) return undefined;
   const type = typeOf(reader, parts.at(0));
   const [length, , offset] = [1, 2, 3].map((at) => reader.int(parts.at(at)));
@@ -80,15 +88,20 @@ function chunkOf(reader: ValueReader, ref: Ref, level = 0): ArrowArray | undefin
   const spans = Array.from({ length: Math.min(buffers.length, MOST_BUFFERS) }, (_, at) =>
     bufferOf(reader, buffers.at(at)),
   );
-  const children = parts.length > 5 ? membersIn(reader, parts.at(5)) : undefined;
-  const childRef =
-    type.kind === "dictionary" && parts.length > 6
-      ? parts.at(6)
-      : children !== undefined && children.length > 0
-        ? children.at(0)
-        : undefined;
-  const child = childRef === undefined ? undefined : chunkOf(reader, childRef, level + 1);
-  return arrayOfBuffers(type, { length, offset, spans, child });
+  const refs = type.kind === "dictionary" ? dictionaryIn(parts) : childrenIn(reader, parts);
+  const children = refs.map((child) => chunkOf(reader, child, level + 1, left));
+  return arrayOfBuffers(type, { length, offset, spans, children });
+}
+
+/** The arrays that an array of this type is made of. */
+function childrenIn(reader: ValueReader, parts: Members): readonly Ref[] {
+  const members = parts.length > 5 ? membersIn(reader, parts.at(5)) : undefined;
+  const length = Math.min(members?.length ?? 0, MOST_ARRAYS);
+  return Array.from({ length }, (_, at) => members?.at(at) ?? 0);
+}
+
+function dictionaryIn(parts: Members): readonly Ref[] {
+  return parts.length > 6 ? [parts.at(6)] : [];
 }
 
 /** What an array is made of. */
@@ -98,23 +111,22 @@ export interface ArrowBuffers {
   readonly offset: number;
   /** A bit for each element that is there, or nothing where all are; then what the type says. */
   readonly spans: readonly (Span | undefined)[];
-  /** Of lists their members, of a dictionary its values. */
-  readonly child: ArrowArray | undefined;
+  /** Of lists their members, of structs their fields, of a dictionary its values; `undefined` where one is not read. */
+  readonly children: readonly (ArrowArray | undefined)[];
 }
 
 /** The array that buffers hold; `undefined` where some are missing. */
 export function arrayOfBuffers(
   type: ArrowType,
-  { length, offset, spans, child }: ArrowBuffers,
+  { length, offset, spans, children }: ArrowBuffers,
 ): ArrowArray | undefined {
   const [validity, data, ...more] = spans;
   const isThere = (at: number): boolean => validity === undefined || bitAt(validity, at);
-  const read =
-    type.kind === "list" || type.kind === "dictionary"
-      ? data && child && nestedReader(type, data, child)
-      : type.isView
-        ? data && viewReader(type, data, more)
-        : readerOf(type, data, more[0]);
+  const read = NESTED.has(type.kind)
+    ? nestedReader(type, spans.slice(1), children)
+    : type.isView
+      ? data && viewReader(type, data, more)
+      : readerOf(type, data, more[0]);
   if (read === undefined) return undefined;
   return {
     type,
@@ -192,9 +204,14 @@ function readerOf(
         if (count === undefined) return undefined;
         const kind = type.text.startsWith("duration") ? "Timedelta" : unit === "D" ? "date" : "Timestamp";
         const order = count * (nanosecondsOf(unit) ?? 86_400_000_000_000n);
-        return { kind, text: timeText(type, count, unit, zone), order };
+        return { kind, text: timeText(type, count, unit, zone), order, isFine: unit === "ns" };
       };
     default:
+      if (type.size > 0)
+        return (at) => {
+          const view = bytesAt(at * type.size, type.size);
+          return view && textCell(type, new Uint8Array(view.buffer, view.byteOffset, type.size));
+        };
       return (at) => {
         const view = bytesAt(at * offsetBytes, 2 * offsetBytes);
         if (view === undefined || texts === undefined) return undefined;
@@ -234,33 +251,6 @@ function textCell({ kind }: ArrowType, bytes: Uint8Array): Cell {
     : { element: bytes.slice(), dtype: BYTES };
 }
 
-/** Of lists from where to where they go in their child, of a dictionary which of its values each is. */
-function nestedReader(type: ArrowType, data: Span, child: ArrowArray): (at: number) => Cell {
-  if (type.kind === "dictionary") {
-    return (at) => {
-      const { kind, itemsize } = type.dtype ?? { kind: "i", itemsize: 4 };
-      const signed = intAt(data, at, itemsize);
-      const code = signed !== undefined && signed < 0 && kind === "u" ? signed + 2 ** (8 * itemsize) : signed;
-      return code === undefined || code < 0 || code >= child.length ? undefined : child.at(code);
-    };
-  }
-  return (at) => {
-    const [from, to] = [intAt(data, at, type.offsetBytes), intAt(data, at + 1, type.offsetBytes)];
-    if (from === undefined || to === undefined || from < 0 || to > child.length) return undefined;
-    return { cells: { length: Math.max(0, to - from), at: (member) => child.at(from + member) } };
-  };
-}
-
-function intAt({ store, from, to }: Span, at: number, size: number): number | undefined {
-  const begin = from + at * size;
-  const bytes = store.view(begin, Math.min(begin + size, to));
-  if (bytes.length < size) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, size);
-  if (size === 1) return view.getInt8(0);
-  if (size === 2) return view.getInt16(0, true);
-  return size === 4 ? view.getInt32(0, true) : Number(view.getBigInt64(0, true));
-}
-
 /** An int of 16 or 32 bytes in two's complement, with a point in it. */
 function decimalText(bytes: Uint8Array, scale: number): string {
   const digits = bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
@@ -274,6 +264,15 @@ function timeText(type: ArrowType, count: bigint, unit: string, zone: Zone | und
   return type.text.startsWith("duration") ? deltaText(nanoseconds) : stampText(nanoseconds, zone);
 }
 
+const NESTED: ReadonlySet<ArrowType["kind"]> = new Set([
+  "list",
+  "map",
+  "array",
+  "struct",
+  "union",
+  "runs",
+  "dictionary",
+]);
 const BOOL = dtypeOf("b", 1);
 const TEXT = dtypeOf("U", 0);
 const BYTES = dtypeOf("S", 0);

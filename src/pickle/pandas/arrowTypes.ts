@@ -1,16 +1,34 @@
 import { PLAIN, type DType, type DTypeKind } from "../numpy/dtype.ts";
+import { membersIn } from "../recognisers/arguments.ts";
 import type { Members, Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { zoneByName, type Zone } from "./zones.ts";
 
 /** Types inside types at most. */
 const MOST_LEVELS = 8;
+const MOST_TYPES = 1000;
 
 /** A type of Arrow that can be read here. */
 export interface ArrowType {
   /** pyarrow's name: `int64`, `large_string`, `timestamp[us, tz=UTC]`. */
   readonly text: string;
-  readonly kind: "number" | "bool" | "text" | "binary" | "time" | "null" | "decimal" | "list" | "dictionary";
+  readonly kind:
+    | "number"
+    | "bool"
+    | "text"
+    | "binary"
+    | "time"
+    | "null"
+    | "decimal"
+    | "list"
+    | "map"
+    | "struct"
+    | "union"
+    | "dictionary"
+    /** Lists of one size. */
+    | "array"
+    /** Values that each stand for a run of equal ones. */
+    | "runs";
   /** Of numbers and times how they lie. */
   readonly dtype: DType | undefined;
   /** Bytes of an offset into texts. */
@@ -22,6 +40,13 @@ export interface ArrowType {
   /** Of decimals the digits behind the point. */
   readonly scale: number;
   readonly zone: Zone | undefined;
+  /** Of bytes and lists of one size how many there are in each; else 0. */
+  readonly size: number;
+  /** The names of a struct's fields. */
+  readonly names: readonly string[];
+  /** Of a union the numbers that its arrays go by, and whether each has its own values alone. */
+  readonly codes: readonly number[];
+  readonly isDense: boolean;
 }
 
 /** What lies in bytes as elements of this kind. */
@@ -54,69 +79,169 @@ export const NOTHING = {
   unit: "",
   zone: undefined,
   scale: 0,
+  size: 0,
+  names: [],
+  codes: [],
+  isDense: false,
 } as const;
 
-/** `list_(field)` or `list_(type)`, whose values are called `item` unless the field says otherwise. */
-function listType(reader: ValueReader, isLarge: boolean, ref: Ref, level: number): ArrowType | undefined {
+/** What may still be read of a type, whose parts may be the same again and again. */
+interface Left {
+  types: number;
+}
+
+/** The type that a reference stands for. INVARIANT: as of `arrowType`. */
+export function typeOf(
+  reader: ValueReader,
+  ref: Ref,
+  level = 0,
+  left = { types: MOST_TYPES },
+): ArrowType | undefined {
+  return arrowType(reader, reader.shape(ref), level, left);
+}
+
+/** Types are made by `type_for_alias(name)`; a timestamp with a zone by `timestamp(unit, zone)`. INVARIANT: recurses into the types that it is made of, `level` deep, as many as are `left`. */
+export function arrowType(
+  reader: ValueReader,
+  object: Shape,
+  level = 0,
+  left = { types: MOST_TYPES },
+): ArrowType | undefined {
+  if (level > MOST_LEVELS || --left.types < 0) return undefined;
+  if (object.t !== "object" || object.module !== "pyarrow.lib" || object.args.length === 0) return undefined;
+  const { name, args } = object;
+  const part = (at: number): ArrowType | undefined =>
+    at < args.length ? typeOf(reader, args.at(at), level + 1, left) : undefined;
+  const int = (at: number): number | undefined => {
+    const value = at < args.length ? reader.int(args.at(at)) : undefined;
+    return typeof value === "number" ? value : undefined;
+  };
+  switch (name) {
+    case "type_for_alias":
+      return typeByName(reader.text(args.at(0)) ?? "");
+    case "timestamp":
+    case "duration":
+      return timeType(reader, name, args);
+    case "decimal128":
+    case "decimal256": {
+      const [precision, scale] = [int(0), int(1)];
+      if (precision === undefined || scale === undefined) return undefined;
+      const dtype = dtypeOf("V", name === "decimal128" ? 16 : 32);
+      return { ...NOTHING, text: `${name}(${precision}, ${scale})`, kind: "decimal", dtype, scale };
+    }
+    case "binary": {
+      const size = int(0) ?? 0;
+      return size > 0 ? { ...NOTHING, text: `fixed_size_binary[${size}]`, kind: "binary", size } : undefined;
+    }
+    case "list_":
+    case "large_list":
+      return listType(name, fieldOf(reader, args.at(0), level, left, "item"), int(1));
+    case "map_": {
+      const [key, value] = [0, 1].map((at) =>
+        at < args.length ? fieldOf(reader, args.at(at), level, left, "")?.type : undefined,
+      );
+      if (key === undefined || value === undefined) return undefined;
+      return { ...NOTHING, text: `map<${key.text}, ${value.text}>`, kind: "map" };
+    }
+    case "struct": {
+      const fields = fieldsIn(reader, args.at(0), level, left);
+      if (fields === undefined) return undefined;
+      const text = `struct<${fields.map((field) => field.text).join(", ")}>`;
+      return { ...NOTHING, text, kind: "struct", names: fields.map((field) => field.name) };
+    }
+    case "union":
+      return unionType(reader, args, fieldsIn(reader, args.at(0), level, left));
+    case "run_end_encoded": {
+      const [ends, values] = [part(0), part(1)];
+      if (ends === undefined || values === undefined) return undefined;
+      const text = `run_end_encoded<run_ends: ${ends.text}, values: ${values.text}>`;
+      return { ...NOTHING, text, kind: "runs" };
+    }
+    case "dictionary":
+      return dictionaryType(reader, args, part(0), part(1));
+    default:
+      return undefined;
+  }
+}
+
+/** `timestamp(unit, zone)`, `duration(unit)`. */
+function timeType(reader: ValueReader, name: string, args: Members): ArrowType | undefined {
+  const [unit = "", zoneName] = Array.from({ length: Math.min(args.length, 2) }, (_, at) =>
+    reader.text(args.at(at)),
+  );
+  const zone = zoneName === undefined ? undefined : zoneByName(zoneName);
+  if (zoneName !== undefined && zone === undefined) return undefined;
+  const text = `${name}[${unit}${zoneName === undefined ? "" : `, tz=${zoneName}`}]`;
+  return { ...NOTHING, text, kind: "time", dtype: dtypeOf("i", 8), unit, zone };
+}
+
+/** What an array is made of. */
+interface Field {
+  readonly name: string;
+  readonly type: ArrowType;
+  /** As pyarrow prints it: `name: int64 not null`. */
+  readonly text: string;
+}
+
+/** `field(name, type, nullable, metadata)`, or a type, whose values are called as `plain` says. */
+function fieldOf(reader: ValueReader, ref: Ref, level: number, left: Left, plain: string): Field | undefined {
   const field = reader.shape(ref);
   const isField = field.t === "object" && field.name === "field" && field.args.length > 1;
-  const type = typeOf(reader, isField ? field.args.at(1) : ref, level + 1);
-  const name = isField ? reader.text(field.args.at(0)) : "item";
+  const type = typeOf(reader, isField ? field.args.at(1) : ref, level + 1, left);
+  const name = isField ? reader.text(field.args.at(0)) : plain;
   if (type === undefined || name === undefined) return undefined;
-  const text = `${isLarge ? "large_list" : "list"}<${name}: ${type.text}>`;
+  const isNeeded = isField && field.args.length > 2 && reader.int(field.args.at(2)) === 0;
+  return { name, type, text: `${name}: ${type.text}${isNeeded ? " not null" : ""}` };
+}
+
+function fieldsIn(reader: ValueReader, ref: Ref, level: number, left: Left): readonly Field[] | undefined {
+  const members = membersIn(reader, ref);
+  if (members === undefined || members.length > MOST_TYPES) return undefined;
+  const fields: Field[] = [];
+  for (let at = 0; at < members.length; at++) {
+    const field = fieldOf(reader, members.at(at), level, left, "");
+    if (field === undefined) return undefined;
+    fields.push(field);
+  }
+  return fields;
+}
+
+/** `list_(field)`, of one size `list_(field, size)`. */
+function listType(name: string, field: Field | undefined, size = -1): ArrowType | undefined {
+  if (field === undefined) return undefined;
+  if (name === "list_" && size >= 0)
+    return { ...NOTHING, text: `fixed_size_list<${field.text}>[${size}]`, kind: "array", size };
+  const isLarge = name === "large_list";
+  const text = `${isLarge ? "large_list" : "list"}<${field.text}>`;
   return { ...NOTHING, text, kind: "list", offsetBytes: isLarge ? 8 : 4 };
 }
 
+/** `union(fields, mode, codes)`. */
+function unionType(
+  reader: ValueReader,
+  args: Members,
+  fields: readonly Field[] | undefined,
+): ArrowType | undefined {
+  const mode = args.length > 2 ? reader.text(args.at(1)) : undefined;
+  const numbers = args.length > 2 ? membersIn(reader, args.at(2)) : undefined;
+  if (fields === undefined || mode === undefined || numbers?.length !== fields.length) return undefined;
+  const codes = fields.map((_, at) => Number(reader.int(numbers.at(at)) ?? NaN));
+  const text = fields.map((field, at) => `${field.text}=${codes[at]}`).join(", ");
+  return { ...NOTHING, text: `${mode}_union<${text}>`, kind: "union", codes, isDense: mode === "dense" };
+}
+
 /** `dictionary(indices, values, ordered)`. */
-function dictionaryType(reader: ValueReader, args: Members, level: number): ArrowType | undefined {
-  if (args.length < 2) return undefined;
-  const [indices, values] = [0, 1].map((at) => typeOf(reader, args.at(at), level + 1));
+function dictionaryType(
+  reader: ValueReader,
+  args: Members,
+  indices: ArrowType | undefined,
+  values: ArrowType | undefined,
+): ArrowType | undefined {
   if (indices?.dtype === undefined || values === undefined) return undefined;
   const ordered = args.length > 2 ? reader.shape(args.at(2)) : undefined;
   const isOrdered = ordered?.t === "bool" && ordered.value;
   const text = `dictionary<values=${values.text}, indices=${indices.text}, ordered=${isOrdered ? 1 : 0}>`;
   return { ...NOTHING, text, kind: "dictionary", dtype: indices.dtype };
-}
-
-/** The type that a reference stands for. INVARIANT: as of `arrowType`. */
-export function typeOf(reader: ValueReader, ref: Ref, level = 0): ArrowType | undefined {
-  return arrowType(reader, reader.shape(ref), level);
-}
-
-/** Types are made by `type_for_alias(name)`; a timestamp with a zone by `timestamp(unit, zone)`. INVARIANT: recurses into lists, `level` deep. */
-export function arrowType(reader: ValueReader, object: Shape, level = 0): ArrowType | undefined {
-  if (level > MOST_LEVELS || object.t !== "object" || object.module !== "pyarrow.lib") return undefined;
-  const texts = Array.from({ length: Math.min(object.args.length, 3) }, (_, at) =>
-    reader.text(object.args.at(at)),
-  );
-  const [first = "", second] = texts;
-  if (object.name === "timestamp" || object.name === "duration") {
-    const zone = second === undefined ? undefined : zoneByName(second);
-    if (second !== undefined && zone === undefined) return undefined;
-    const text = `${object.name}[${first}${second === undefined ? "" : `, tz=${second}`}]`;
-    return { ...NOTHING, text, kind: "time", dtype: dtypeOf("i", 8), unit: first, zone };
-  }
-  const { args } = object;
-  switch (object.name) {
-    case "type_for_alias":
-      return typeByName(first);
-    case "decimal128":
-    case "decimal256": {
-      const [precision, scale] = [0, 1].map((at) => (at < args.length ? reader.int(args.at(at)) : undefined));
-      if (typeof precision !== "number" || typeof scale !== "number") return undefined;
-      const dtype = dtypeOf("V", object.name === "decimal128" ? 16 : 32);
-      return { ...NOTHING, text: `${object.name}(${precision}, ${scale})`, kind: "decimal", dtype, scale };
-    }
-    case "list_":
-    case "large_list":
-      return args.length === 0
-        ? undefined
-        : listType(reader, object.name === "large_list", args.at(0), level);
-    case "dictionary":
-      return dictionaryType(reader, args, level);
-    default:
-      return undefined;
-  }
 }
 
 function typeByName(alias: string): ArrowType | undefined {

@@ -13,9 +13,13 @@ export type Cell =
   | PrintedCell
   | { readonly cells: Cells };
 
-/** The members of a list in a cell, or of a label of several levels, each read when it is asked for. */
+/** The members of a container in a cell, or of a label of several levels, each read when it is asked for. */
 export interface Cells {
   readonly length: number;
+  /** What it is in Python; a tuple where it is not told. */
+  readonly form?: "list";
+  /** Of a dict the key of each. */
+  readonly names?: readonly string[];
   at(index: number): Cell;
 }
 
@@ -26,6 +30,8 @@ export interface PrintedCell {
   readonly text: string;
   /** What it sorts by, where its text does not tell that: nanoseconds, or a period's number. */
   readonly order?: bigint;
+  /** Whether it counts nanoseconds, for which only pandas has a class. */
+  readonly isFine?: boolean;
 }
 
 /** Values in a row, each read when it is asked for. */

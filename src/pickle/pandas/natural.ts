@@ -53,7 +53,8 @@ export class PandasValues {
   #cells(cells: Cells, left: { cells: number }): unknown {
     left.cells -= cells.length;
     if (left.cells < 0) return new PyOpaque(REPEATED);
-    return Array.from({ length: cells.length }, (_, at) => this.cell(cells.at(at), left));
+    const values = Array.from({ length: cells.length }, (_, at) => this.cell(cells.at(at), left));
+    return cells.names === undefined ? values : new Map(cells.names.map((name, at) => [name, values[at]]));
   }
 }
 

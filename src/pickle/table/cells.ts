@@ -4,6 +4,7 @@ import type { DType } from "../numpy/dtype.ts";
 import type { NpElement } from "../numpy/elements.ts";
 import { NpDateTime, NpTimeDelta } from "../numpy/values.ts";
 import type { Cell } from "../pandas/cells.ts";
+import { nestedText } from "../pandas/nestedText.ts";
 import { printedCell, printedText } from "../pandas/text.ts";
 import { scalarElement } from "../numpy/array.ts";
 import { utcMillis } from "../natural/time.ts";
@@ -44,10 +45,7 @@ export function tableCell(reader: ValueReader, cell: Cell, missing: Missing): Ta
   if ("element" in cell) return elementCell(cell.dtype, cell.element, missing);
   if ("text" in cell)
     return textCell(printedText(cell), cell.kind === "Decimal" ? "number" : kindOfPrinted(cell.kind));
-  const members = Array.from({ length: Math.min(cell.cells.length, 12) }, (_, at) => {
-    return tableCell(reader, cell.cells.at(at), "na").text;
-  });
-  return textCell(`[${members.join(", ")}${cell.cells.length > members.length ? ", …" : ""}]`, "nested");
+  return textCell(nestedText(cell.cells, MOST_CHARACTERS), "nested");
 }
 
 function kindOfPrinted(kind: string): CellKind {

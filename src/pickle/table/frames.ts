@@ -209,6 +209,6 @@ export function familyOf(dtype: string, element: DType | undefined): ColumnFamil
   if (/^(datetime|timedelta|period|timestamp|duration|date)/.test(dtype)) return "time";
   if (/^(bool|boolean)/.test(dtype)) return "bool";
   if (/^(u?int|float|complex|double|halffloat|decimal|Sparse\[(u?int|float))/i.test(dtype)) return "number";
-  if (/^(str|string|large_string|<U|\|S|category|StringDType)/.test(dtype)) return "text";
+  if (/^(str(?!uct)|large_string|<U|\|S|category|StringDType)/.test(dtype)) return "text";
   return element !== undefined && "biufc".includes(element.kind) ? "number" : "other";
 }

@@ -6,6 +6,7 @@ import type { Cell, Column } from "../pandas/cells.ts";
 import { membersIn } from "../recognisers/arguments.ts";
 import type { Members, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
+import { isDelta } from "../taggedCell.ts";
 import { columnsView, columnView } from "./columns.ts";
 import { rowsOf } from "./rows.ts";
 import type { NamedColumn, View } from "./view.ts";
@@ -79,7 +80,7 @@ function nameOfType(reader: ValueReader, ref: Ref): string {
     case "binary":
       return "fixed_size_binary";
     case "list_":
-      return "fixed_size_list";
+      return object.args.length > 1 ? "fixed_size_list" : "list";
     default:
       return object.name.replace(/_$/, "").replace(/^(dense|sparse)_/, "");
   }
@@ -88,19 +89,12 @@ function nameOfType(reader: ValueReader, ref: Ref): string {
 /** An array as a column of a table. */
 export function asColumn(array: ArrowArray): Column {
   const { type, length, run } = array;
-  const at = (index: number): Cell => asPython(array.at(index));
-  return {
-    dtype: type.text,
-    length,
-    at: /^duration\[(s|ms|us)\]/.test(type.text) ? at : (index) => array.at(index),
-    run,
-  };
+  return { dtype: type.text, length, at: (index) => asPython(array.at(index)), run };
 }
 
 /** A duration as Python's `timedelta` writes it. */
 function asPython(cell: Cell): Cell {
-  if (cell === undefined || !("text" in cell) || cell.order === undefined || cell.order % 1000n !== 0n)
-    return cell;
+  if (cell === undefined || !("text" in cell) || cell.order === undefined || !isDelta(cell)) return cell;
   const microseconds = cell.order / 1000n;
   const days = floorDiv(microseconds, DAY_US);
   const rest = Number(microseconds - days * DAY_US);
@@ -202,7 +196,7 @@ function fieldView(args: Members, reader: ValueReader): View | undefined {
 
 /** Types with a class of their own. */
 const OWN_TYPES =
-  /^(timestamp|duration|time32|time64|decimal\d+|list|large_list|dictionary|fixed_size_binary)\b/;
+  /^(timestamp|duration|time32|time64|decimal\d+|list|large_list|dictionary|fixed_size_(binary|list)|map|struct|(dense|sparse)_union|run_end_encoded)\b/;
 
 /** A type by its name. */
 function typeView(object: ObjectShape, reader: ValueReader): View | undefined {
@@ -210,6 +204,7 @@ function typeView(object: ObjectShape, reader: ValueReader): View | undefined {
   if (type === undefined) return undefined;
   return {
     type: `pyarrow.lib.${OWN_TYPES.test(type.text) ? className(type.text).replace(/Array$/, "Type") : "DataType"}`,
+    length: type.kind === "struct" ? type.names.length : undefined,
     print: (pen) => {
       pen.text(type.text);
     },
@@ -218,6 +213,8 @@ function typeView(object: ObjectShape, reader: ValueReader): View | undefined {
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
+  dense_union: "Union",
+  sparse_union: "Union",
   bool: "Boolean",
   halffloat: "HalfFloat",
   date32: "Date32",

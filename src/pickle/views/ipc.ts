@@ -126,10 +126,10 @@ class IpcReader {
     const below = dictionary === undefined ? children.map((child) => this.#array(child, batch)) : [];
     if (type === undefined || length < 0) return undefined;
     const spans = [missing === 0 ? undefined : own[0], ...own.slice(1)];
-    if (dictionary === undefined) return arrayOfBuffers(type, { length, offset: 0, spans, child: below[0] });
+    if (dictionary === undefined) return arrayOfBuffers(type, { length, offset: 0, spans, children: below });
     const codes = { ...NOTHING, text: type.text, kind: "dictionary", dtype: dictionary.codes } as const;
-    const child = this.#dictionaries.get(dictionary.id);
-    return arrayOfBuffers(codes, { length, offset: 0, spans, child });
+    const values = this.#dictionaries.get(dictionary.id);
+    return arrayOfBuffers(codes, { length, offset: 0, spans, children: [values] });
   }
 
   #view(from: number, size: number): DataView {

@@ -120,6 +120,16 @@ function typeOf(kind: number, type: FlatTable, children: readonly IpcField[]): A
       const text = `list<${member?.type?.text ?? "?"}>`;
       return { ...NOTHING, text, kind: "list", offsetBytes: kind === 12 ? 4 : 8 };
     }
+    case 13: {
+      const text = children.map(({ name, type: own }) => `${name}: ${own?.text ?? "?"}`).join(", ");
+      return { ...NOTHING, text: `struct<${text}>`, kind: "struct", names: children.map(({ name }) => name) };
+    }
+    case 16: {
+      const [member] = children;
+      const size = type.int(0);
+      const text = `fixed_size_list<${member?.type?.text ?? "?"}>[${size}]`;
+      return size < 0 ? undefined : { ...NOTHING, text, kind: "array", size };
+    }
     case 23:
     case 24:
       return {
