@@ -60,6 +60,8 @@ export const ARTIFACT_WORDS = {
   atLeastCount: "at least {0}",
   estimateOf: "estimate from {0} of {1} rows",
   allRows: "all {0} rows",
+  rowsWhere: "Rows where {0}",
+  ofAllRows: "Of All Rows",
   columnsReadWhole: "{0} of {1} columns read whole",
   binRange: "{0} to {1}",
   openAsGrid: "Open as Grid",

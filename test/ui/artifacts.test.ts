@@ -211,7 +211,13 @@ describe("the artifact editor", () => {
       expect(await shown.getByRole("textbox", { name: "Filter Rows" }).inputValue()).toBe("id >= 10");
     };
     await frame.getByRole("tab", { name: "Statistics" }).click();
-    await frame.locator(".profile-row").first().waitFor();
+    await frame.getByText("Rows where id >= 10").waitFor();
+    const id = frame.getByRole("row", { name: /^id/ });
+    await expect.poll(async () => id.getByRole("gridcell").nth(3).innerText()).toBe("10");
+    expect(await accessibilityProblems(frame)).toEqual([]);
+    await session().shot("artifact-statistics-filter", "current");
+    await frame.getByRole("button", { name: "Of All Rows" }).click();
+    await expect.poll(async () => id.getByRole("gridcell").nth(3).innerText()).toBe("0");
     await frame.getByRole("tab", { name: "Grid" }).click();
     await isAsLeft(frame);
     await workbench.settle();

@@ -1,4 +1,4 @@
-import type { Profile } from "../../../protocol/profile.ts";
+import type { Profile, ProfileParams } from "../../../protocol/profile.ts";
 import type { ColumnFacts, Range, TableFacts, TablePlace } from "../../../protocol/table.ts";
 import type { Viewer } from "../viewer.ts";
 import { problemOf } from "../problem.ts";
@@ -21,6 +21,8 @@ type Job =
 export class ProfileModel {
   readonly #viewer: Viewer;
   readonly #place: TablePlace;
+  /** The rows that are profiled, where they are not all. */
+  readonly #rows: Pick<ProfileParams, "arrangement">;
   readonly #onChange: () => void;
   readonly #names = new Map<number, ColumnFacts>();
   readonly #profiles = new Map<number, { readonly profile: Profile; readonly exact: boolean }>();
@@ -34,7 +36,13 @@ export class ProfileModel {
   /** Why nothing more is asked. */
   problem: string | undefined;
 
-  constructor(viewer: Viewer, place: TablePlace, table: TableFacts, onChange: () => void) {
+  constructor(
+    viewer: Viewer,
+    { arrangement, ...place }: Pick<ProfileParams, keyof TablePlace | "arrangement">,
+    table: TableFacts,
+    onChange: () => void,
+  ) {
+    this.#rows = arrangement === undefined ? {} : { arrangement };
     this.#viewer = viewer;
     this.#place = place;
     this.#table = table;
@@ -52,7 +60,7 @@ export class ProfileModel {
   }
 
   get hasWhole(): boolean {
-    return (this.#table.shape?.length ?? 0) > 1;
+    return (this.#table.shape?.length ?? 0) > 1 && this.#rows.arrangement === undefined;
   }
 
   /** Columns of which all rows were looked at, and how many there will be. */
@@ -145,7 +153,7 @@ export class ProfileModel {
       return;
     }
     const { exact } = job;
-    const profiles = await this.#viewer.ask("profile", { ...place, from, to, exact }, signal);
+    const profiles = await this.#viewer.ask("profile", { ...place, ...this.#rows, from, to, exact }, signal);
     if (signal.aborted) return;
     for (const [at, profile] of profiles.entries()) this.#profiles.set(from + at, { profile, exact });
     this.#forget();

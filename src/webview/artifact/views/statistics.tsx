@@ -1,8 +1,11 @@
 import "./statistics.css";
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { ArrangeAnswer } from "../../../protocol/arrange.ts";
+import type { ProfileParams } from "../../../protocol/profile.ts";
 import { Scale } from "../../grid/scale.ts";
 import { formatCount } from "../../kit/format.ts";
+import { VisibleText } from "../../kit/visibleText.tsx";
 import { Axes, firstSlice } from "../axes.tsx";
 import { ProfileDetail } from "../statistics/detail.tsx";
 import { ProfileModel, WHOLE } from "../statistics/model.ts";
@@ -23,6 +26,17 @@ export function StatisticsView({ viewer, subject, name }: ViewProps): JSX.Elemen
   const [, redraw] = useState(0);
   /** Of an array with more axes than are rows and columns. */
   const [slice, setSlice] = useState(() => (shape.length > 2 ? firstSlice(shape) : undefined));
+  const place = { node: row.id, ...(slice !== undefined && { slice }) };
+  /** What the person filtered the same rows by, in the grid. */
+  const [filter, setFilter] = useState(() =>
+    slice === undefined ? (viewer.gridState(subject.path)?.filter.trim() ?? "") : "",
+  );
+  const arranged = useAnswer(
+    async (signal) =>
+      filter === "" ? ALL_ROWS : rowsOf(await viewer.ask("arrange", { ...place, sort: [], filter }, signal)),
+    [row.id, filter, subject.table?.rowCount],
+  );
+  const rows = filter === "" ? ALL_ROWS : arranged.answer;
   const sliced = useAnswer(
     async (signal) => slice && (await viewer.ask("table", { node: row.id, slice }, signal)),
     [row.id, slice],
@@ -30,12 +44,12 @@ export function StatisticsView({ viewer, subject, name }: ViewProps): JSX.Elemen
   const table = slice === undefined ? subject.table : (sliced ?? subject.table);
   const model = useMemo(
     () =>
-      table === undefined
+      table === undefined || rows === undefined
         ? undefined
-        : new ProfileModel(viewer, { node: row.id, ...(slice !== undefined && { slice }) }, table, () => {
+        : new ProfileModel(viewer, { ...place, ...rows }, table, () => {
             redraw((count) => count + 1);
           }),
-    [viewer, row.id, slice],
+    [viewer, row.id, slice, rows],
   );
   const [focus, setFocus] = useState(0);
   const [seen, setSeen] = useState({ top: 0, height: 0 });
@@ -71,7 +85,7 @@ export function StatisticsView({ viewer, subject, name }: ViewProps): JSX.Elemen
   useEffect(() => {
     model?.show(columns);
   }, [model, columns.join()]);
-  if (model === undefined) return null;
+  if (model === undefined) return <p class="waiting">{arranged.problem ?? say("reading", name)}</p>;
 
   const at = Math.min(focus, Math.max(0, listed.count - 1));
   const goTo = (place: number): void => {
@@ -125,6 +139,22 @@ export function StatisticsView({ viewer, subject, name }: ViewProps): JSX.Elemen
             list.current?.scrollTo({ top: 0 });
           }}
         />
+        {rows?.arrangement !== undefined && (
+          <>
+            <span>
+              <VisibleText text={say("rowsWhere", filter)} />
+            </span>
+            <button
+              type="button"
+              class="button secondary"
+              onClick={() => {
+                setFilter("");
+              }}
+            >
+              {say("ofAllRows")}
+            </button>
+          </>
+        )}
         <span class="dim">{say("columnsReadWhole", formatCount(done), formatCount(of))}</span>
         {model.problem !== undefined && (
           <span class="error-text" role="alert">
@@ -184,4 +214,13 @@ export function StatisticsView({ viewer, subject, name }: ViewProps): JSX.Elemen
       </div>
     </section>
   );
+}
+
+type ProfiledRows = Pick<ProfileParams, "arrangement">;
+
+const ALL_ROWS: ProfiledRows = {};
+
+/** The rows that a filter leaves; all of them where it says nothing. */
+function rowsOf(answer: ArrangeAnswer): ProfiledRows {
+  return "problem" in answer ? ALL_ROWS : { arrangement: answer.arrangement };
 }
