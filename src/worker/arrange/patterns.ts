@@ -7,8 +7,10 @@ import type { Word } from "./tree.ts";
 const MOST_CHARACTERS = 10_000;
 /** Texts that are tried between two looks at the clock. */
 const BATCH = 256;
-/** Milliseconds that a batch may take: what takes longer tries the same characters over and over. */
+/** Milliseconds that a batch may take, and a text by itself where that was not enough. */
 const MOST_MS = 60;
+/** How often a text is tried: what takes too long each time tries the same characters over and over, once alone may have had no processor. */
+const TRIES = 3;
 
 /** Runs a function that was put there. */
 const RUN = new Script("run()");
@@ -44,7 +46,7 @@ export class Pattern {
     for (let from = 0; from < count; from += BATCH) {
       if (slices.areDue) await slices.pause();
       const to = Math.min(count, from + BATCH);
-      const texts: { readonly at: number; readonly text: string }[] = [];
+      const texts: Tried[] = [];
       for (let at = from; at < to; at++) {
         if (wanted[at] === 0) continue;
         const text = textAt(at);
@@ -52,18 +54,37 @@ export class Pattern {
         else texts.push({ at, text: text.slice(0, MOST_CHARACTERS) });
         if (slices.areDue) await slices.pause();
       }
-      if (texts.length === 0) continue;
-      this.#sandbox.run = () => {
-        for (const { at, text } of texts) if (!this.#pattern.test(text)) wanted[at] = 0;
-      };
-      try {
-        RUN.runInContext(this.#context, { timeout: MOST_MS });
-      } catch (thrown) {
-        if ((thrown as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw thrown;
-        throw new FilterError("slow-pattern", this.#word.text, this.#word);
+      if (texts.length === 0 || this.#try(texts, wanted)) continue;
+      for (const one of texts) {
+        let tries = 0;
+        while (!this.#try([one], wanted)) {
+          if (++tries === TRIES) throw new FilterError("slow-pattern", this.#word.text, this.#word);
+          await slices.pause();
+        }
+        if (slices.areDue) await slices.pause();
       }
     }
   }
+
+  /** Whether all texts were tried in time. */
+  #try(texts: readonly Tried[], wanted: Uint8Array): boolean {
+    this.#sandbox.run = () => {
+      for (const { at, text } of texts) if (!this.#pattern.test(text)) wanted[at] = 0;
+    };
+    try {
+      RUN.runInContext(this.#context, { timeout: MOST_MS });
+      return true;
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw thrown;
+      return false;
+    }
+  }
+}
+
+/** A text, and its place. */
+interface Tried {
+  readonly at: number;
+  readonly text: string;
 }
 
 /** With Unicode's meaning where the text has one: Python escapes more than that allows. */
