@@ -65,6 +65,8 @@ export interface ArtifactRequests extends ValueRequests {
   reveal: { params: undefined; result: undefined };
   /** Shows which task the artifact came from, and other runs that have it; answered at once. */
   showWhereFrom: { params: undefined; result: undefined };
+  /** Compares it with that of a run that the person chooses; answered at once. */
+  compare: { params: undefined; result: undefined };
   showLog: { params: undefined; result: undefined };
   /** Asks the person in which form and where to write the value, and whether all of its rows; answered at once. */
   exportValue: { params: ShownRows; result: undefined };
@@ -93,6 +95,7 @@ export const artifactChecks: Checks<ArtifactRequests> = {
   askPosition: record<{ childCount: number }>({ childCount: count }),
   reveal: nothing,
   showWhereFrom: nothing,
+  compare: nothing,
   showLog: nothing,
   exportValue: record<ShownRows>({ rows: optional(checkRowOrder) }),
   ...valueChecks,

@@ -20,6 +20,8 @@ export const ARTIFACT_WORDS = {
   copySha: "SHA",
   copyValue: "Value as Text",
   exportValue: "Export…",
+  compare: "Compare…",
+  compareHint: "Compare with the same artifact of another run",
   imports: "Python imports",
   importsHint: "Loading this value in Python would import these libraries; here nothing is imported",
   importsUnknown:

@@ -107,6 +107,10 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
         void vscode.commands.executeCommand(Command.ShowWhereFrom, document.uri);
         return undefined;
       },
+      compare: () => {
+        void vscode.commands.executeCommand(Command.CompareArtifactOfRun, document.uri);
+        return undefined;
+      },
       showLog: () => {
         services.log.show(true);
         return undefined;

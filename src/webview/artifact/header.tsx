@@ -60,6 +60,14 @@ export function Header({ viewer, screen, name, pathspec }: HeaderProps): JSX.Ele
               label={say("exportValue")}
               onClick={() => void viewer.exportValue()}
             />
+            {!("file" in view.facts) && (
+              <ActionButton
+                icon="diff"
+                label={say("compare")}
+                title={say("compareHint")}
+                onClick={() => void viewer.compare()}
+              />
+            )}
             <ActionButton
               icon="play"
               label={say("openInPython")}

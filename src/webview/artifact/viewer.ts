@@ -308,6 +308,10 @@ export class Viewer {
     await this.#host.request("showWhereFrom", undefined).catch(ignore);
   }
 
+  async compare(): Promise<void> {
+    await this.#host.request("compare", undefined).catch(ignore);
+  }
+
   async showLog(): Promise<void> {
     await this.#host.request("showLog", undefined).catch(ignore);
   }
