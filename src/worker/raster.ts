@@ -142,16 +142,29 @@ async function levelsOf(
   slices: Slices,
 ): Promise<Uint8Array> {
   const levels = new Uint8Array(width * height);
-  // Halved, so that the difference of any two numbers is one.
-  const span = high / 2 - low / 2;
+  const [step, start] = turned ? [height, 1] : [1, width];
   for (let y = 0; y < height; y++) {
     if (slices.areDue) await slices.pause();
-    for (let x = 0; x < width; x++) {
-      const value = values[turned ? x * height + y : y * width + x] ?? NaN;
-      if (Number.isNaN(value)) continue;
-      const share = span > 0 ? (value / 2 - low / 2) / span : 0.5;
-      levels[y * width + x] = 1 + Math.round(254 * Math.max(0, Math.min(1, share)));
-    }
+    lineOf(values, y * start, step, [low, high], levels.subarray(y * width, (y + 1) * width));
   }
   return levels;
+}
+
+function lineOf(
+  values: Float64Array,
+  from: number,
+  step: number,
+  [low, high]: readonly [number, number],
+  into: Uint8Array,
+): void {
+  // Halved, so that the difference of any two numbers is one.
+  const [least, span] = [low / 2, high / 2 - low / 2];
+  let at = from;
+  for (let x = 0; x < into.length; x++, at += step) {
+    const value = values[at] ?? NaN;
+    if (Number.isNaN(value)) continue;
+    const share = span > 0 ? (value / 2 - least) / span : 0.5;
+    // Rounded: what stands behind the point is left out of a byte.
+    into[x] = 1.5 + 254 * (share < 0 ? 0 : share > 1 ? 1 : share);
+  }
 }
