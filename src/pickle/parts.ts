@@ -101,8 +101,8 @@ export function typeOfPart(part: Part): string {
   if ("text" in cell)
     return cell.kind === "Decimal"
       ? "decimal.Decimal"
-      : cell.kind === "date"
-        ? "datetime.date"
+      : cell.kind === "date" || cell.kind === "time"
+        ? `datetime.${cell.kind}`
         : `pandas.${cell.kind}`;
   if ("cells" in cell) return cell.cells.names === undefined ? (cell.cells.form ?? "tuple") : "dict";
   return "element" in cell ? elementType(cell) : "object";

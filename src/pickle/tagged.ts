@@ -295,8 +295,10 @@ class Writer {
       target.push(null);
       if (cell === undefined) continue;
       if ("element" in cell) target[slot] = elementJson(cell.element);
-      else if ("text" in cell) target[slot] = depth > 0 && isDelta(cell) ? this.#pythonNode(cell) : cell.text;
-      else if ("cells" in cell && cell.cells.names !== undefined) target[slot] = this.#pythonNode(cell);
+      else if ("text" in cell) {
+        const isOwn = cell.kind === "time" || (depth > 0 && isDelta(cell));
+        target[slot] = isOwn ? this.#pythonNode(cell) : cell.text;
+      } else if ("cells" in cell && cell.cells.names !== undefined) target[slot] = this.#pythonNode(cell);
       else if ("cells" in cell)
         target[slot] = this.#cells(this.#allowedCells(cell.cells), level, tasks, depth + 1);
       else {

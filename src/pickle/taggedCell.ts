@@ -42,8 +42,8 @@ export function isDelta({ kind, isFine }: PrintedCell): boolean {
 
 function printedNode({ kind, text, order }: PrintedCell): Tagged {
   if (kind === "Decimal") return { t: "decimal", v: text };
-  if (kind !== "Timedelta" || order === undefined)
-    return { t: kind === "date" ? "date" : "datetime", v: text };
+  if (kind === "date" || kind === "time") return { t: kind, v: text };
+  if (kind !== "Timedelta" || order === undefined) return { t: "datetime", v: text };
   const day = 86_400_000_000n;
   const microseconds = order / 1000n;
   const rest = ((microseconds % day) + day) % day;

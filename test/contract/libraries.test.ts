@@ -29,7 +29,6 @@ import { difference, sorted } from "./taggedForm.ts";
 const UNLIKE: Readonly<Record<string, string>> = {
   "numpy arrays: axes changed":
     "numpy 2.4 writes the order of axes beside a buffer (protocol 5): shown as the call that it is",
-  "pandas series: Arrow time64": "not read: shown as the object that it is",
 };
 
 /** The same of the oldest stack. */

@@ -34,6 +34,10 @@ LEAVES = {
     "second": (pa.timestamp("s"), [NOON.replace(microsecond=0), NOON.replace(second=7, microsecond=0)]),
     "fine moment": (pa.timestamp("ns"), [NOON, None]),
     "duration": (pa.duration("us"), [datetime.timedelta(1, 2, 3), datetime.timedelta(0), datetime.timedelta(microseconds=-1)]),
+    "time of day": (pa.time64("us"), [datetime.time(1, 2, 3, 4), datetime.time(0), None, datetime.time(23, 59, 59, 999999)]),
+    "short time of day": (pa.time32("ms"), [datetime.time(1, 2), datetime.time(1, 2, 3, 4000)]),
+    "fine time of day": (pa.time64("ns"), [datetime.time(1, 2, 3)]),
+    "day in milliseconds": (pa.date64(), [DAY, None]),
     "decimal": (pa.decimal128(10, 2), [decimal.Decimal("1.10"), None, decimal.Decimal("-0.05")]),
     "null": (pa.null(), [None, None]),
 }
@@ -47,6 +51,8 @@ def arrays():
             yield f"map to {name}", pa.array([[("k", value) for value in values], None, []], pa.map_(pa.string(), kind))
         # A short float by itself is shown with the digits that it has.
         yield f"run of {name}", pa.RunEndEncodedArray.from_arrays(pa.array([2, 3, 7][: min(3, len(values))], pa.int32()), pa.array(values[:3], kind)) if name not in ("null", "float32", "bytes of one size") else pa.array([values], pa.list_(kind))
+    for name in ["time of day", "short time of day", "fine time of day", "day in milliseconds"]:
+        yield name, pa.array(LEAVES[name][1], LEAVES[name][0])
     yield "large list", pa.array([["a", None], None], pa.large_list(pa.string()))
     yield "list of one size", pa.array([[1, 2], None, [3, None]], pa.list_(pa.int8(), 2))
     yield "bytes of one size", pa.array([b"ab", None], pa.binary(2))
@@ -86,7 +92,7 @@ def main():
             continue
         series = pandas_series(array)
         values = [series.iloc[at] for at in range(len(series))]
-        has_own = "fine" in name or name == "dictionary of structs"
+        has_own = "fine moment" in name or name == "dictionary of structs"
         write(f"pandas {name}", series, str(series.dtype), values, None if has_own else tagged(series, 4))
     try:
         import polars as pl
@@ -99,6 +105,8 @@ def main():
         "structs of structs": [{"a": {"b": {"c": "d"}}, "e": DAY}, {"a": None, "e": None}],
     }.items():
         write(f"polars {name}", pl.Series("v", values), None, pl.Series("v", values).to_list(), None)
+    times = [datetime.time(1, 2, 3, 4), None]
+    write("polars times of day", pl.Series("v", times), None, times, None)
     write("polars arrays", pl.Series("v", [[1, 2], None], dtype=pl.Array(pl.Int8, 2)), None, [[1, 2], None], None)
 
 

@@ -18,7 +18,6 @@ const UNLIKE: Readonly<Record<string, string>> = {
   "pandas series: objects of other types": "a class is shown by its name",
   "pandas series: interval of dates":
     "pandas 1 prints no times where they are midnight; a pickle does not say who reads it",
-  "pandas series: Arrow time64": "not read: shown as the object that it is",
   "pandas series: Arrow duration": "pandas 1 gives Python's timedelta, pandas 2 its own",
   "pyarrow: scalar": "shown as the call that makes it",
   "pyarrow: buffer": "shown as the call that makes it",

@@ -1,3 +1,4 @@
+import { isoTime, validTime } from "../natural/time.ts";
 import { readElement } from "../numpy/elements.ts";
 import { runAlong, type Run } from "../numpy/numbers.ts";
 import { decimalStr } from "../recognisers/numbers.ts";
@@ -5,7 +6,7 @@ import { byteSpan, membersIn } from "../recognisers/arguments.ts";
 import type { Members, Shape, Span, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { bufferOn } from "../text.ts";
-import { nestedReader } from "./arrowNested.ts";
+import { intAt, nestedReader } from "./arrowNested.ts";
 import { dtypeOf, typeOf, type ArrowType } from "./arrowTypes.ts";
 import type { Cell } from "./cells.ts";
 import { dateText, deltaText, nanosecondsOf, stampText } from "./stamps.ts";
@@ -196,6 +197,11 @@ function readerOf(
         return bytes.length < size ? undefined : { kind: "Decimal", text: decimalText(bytes, type.scale) };
       };
     }
+    case "clock":
+      return (at) => {
+        const count = intAt(data, at, dtype?.itemsize ?? 8);
+        return count === undefined ? undefined : clockCell(count, unit);
+      };
     case "time":
       return (at) => {
         const size = dtype?.itemsize ?? 8;
@@ -256,6 +262,24 @@ function decimalText(bytes: Uint8Array, scale: number): string {
   const digits = bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
   const value = BigInt.asIntN(bytes.length * 8, digits);
   return decimalStr(`${value}e${-scale}`) ?? value.toString();
+}
+
+/** A time of day; Python's has microseconds. Of the unit of days a day, in milliseconds. */
+function clockCell(count: number, unit: string): Cell {
+  if (unit === "D") {
+    const day = BigInt(Math.floor(count / 86_400_000));
+    return { kind: "date", text: dateText(day), order: day };
+  }
+  const order = BigInt(count) * (nanosecondsOf(unit) ?? 1n);
+  const microseconds = Number(order / 1000n);
+  const seconds = Math.floor(microseconds / 1e6);
+  const time = {
+    hour: Math.floor(seconds / 3600),
+    minute: Math.floor(seconds / 60) % 60,
+    second: seconds % 60,
+    microsecond: microseconds % 1e6,
+  };
+  return validTime(time) ? { kind: "time", text: isoTime(time), order } : undefined;
 }
 
 function timeText(type: ArrowType, count: bigint, unit: string, zone: Zone | undefined): string {

@@ -97,7 +97,8 @@ function dictionaryReader({ dtype }: ArrowType, codes: Span, child: ArrowArray):
   };
 }
 
-function intAt({ store, from, to }: Span, at: number, size: number): number | undefined {
+/** A whole number of so many bytes; `undefined` where they end before it. */
+export function intAt({ store, from, to }: Span, at: number, size: number): number | undefined {
   const begin = from + at * size;
   const bytes = store.view(begin, Math.min(begin + size, to));
   if (bytes.length < size) return undefined;

@@ -18,6 +18,8 @@ export interface ArrowType {
     | "text"
     | "binary"
     | "time"
+    /** Times of day, and days that are counted in milliseconds. */
+    | "clock"
     | "null"
     | "decimal"
     | "list"
@@ -244,12 +246,30 @@ function dictionaryType(
   return { ...NOTHING, text, kind: "dictionary", dtype: indices.dtype };
 }
 
+/** Times of day, of four or eight bytes. */
+export function clockType(itemsize: 4 | 8, unit: string): ArrowType {
+  const text = `time${8 * itemsize}[${unit}]`;
+  return { ...NOTHING, text, kind: "clock", dtype: dtypeOf("i", itemsize), unit };
+}
+
+/** Days, counted in milliseconds. */
+export const DATE64: ArrowType = {
+  ...NOTHING,
+  text: "date64[ms]",
+  kind: "clock",
+  dtype: dtypeOf("i", 8),
+  unit: "D",
+};
+
 function typeByName(alias: string): ArrowType | undefined {
   const [, time, unit] = /^(timestamp|duration)\[(s|ms|us|ns)\]$/.exec(alias) ?? [];
   if (time !== undefined && unit !== undefined)
     return { ...NOTHING, text: alias, kind: "time", dtype: dtypeOf("i", 8), unit };
   if (alias === "date32" || alias === "date32[day]")
     return { ...NOTHING, text: "date32[day]", kind: "time", dtype: dtypeOf("i", 4), unit: "D" };
+  const [, size, part = ""] = /^time(32|64)\[(s|ms|us|ns)\]$/.exec(alias) ?? [];
+  if (size !== undefined) return clockType(size === "32" ? 4 : 8, part);
+  if (alias === "date64" || alias === "date64[ms]") return DATE64;
   const dtype = NUMBERS.get(alias);
   if (dtype !== undefined) return { ...NOTHING, text: alias, kind: "number", dtype };
   switch (alias) {

@@ -25,7 +25,7 @@ export interface Cells {
 
 /** A value that pandas has a class of its own for. */
 export interface PrintedCell {
-  readonly kind: PandasKind | "Decimal" | "date";
+  readonly kind: PandasKind | "Decimal" | "date" | "time";
   /** In ISO form where pandas has one: a Timestamp's, a Timedelta's. */
   readonly text: string;
   /** What it sorts by, where its text does not tell that: nanoseconds, or a period's number. */

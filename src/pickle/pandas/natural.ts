@@ -1,6 +1,6 @@
 import { REPEATED } from "../allowance.ts";
 import { PyDecimal, PyOpaque } from "../natural/classes.ts";
-import { PyDate } from "../natural/temporal.ts";
+import { PyDate, PyTime } from "../natural/temporal.ts";
 import type { ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { DataFrame, PandasIndex, PandasScalar, Series, type Values } from "./classes.ts";
@@ -63,6 +63,10 @@ const MOST_CELLS = 1 << 20;
 
 function printedValue({ kind, text }: PrintedCell): unknown {
   if (kind === "Decimal") return new PyDecimal(text);
+  if (kind === "time") {
+    const [hour = 0, minute = 0, second = 0, microsecond = 0] = text.split(/[:.]/).map(Number);
+    return new PyTime({ hour, minute, second, microsecond });
+  }
   if (kind !== "date") return new PandasScalar(kind, text);
   const [year = 0, month = 0, day = 0] = text.split("-").map(Number);
   return new PyDate({ year, month, day });

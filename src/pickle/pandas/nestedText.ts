@@ -39,6 +39,7 @@ function shortened(text: string, isCut: boolean): string {
   return isCut ? `${text}…` : text;
 }
 
+const CLOCK = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{6}))?$/;
 const MOMENT = /^(\d+)-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d{6}))?)?$/;
 
 /** Decimals, dates and times as Python writes what makes them: of nanoseconds those of pandas. */
@@ -47,13 +48,15 @@ function printedRepr(cell: PrintedCell): string {
   if (kind === "Decimal") return `Decimal('${text}')`;
   if (isFine === true) return `${kind}('${printedText(cell)}')`;
   if (kind === "Timedelta") return order === undefined ? text : `datetime.timedelta(${deltaParts(order)})`;
-  const parts: readonly (string | undefined)[] | undefined = MOMENT.exec(text)?.slice(1);
+  const parts: readonly (string | undefined)[] | undefined = (kind === "time" ? CLOCK : MOMENT)
+    .exec(text)
+    ?.slice(1);
   // A zone has a class of its own.
   if (parts === undefined) return printedText(cell);
   const numbers = parts.filter((part) => part !== undefined).map(Number);
   // Seconds and smaller are left out where there are none.
-  while (numbers.length > 5 && numbers.at(-1) === 0) numbers.pop();
-  return `datetime.${kind === "date" ? "date" : "datetime"}(${numbers.join(", ")})`;
+  while (numbers.length > (kind === "time" ? 2 : 5) && numbers.at(-1) === 0) numbers.pop();
+  return `datetime.${kind === "Timestamp" ? "datetime" : kind}(${numbers.join(", ")})`;
 }
 
 /** `days=-1, seconds=5`: the days are rounded down. */

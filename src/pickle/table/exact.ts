@@ -130,7 +130,8 @@ function exactPrinted(cell: PrintedCell): CellValue {
     case "Decimal":
       return { kind: "printed", text, source: `decimal.Decimal(${reprText(text)})` };
     case "date":
-      return { kind: "printed", text, source: `datetime.date.fromisoformat(${reprText(text)})` };
+    case "time":
+      return { kind: "printed", text, source: `datetime.${cell.kind}.fromisoformat(${reprText(text)})` };
     default:
       return { kind: "printed", text, source: undefined };
   }

@@ -206,7 +206,7 @@ export function missingIn(dtype: string): Missing {
 
 /** What the values of a column mostly are, by pandas' name of their dtype and by that of the elements. */
 export function familyOf(dtype: string, element: DType | undefined): ColumnFamily {
-  if (/^(datetime|timedelta|period|timestamp|duration|date)/.test(dtype)) return "time";
+  if (/^(datetime|time(delta|\d)|period|timestamp|duration|date)/.test(dtype)) return "time";
   if (/^(bool|boolean)/.test(dtype)) return "bool";
   if (/^(u?int|float|complex|double|halffloat|decimal|Sparse\[(u?int|float))/i.test(dtype)) return "number";
   if (/^(str(?!uct)|large_string|<U|\|S|category|StringDType)/.test(dtype)) return "text";

@@ -1,5 +1,5 @@
 import { PLAIN, type DType } from "../numpy/dtype.ts";
-import { NOTHING, NUMBERS, type ArrowType } from "../pandas/arrowTypes.ts";
+import { clockType, DATE64, NOTHING, NUMBERS, type ArrowType } from "../pandas/arrowTypes.ts";
 import { zoneByName } from "../pandas/zones.ts";
 import type { FlatTable } from "./flatbuffer.ts";
 
@@ -107,10 +107,11 @@ function typeOf(kind: number, type: FlatTable, children: readonly IpcField[]): A
       return { ...NOTHING, text, kind: "decimal", dtype: dtype("V", bits / 8), scale };
     }
     case 8:
-      // Days; milliseconds are another type.
       return type.short(0, 1) === 0
         ? { ...NOTHING, text: "date32[day]", kind: "time", dtype: INT32, unit: "D" }
-        : undefined;
+        : DATE64;
+    case 9:
+      return clockType(type.int(1, 32) === 64 ? 8 : 4, UNITS[type.short(0, 1)] ?? "");
     case 10:
     case 18:
       return timeType(kind, type);
