@@ -20,7 +20,7 @@ import {
   type Tagged,
 } from "../../src/pickle/index.ts";
 import { toJson } from "../../src/worker/json.ts";
-import { randomNumbers } from "../helpers/random.ts";
+import { FUZZ_TIMEOUT_MS, mutants } from "../helpers/fuzzing.ts";
 import { libraryCases, STACKS, type LibraryCase } from "./libraryCases.ts";
 import { lookAt } from "./shownForm.ts";
 import { difference, sorted } from "./taggedForm.ts";
@@ -123,27 +123,25 @@ describe.each(STACKS)("what the %s libraries pickle", (stack) => {
     ]);
   });
 
-  it("does no harm where bytes of it are others", async () => {
-    const wrong: string[] = [];
-    const random = randomNumbers(7);
-    for (let mutant = 0; mutant < MUTANTS; mutant++) {
-      const one = cases[Math.floor(random() * cases.length)];
-      if (one === undefined) continue;
-      const bytes = Buffer.from(one.data, "base64");
-      for (let times = 1 + Math.floor(random() * 4); times > 0; times--)
-        bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
-      try {
-        const { root, complete } = await openPickle(bytes);
-        await complete.catch(() => undefined);
-        JSON.stringify(await root.tagged());
-        await lookAt(root, 30);
-        pyRepr(await root.toValue());
-      } catch (error) {
-        wrong.push(`${one.family}: ${told(one)}, mutant ${mutant}: ${String(error)}`);
+  it(
+    "does no harm where bytes of it are others",
+    async () => {
+      const wrong: string[] = [];
+      for (const { one, bytes, name } of mutants(cases, MUTANTS, 7)) {
+        try {
+          const { root, complete } = await openPickle(bytes);
+          await complete.catch(() => undefined);
+          JSON.stringify(await root.tagged());
+          await lookAt(root, 30);
+          pyRepr(await root.toValue());
+        } catch (error) {
+          wrong.push(`${one.family}: ${told(one)}, ${name}: ${String(error)}`);
+        }
       }
-    }
-    expect(wrong).toEqual([]);
-  });
+      expect(wrong).toEqual([]);
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 });
 
 /** What a natural value begins with, as its lossless form has it; `undefined` for what has no such beginning. */

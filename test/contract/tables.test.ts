@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openPickle, type PyNode } from "../../src/pickle/index.ts";
-import { randomNumbers } from "../helpers/random.ts";
+import { FUZZ_TIMEOUT_MS, mutants } from "../helpers/fuzzing.ts";
 import { STACKS, tableCases, torchCases, type TableCase } from "./libraryCases.ts";
 import { lookAt, shownOtherwise } from "./shownForm.ts";
 
@@ -32,21 +32,15 @@ const LOOKS = 40;
 /** What goes wrong where some bytes of a pickle are others. */
 async function harmOf(cases: readonly TableCase[]): Promise<string[]> {
   const wrong: string[] = [];
-  const random = randomNumbers(11);
   const viewed = cases.filter(({ family }) => VIEWED.test(family));
-  for (let mutant = 0; mutant < MUTANTS && viewed.length > 0; mutant++) {
-    const one = viewed[Math.floor(random() * viewed.length)];
-    if (one === undefined) continue;
-    const bytes = Buffer.from(one.data, "base64");
-    for (let times = 1 + Math.floor(random() * 4); times > 0; times--)
-      bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+  for (const { one, bytes, name } of mutants(viewed, MUTANTS, 11)) {
     try {
       const { root, complete } = await openPickle(bytes);
       await complete.catch(() => undefined);
       await lookAt(root, LOOKS);
       JSON.stringify(await root.tagged());
     } catch (error) {
-      wrong.push(`${one.family}: ${one.name}, mutant ${mutant}: ${String(error)}`);
+      wrong.push(`${one.family}: ${one.name}, ${name}: ${String(error)}`);
     }
   }
   return wrong;
@@ -116,9 +110,13 @@ describe.each(STACKS)("how values of the %s libraries are shown", (stack) => {
     expect(wrongIn(tallies)).toEqual([]);
   });
 
-  it("does no harm where bytes of it are others", async () => {
-    expect(await harmOf(cases)).toEqual([]);
-  });
+  it(
+    "does no harm where bytes of it are others",
+    async () => {
+      expect(await harmOf(cases)).toEqual([]);
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 });
 
 describe("how values of torch are shown", () => {
@@ -128,7 +126,11 @@ describe("how values of torch are shown", () => {
     expect(wrongIn(tallies)).toEqual([]);
   });
 
-  it("does no harm where bytes of it are others", async () => {
-    expect(await harmOf(await torchCases())).toEqual([]);
-  });
+  it(
+    "does no harm where bytes of it are others",
+    async () => {
+      expect(await harmOf(await torchCases())).toEqual([]);
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 });

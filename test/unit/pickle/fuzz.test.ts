@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Op } from "../../../src/pickle/opcodes.ts";
 import { openPickle, PickleError } from "../../../src/pickle/index.ts";
+import { FUZZ_TIMEOUT_MS, fuzzRuns } from "../../helpers/fuzzing.ts";
 import { assemble, inChunks, le, named, text } from "./assemble.ts";
 
 /** Pickles with something of everything, to be damaged. */
@@ -142,7 +143,7 @@ function damage(
   return Uint8Array.from(bytes);
 }
 
-describe("damaged pickles", { timeout: 60_000 }, () => {
+describe("damaged pickles", { timeout: FUZZ_TIMEOUT_MS }, () => {
   it("of any kind give what is readable or a PickleError", async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -153,7 +154,7 @@ describe("damaged pickles", { timeout: 60_000 }, () => {
           await exercise(damage(seed, edits), chunk);
         },
       ),
-      { numRuns: 1200, interruptAfterTimeLimit: 5_000, markInterruptAsFailure: false },
+      fuzzRuns(1200, 5_000),
     );
   });
 
@@ -163,7 +164,7 @@ describe("damaged pickles", { timeout: 60_000 }, () => {
       fc.asyncProperty(fc.array(opcodes, { maxLength: 60 }), async (bytes) => {
         await exercise(Uint8Array.from([...bytes, Op.STOP]), undefined);
       }),
-      { numRuns: 2000, interruptAfterTimeLimit: 4_000, markInterruptAsFailure: false },
+      fuzzRuns(2000, 4_000),
     );
   });
 
@@ -185,7 +186,7 @@ describe("damaged pickles", { timeout: 60_000 }, () => {
           await document.root.tagged();
         },
       ),
-      { numRuns: 300, interruptAfterTimeLimit: 3_000, markInterruptAsFailure: false },
+      fuzzRuns(300, 3_000),
     );
   });
 
@@ -197,7 +198,7 @@ describe("damaged pickles", { timeout: 60_000 }, () => {
         expect(await slow.root.tagged()).toEqual(await whole.root.tagged());
         expect(slow.problem?.message).toBe(whole.problem?.message);
       }),
-      { numRuns: 400, interruptAfterTimeLimit: 3_000, markInterruptAsFailure: false },
+      fuzzRuns(400, 3_000),
     );
   });
 });
