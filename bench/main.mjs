@@ -6,6 +6,7 @@
  *   npm run bench -- host sizes      those of the extension
  *   npm run bench -- values          large values beside `pickle.loads`; the first time it makes 4 GB of them in the cache
  *   npm run bench -- tables          large tables put in order, searched, copied and drawn; the first time it makes 1 GB more
+ *   npm run bench -- screen          a large frame in VS Code's window
  *   npm run bench -- --rounds 9
  *
  * Below come the extension's own figures: rows "host" from inside the newest VS Code's extension host, each measured in a host of its own, and
@@ -25,6 +26,7 @@ import { benchData } from "./data.mjs";
 import { HOST_ROWS, hostTable } from "./hostTable.mjs";
 import { PROFILE_ROWS, profileTable } from "./profileTable.mjs";
 import { rowsOf } from "./rows.mjs";
+import { SCREEN_ROWS, screenTable } from "./screenTable.mjs";
 import { sizeTable } from "./sizeTable.mjs";
 import { TABLE_ROWS, tableTable } from "./tableTable.mjs";
 import { VALUE_ROWS, valueTable } from "./valueTable.mjs";
@@ -98,6 +100,8 @@ async function main() {
     console.log(`\n${await tableTable(data, tableRows, { rounds: Math.min(rounds, 3), log })}`);
   const hostRows = HOST_ROWS.filter(({ name }) => isWanted(name));
   if (hostRows.length > 0) console.log(`\n${await hostTable(data, hostRows, { rounds, log })}`);
+  const screenRows = SCREEN_ROWS.filter(({ name }) => isWanted(name));
+  if (screenRows.length > 0) console.log(`\n${await screenTable(screenRows, { rounds, log })}`);
   const profileRows = PROFILE_ROWS.filter(({ name }) => isWanted(name));
   if (profileRows.length > 0) console.log(`\n${await profileTable(profileRows, { rounds, log })}`);
   if (isWanted("sizes")) console.log(`\n${await sizeTable()}`);

@@ -41,17 +41,18 @@ export class Workbench {
    * Opens a page on a folder and waits until the workbench shows it.
    * @param {import("playwright-core").Browser} browser
    * @param {string} url with the folder
-   * @param {{ width?: number; height?: number; ready?: string }} [options]
+   * @param {{ width?: number; height?: number; ready?: string; init?: () => void }} [options] `init` runs in every frame before its own scripts
    */
   static async open(
     browser,
     url,
-    { width = 1400, height = 900, ready = ".explorer-folders-view .monaco-list-row" } = {},
+    { width = 1400, height = 900, ready = ".explorer-folders-view .monaco-list-row", init } = {},
   ) {
     const context = await browser.newContext({
       viewport: { width, height },
       permissions: ["clipboard-read", "clipboard-write"],
     });
+    if (init !== undefined) await context.addInitScript(init);
     const page = await context.newPage();
     const workbench = new Workbench(page);
     await page.goto(url, { timeout: START_MS });
