@@ -1,5 +1,6 @@
 import { count, flag, listOf, record, whole } from "./check.ts";
 import type { Checks } from "./rpc.ts";
+import type { TableFacts } from "./table.ts";
 
 /** Identifies a value inside its document, stable while the document is open. The same value met twice has the same id. */
 export type NodeId = number;
@@ -117,6 +118,8 @@ export interface Imports {
 /** How a document stands: what is asked about the whole value. */
 export interface DocumentState {
   readonly root: NodeRow;
+  /** The value as rows and columns, where it has some: so far, while it is read. */
+  readonly table?: TableFacts;
   readonly settled: boolean;
   readonly progress: Progress;
   /** Why the value is not whole; its readable part is in `root`. */

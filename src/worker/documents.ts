@@ -202,7 +202,10 @@ export class Documents {
   }
 
   #stateOf(entry: Entry): DocumentState {
-    return stateOf(entry.document, entry.place, entry.summary);
+    const { document, place, summary, tables } = entry;
+    const { root, settled } = document;
+    const table = root.isTabular ? tables.of(root, undefined, settled) : undefined;
+    return { ...stateOf(document, place, summary), ...(table !== undefined && { table: tableFacts(table) }) };
   }
 
   /** Waits until all was read. Throws where it was not: a part must not be taken for the whole. */

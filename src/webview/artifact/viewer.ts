@@ -9,7 +9,7 @@ import type {
 import { nameOfFacts } from "../../protocol/artifact.ts";
 import type { CopyCellsParams } from "../../protocol/copyCells.ts";
 import { PAGE_SIZE } from "../../protocol/nodes.ts";
-import type { NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
+import type { DocumentState, NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
 import {
   allLoaded,
   arrived,
@@ -113,9 +113,8 @@ export class Viewer {
     }
     const kept = options.saved?.grid;
     if (kept !== undefined) this.keepGrid(() => kept);
-    const { root } = view.state;
-    const subject = await this.#subjectOf([], root);
-    if (generation !== this.#generation) return;
+    const { root, table } = view.state;
+    const subject = { path: [], row: root, ...(table !== undefined && { table }) };
     this.#show({
       view,
       tree: newTree(root),
@@ -322,19 +321,17 @@ export class Viewer {
     if (view?.kind !== "value" || tree === undefined) return;
     const grown = withRoot(state.settled ? forgetClosed(tree) : tree, state.root);
     this.#show({ view: { ...view, state }, tree: grown });
-    await this.#growSubject(state.root);
+    this.#growSubject(state);
     if (tree.root.childCount === 0) await this.#openFirst();
     const again = state.settled ? allLoaded(grown) : outgrown(grown);
     for (const { path, page } of again) await this.loadPage(path, page, { quiet: true });
   }
 
   /** What is looked at has grown, or turned out to be something: until then there was only the tree. */
-  async #growSubject(root: NodeRow): Promise<void> {
+  #growSubject({ root, table }: DocumentState): void {
     const { subject, shown } = this.#screen;
     if (subject?.path.length !== 0) return;
-    const generation = this.#generation;
-    const grown = await this.#subjectOf([], root);
-    if (generation !== this.#generation || this.#screen.subject !== subject) return;
+    const grown = { path: [], row: root, ...(table !== undefined && { table }) };
     // Unless the person has chosen another one.
     const isFirst = shown === firstView(subject);
     this.#show({ subject: grown, ...(isFirst && { shown: firstView(grown) }) });
