@@ -27,7 +27,7 @@ export function globalsOf(reader: ValueReader): readonly string[] {
   // One that is a value by itself, such as a class in a list.
   for (let at = 0; at < Math.min(tape.itemCount, MOST_LOOKED_AT) && names.size < MOST_NAMES; at++) {
     const ref = tape.items[at] ?? -1;
-    if (ref >= 0 && bytes.view(ref, ref + 1)[0] === GLOBAL) look(ref);
+    if (ref >= 0 && bytes.byte(ref) === GLOBAL) look(ref);
   }
   return [...names];
 }
