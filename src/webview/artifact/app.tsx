@@ -32,8 +32,11 @@ export function App({ viewer, name, pathspec }: AppProps): JSX.Element {
   useEffect(() => onPageFocus(focusMain), []);
   // Whatever was drawn anew: the keyboard must never lead nowhere.
   useEffect(focusMain);
+  const { view } = screen;
+  // It may turn out to be a table: what is whole at once shall not be a tree for a moment before.
+  const isEarly = view?.kind === "value" && !view.state.settled && view.state.table === undefined;
   return (
-    <main class="app">
+    <main class={isEarly ? "app early" : "app"}>
       <Header viewer={viewer} screen={screen} name={name} pathspec={pathspec} />
       <Body viewer={viewer} screen={screen} name={name} />
       <div class="visually-hidden" role="status">
