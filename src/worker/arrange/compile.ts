@@ -22,7 +22,7 @@ import { clockOf, timeBound } from "./times.ts";
 import type { Clock } from "./times.ts";
 import { FilterError } from "./tree.ts";
 import type { Comparison, Tree, Word } from "./tree.ts";
-import { comparesWith, isAmong, textOf } from "./values.ts";
+import { comparesWith, isAmong, printedTime, textOf } from "./values.ts";
 import type { TestKey } from "./values.ts";
 
 /** What a filter says, for the rows of a table. Throws FilterError where it names no column of it, or a value that the column cannot have. */
@@ -79,7 +79,7 @@ function compared(column: TableColumn, all: Comparisons): Matcher {
   const { numbers, dtype, categories } = column;
   if (categories !== undefined || numbers === undefined) {
     const tests = all.map(([by, word]) => comparesWith(by, word));
-    return byValue(column, (key) => tests.every((test) => test(key)));
+    return byValue(column, (key, time) => tests.every((test) => test(key, time)));
   }
   if (column.family === "time") {
     const clock = clockOf(dtype);
@@ -173,11 +173,19 @@ function byText(column: TableColumn, all: Comparisons): Matcher {
 function byValue(column: TableColumn, test: TestKey): Matcher {
   const { categories } = column;
   return categories === undefined
-    ? byRow((row) => test(column.key(row)))
+    ? byRow((row) => passes(column, row, test))
     : amongSet(
         categories.codes,
-        codesThat(categories.length, (code) => test(categories.key(code))),
+        codesThat(categories.length, (code) => passes(categories, code, test)),
       );
+}
+
+function passes(values: Pick<TableColumn, "key" | "cell">, at: number, test: TestKey): boolean {
+  const key = values.key(at);
+  return test(
+    key,
+    printedTime(key, () => values.cell(at)),
+  );
 }
 
 function codesThat(length: number, test: (code: number) => boolean): Set<number> {

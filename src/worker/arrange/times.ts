@@ -54,6 +54,15 @@ export function clockOf(dtype: string): Clock | undefined {
   return { kind: match[1] === "datetime" ? "datetime" : "timedelta", unit: unit * multiple, zone: match[4] };
 }
 
+/** Python's own dates and lengths of time, which each stand by themselves. */
+const DATES: Clock = { kind: "datetime", unit: 1n, zone: undefined };
+const SPANS: Clock = { kind: "timedelta", unit: 1n, zone: undefined };
+
+/** How a text is read as a date, or as a length of time; `undefined` for one that is neither. */
+export function clockOfText(text: string): Clock | undefined {
+  return [DATES, SPANS].find((clock) => timeBound(text, clock) !== undefined);
+}
+
 /** A date as ISO text, or a length of time, as the column counts; `undefined` for a text that is none. */
 export function timeBound(text: string, { kind, unit, zone }: Clock): Bound | undefined {
   const nanoseconds = kind === "datetime" ? stampOf(text, zone) : lengthOf(text);
