@@ -17,7 +17,7 @@ export function GridBars({ model }: { readonly model: GridModel }): JSX.Element 
         value={order.filter}
         problem={problem}
         count={model.rowsShown}
-        busy={order.busy}
+        busy={model.busy}
         onChange={(filter) => {
           order.type(filter);
         }}

@@ -1,5 +1,6 @@
+import type { ArrangeRequests } from "../../../protocol/arrange.ts";
 import type { GridState } from "../../../protocol/artifact.ts";
-import type { Range, TablePlace } from "../../../protocol/table.ts";
+import type { Range, TableCell, TablePlace } from "../../../protocol/table.ts";
 import { formatCount } from "../../kit/format.ts";
 import type { MenuItem } from "../../kit/menuItem.ts";
 import { visibleLine } from "../../kit/text.ts";
@@ -39,6 +40,8 @@ interface ColumnsContext {
   readonly fit: (column: number) => void;
   /** Shows the columns so. */
   readonly arrange: (hidden: ReadonlySet<number>, pinned: readonly number[]) => void;
+  /** Called when something is asked and when that is over: with what hindered it. */
+  readonly onAsked: (problem?: string) => void;
 }
 
 /** What can be done with the columns of a grid: which are pinned to its left, which are not shown, what is sorted and filtered by. */
@@ -49,10 +52,22 @@ export class GridColumns {
   /** The same as ranges: there may be very many. */
   #hiddenRanges: readonly Range[] = [];
   #pinned: readonly number[] = [];
+  #asking: AbortController | undefined;
 
   constructor(viewer: Viewer, context: ColumnsContext) {
     this.#viewer = viewer;
     this.#context = context;
+  }
+
+  /** Whether all rows are looked at for what was picked from a menu. */
+  get busy(): boolean {
+    return this.#asking !== undefined;
+  }
+
+  /** Gives up what is asked. */
+  stop(): void {
+    this.#asking?.abort();
+    this.#asking = undefined;
   }
 
   /** Which are not shown and which are pinned. */
@@ -68,11 +83,13 @@ export class GridColumns {
 
   /** Offers what can be done with a column; below zero with the rows' labels. */
   openMenu(column: number, anchor: DOMRect): void {
+    // The person goes on: a menu that comes late would take this one's place.
+    this.stop();
     if (column < 0) {
       this.#openLabelsMenu(anchor);
       return;
     }
-    const { order, heat, isArray } = this.#context;
+    const { order, heat, isArray, columnCount } = this.#context;
     const { sorts } = order;
     const isPinned = this.#pinned.includes(column);
     const isAnyHidden = this.#hidden.size > 0;
@@ -86,7 +103,8 @@ export class GridColumns {
         ...(this.#context.rowLevels().length > 0 ? [{ id: "labels", label: say("sortByLabels") }] : []),
         { id: "values", label: say("filterByValue") },
         isPinned ? { id: "unpin", label: say("unpinColumn") } : { id: "pin", label: say("pinColumn") },
-        { id: "hide", label: say("hideColumn") },
+        // Without a header there would be no way back.
+        ...(this.#hidden.size + 1 < columnCount() ? [{ id: "hide", label: say("hideColumn") }] : []),
         { id: "alike", label: say("hideAlike") },
         ...(isAnyHidden ? [{ id: "show", label: say("showColumns", formatCount(this.#hidden.size)) }] : []),
         { id: "fit", label: say("fitColumn") },
@@ -125,7 +143,7 @@ export class GridColumns {
         this.#change(this.#hidden, others);
         return;
       case "hide":
-        this.#change(new Set([...this.#hidden, column]), others);
+        this.#change(new Set([...this.#hidden, column]), this.#pinned);
         return;
       case "alike":
         void this.#hideAlike();
@@ -174,11 +192,11 @@ export class GridColumns {
   /** Offers the values of a column; the one that is picked joins the filter. */
   async #offerValues(column: number, anchor: DOMRect): Promise<void> {
     const { order, place, nameOf, filterNameOf, open } = this.#context;
-    const found = await this.#viewer
-      .ask("distinct", { ...place(), column, limit: MOST_VALUES })
-      .catch((thrown: unknown) => problemOf(thrown).message);
-    if (typeof found === "string") {
-      this.#viewer.say(found);
+    const found = await this.#ask("distinct", { ...place(), column, limit: MOST_VALUES });
+    if (found === undefined) return;
+    // From a menu without items no key leads back.
+    if (found.values.length === 0) {
+      this.#viewer.say(say("noRows"));
       return;
     }
     open({
@@ -186,7 +204,7 @@ export class GridColumns {
       label: nameOf(column),
       items: found.values.map(({ cell, count }, at) => ({
         id: String(at),
-        label: visibleLine(cell.text),
+        label: labelOf(cell),
         hint: formatCount(count),
       })),
       pick: (id) => {
@@ -198,13 +216,39 @@ export class GridColumns {
 
   /** Hides the columns whose rows are all alike, and those that repeat one before them. */
   async #hideAlike(): Promise<void> {
-    const found = await this.#viewer.ask("unlikeColumns", this.#context.place()).catch(() => undefined);
+    const found = await this.#ask("unlikeColumns", this.#context.place());
     if (found === undefined) return;
     const alike = [...found.constant, ...found.equal.map(({ column }) => column)];
+    const hidden = new Set([...this.#hidden, ...alike]);
     // Where nothing else is left, the first of them stands for all.
-    if (alike.length >= this.#context.columnCount()) alike.shift();
-    this.#change(new Set([...this.#hidden, ...alike]), this.#pinned);
-    this.#viewer.say(say("columnsHidden", formatCount(alike.length)));
+    const first = alike.find((column) => !this.#hidden.has(column));
+    if (hidden.size >= this.#context.columnCount() && first !== undefined) hidden.delete(first);
+    this.#change(hidden, this.#pinned);
+    this.#viewer.say(say("columnsHidden", formatCount(this.#hidden.size)));
+  }
+
+  /** The answer; `undefined` where something hinders it, which is told, or the person went on. */
+  async #ask<M extends "distinct" | "unlikeColumns">(
+    method: M,
+    params: ArrangeRequests[M]["params"],
+  ): Promise<ArrangeRequests[M]["result"] | undefined> {
+    this.stop();
+    const asking = (this.#asking = new AbortController());
+    this.#context.onAsked();
+    try {
+      const answer = await this.#viewer.ask(method, params, asking.signal);
+      if (asking.signal.aborted) return undefined;
+      this.#answered();
+      return answer;
+    } catch (thrown) {
+      if (!asking.signal.aborted) this.#answered(problemOf(thrown).message);
+      return undefined;
+    }
+  }
+
+  #answered(problem?: string): void {
+    this.#asking = undefined;
+    this.#context.onAsked(problem);
   }
 
   #change(hidden: ReadonlySet<number>, pinned: readonly number[]): void {
@@ -212,9 +256,16 @@ export class GridColumns {
     if (hidden.size >= this.#context.columnCount()) return;
     this.#hidden = hidden;
     this.#hiddenRanges = rangesOf(hidden);
-    this.#pinned = pinned;
-    this.#context.arrange(hidden, pinned);
+    this.#pinned = pinned.filter((column) => !hidden.has(column));
+    this.#context.arrange(hidden, this.#pinned);
   }
+}
+
+/** A value as an item of a menu, which must not be empty to the eye or the ear. */
+function labelOf({ kind, text, cut }: TableCell): string {
+  if (kind === "absent") return "∅";
+  if (text.trim() === "") return JSON.stringify(text);
+  return `${visibleLine(text)}${cut === true ? "…" : ""}`;
 }
 
 function rangesOf(columns: ReadonlySet<number>): Range[] {

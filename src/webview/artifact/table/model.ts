@@ -28,7 +28,7 @@ export class GridModel {
   readonly #heat: GridHeat;
   readonly #columns: GridColumns;
   menu: OpenMenu | undefined;
-  /** Why cells cannot be shown. */
+  /** Why cells cannot be shown, or what was picked from a menu cannot be done. */
   problem: string | undefined;
   readonly order: GridOrder;
   readonly finder: GridFind;
@@ -75,6 +75,11 @@ export class GridModel {
       },
       fit: (column) => this.#grid?.fit(column),
       arrange: (hidden, pinned) => this.#grid?.arrange(hidden, pinned),
+      onAsked: (problem) => {
+        this.problem = problem;
+        if (problem !== undefined) viewer.say(problem);
+        this.#onChange();
+      },
     });
     this.finder = new GridFind(viewer, {
       place: () => this.place,
@@ -214,6 +219,11 @@ export class GridModel {
     else void this.order.again();
   }
 
+  /** Whether all rows are looked at for something that the person wants. */
+  get busy(): boolean {
+    return this.order.busy || this.#columns.busy;
+  }
+
   /** Rows that are shown. */
   get rowCount(): number {
     return this.order.arranged?.rowCount ?? this.#table.rowCount;
@@ -279,6 +289,7 @@ export class GridModel {
     this.#viewer.keepGrid(() => kept);
     this.order.stop();
     this.finder.stop();
+    this.#columns.stop();
     this.#profiles.clear();
     this.#slicing.abort();
   }

@@ -18,16 +18,24 @@ interface Made {
   /** Picks from the menu that is open. */
   readonly pick: (label: string) => void;
   readonly offered: () => readonly string[];
+  /** What hindered what was picked, and what a screen reader was told. */
+  readonly problems: readonly string[];
+  readonly said: () => string;
 }
 
 /** Three columns, whose names have two levels, and rows with two levels of labels. */
 function made(answers: Readonly<Record<string, unknown>> = {}): Made {
   const viewer = new Viewer({
-    request: async (method) => Promise.resolve((answers[method] ?? null) as never),
+    request: async (method) => {
+      const answer = await answers[method];
+      if (answer instanceof Error) throw answer;
+      return (answer ?? null) as never;
+    },
   });
   const place = (): { node: number } => ({ node: 1 });
   const order = new GridOrder(viewer, place, () => undefined);
   const arrange = vi.fn();
+  const problems: string[] = [];
   let menu: OpenMenu | undefined;
   const columns = new GridColumns(viewer, {
     place,
@@ -43,8 +51,13 @@ function made(answers: Readonly<Record<string, unknown>> = {}): Made {
     },
     fit: () => undefined,
     arrange,
+    onAsked: (problem) => {
+      if (problem !== undefined) problems.push(problem);
+    },
   });
   return {
+    problems,
+    said: () => viewer.screen.said,
     columns,
     order,
     arrange,
@@ -105,10 +118,66 @@ describe("what is done with columns", () => {
     const kept = JSON.parse(JSON.stringify(first.columns.state)) as GridColumns["state"];
     expect(kept).toEqual({ hidden: [{ from: 1, to: 3 }], pinned: [0] });
     first.columns.openMenu(0, anchor);
-    first.pick("Hide Column");
-    expect(first.arrange).toHaveBeenLastCalledWith(new Set([1, 2]), [0]);
+    expect(first.offered()).not.toContain("Hide Column");
     const again = made();
     again.columns.resume(kept);
     expect(again.arrange).toHaveBeenLastCalledWith(new Set([1, 2]), [0]);
+  });
+
+  it("leaves a column where all are alike, beside those that are hidden already, and keeps none pinned that is hidden", async () => {
+    const { columns, arrange, pick, said } = made({ unlikeColumns: { constant: [1, 2], equal: [] } });
+    columns.resume({ hidden: [{ from: 0, to: 1 }], pinned: [2] });
+    columns.openMenu(1, anchor);
+    pick("Hide Constant and Repeated Columns");
+    await vi.waitFor(() => {
+      expect(arrange).toHaveBeenLastCalledWith(new Set([0, 2]), []);
+    });
+    expect(said()).toBe("Hidden columns: 2");
+  });
+
+  it("tells what hinders, and hides nothing then", async () => {
+    const { columns, arrange, pick, problems } = made({ unlikeColumns: new Error("too wide") });
+    columns.openMenu(0, anchor);
+    pick("Hide Constant and Repeated Columns");
+    await vi.waitFor(() => {
+      expect(problems).toEqual(["too wide"]);
+    });
+    expect(arrange).not.toHaveBeenCalled();
+    expect(columns.busy).toBe(false);
+  });
+
+  it("does not put values that come late over another menu, nor opens one without any", async () => {
+    let answer: (values: unknown) => void = () => undefined;
+    const distinct = new Promise((resolve) => (answer = resolve));
+    const { columns, pick, offered, said } = made({ distinct });
+    columns.openMenu(1, anchor);
+    pick("Filter by Value…");
+    expect(columns.busy).toBe(true);
+    columns.openMenu(-1, anchor);
+    expect(columns.busy).toBe(false);
+    answer({ values: [], complete: true });
+    await distinct;
+    expect(offered()).toContain("Sort by day Ascending");
+    columns.openMenu(1, anchor);
+    pick("Filter by Value…");
+    await vi.waitFor(() => {
+      expect(said()).toBe("It has no rows.");
+    });
+    expect(offered()).toContain("Filter by Value…");
+  });
+
+  it("names values that nobody sees", async () => {
+    const cells = [
+      { kind: "text", text: "" },
+      { kind: "absent", text: "" },
+      { kind: "text", text: "begin", cut: true },
+    ];
+    const values = cells.map((cell) => ({ cell, count: 1 }));
+    const { columns, pick, offered } = made({ distinct: { values, complete: true } });
+    columns.openMenu(1, anchor);
+    pick("Filter by Value…");
+    await vi.waitFor(() => {
+      expect(offered()).toEqual(['""', "∅", "begin…"]);
+    });
   });
 });
