@@ -110,14 +110,14 @@ export class Grid {
     this.#sorts = sorts;
     this.#windows.clear();
     this.#layout.show(table);
-    const { anchor, focus } = this.#selection;
-    this.select({ anchor: this.#layout.within(anchor), focus: this.#layout.within(focus) });
+    this.select(this.#within(this.#selection));
   }
 
   /** Columns that are not shown, and those that stay at the left. */
   arrange(hidden: ReadonlySet<number>, pinned: readonly number[]): void {
     this.#layout.arrange(hidden, pinned);
-    this.repaint();
+    // A cell that nobody sees cannot have the focus.
+    this.select(this.#within(this.#selection));
   }
 
   /** Makes a column as wide as what is on the screen of it. */
@@ -274,10 +274,14 @@ export class Grid {
       beside: (column, step) => this.#layout.beside(column, step),
     });
     if (selection === undefined) return false;
-    this.select(selection);
+    this.select(this.#within(selection));
     const isAll = control && event.key.toLowerCase() === "a";
     if (!isAll) this.#reveal();
     return true;
+  }
+
+  #within({ anchor, focus }: Selection): Selection {
+    return { anchor: this.#layout.within(anchor), focus: this.#layout.within(focus) };
   }
 
   #reveal(): void {

@@ -227,13 +227,22 @@ export class GridLayout {
     return next === column && step < 0 ? (this.#pinned.at(-1) ?? column) : next;
   }
 
-  /** The nearest cell that there is. */
+  /** The nearest cell that there is, and that is not hidden. */
   within({ row, column }: CellPlace): CellPlace {
     const { rowCount, columnCount } = this.table;
     return {
       row: Math.max(-1, Math.min(row, rowCount - 1)),
-      column: Math.max(0, Math.min(column, columnCount - 1)),
+      column: this.#nearest(Math.max(0, Math.min(column, columnCount - 1))),
     };
+  }
+
+  #nearest(column: number): number {
+    const isShown = (at: number): boolean => at >= 0 && at < this.table.columnCount && !this.#hidden.has(at);
+    for (let distance = 0; distance < this.table.columnCount; distance++) {
+      if (isShown(column + distance)) return column + distance;
+      if (isShown(column - distance)) return column - distance;
+    }
+    return column;
   }
 
   #layOut(): void {

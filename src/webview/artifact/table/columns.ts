@@ -81,6 +81,26 @@ export class GridColumns {
     this.#change(new Set(columns), pinned);
   }
 
+  /** Shows a column that the person goes to, where it is hidden. */
+  show(column: number): void {
+    if (!this.#hidden.has(column)) return;
+    this.#change(new Set([...this.#hidden].filter((other) => other !== column)), this.#pinned);
+  }
+
+  /** The columns of a range that are not hidden. */
+  shownOf({ from, to }: Range): readonly Range[] {
+    const shown: Range[] = [];
+    let next = from;
+    for (const hidden of this.#hiddenRanges) {
+      if (hidden.to <= next) continue;
+      if (hidden.from >= to) break;
+      if (hidden.from > next) shown.push({ from: next, to: hidden.from });
+      next = hidden.to;
+    }
+    if (next < to) shown.push({ from: next, to });
+    return shown;
+  }
+
   /** Offers what can be done with a column; below zero with the rows' labels. */
   openMenu(column: number, anchor: DOMRect): void {
     // The person goes on: a menu that comes late would take this one's place.

@@ -85,7 +85,9 @@ export class GridModel {
       place: () => this.place,
       arrangement: () => this.order.arranged?.arrangement,
       focus: () => this.#grid?.selection.focus ?? { row: 0, column: 0 },
-      goTo: (place) => this.#grid?.goTo(place),
+      goTo: (place) => {
+        this.#goTo(place);
+      },
       onChange: () => {
         this.#onChange();
       },
@@ -272,8 +274,13 @@ export class GridModel {
     const { focus } = this.#grid?.selection ?? { focus: { row: 0, column: 0 } };
     const column = name === "" ? focus.column : await this.#columnOf(name);
     if (column === undefined) return false;
-    this.#grid?.goTo({ row: row === undefined ? focus.row : Math.max(0, row - 1), column });
+    this.#goTo({ row: row === undefined ? focus.row : Math.max(0, row - 1), column });
     return true;
+  }
+
+  #goTo(place: CellPlace): void {
+    this.#columns.show(place.column);
+    this.#grid?.goTo(place);
   }
 
   async #columnOf(text: string): Promise<number | undefined> {
@@ -318,12 +325,13 @@ export class GridModel {
 
   /** The selected rows and columns, where there is more than one cell. */
   get selected(): { readonly rows: number; readonly columns: number } | undefined {
-    const { anchor, focus } = this.#grid?.selection ?? {};
-    if (anchor === undefined || focus === undefined) return undefined;
-    const [rows, columns] = [
-      Math.abs(anchor.row - focus.row) + 1,
-      Math.abs(anchor.column - focus.column) + 1,
-    ];
+    const selection = this.#grid?.selection;
+    if (selection === undefined) return undefined;
+    const { anchor, focus } = selection;
+    const rows = Math.abs(anchor.row - focus.row) + 1;
+    const columns = this.#columns
+      .shownOf(rectangleOf(selection).columns)
+      .reduce((sum, { from, to }) => sum + to - from, 0);
     return rows * columns > 1 ? { rows, columns } : undefined;
   }
 
@@ -359,7 +367,7 @@ export class GridModel {
         ...this.place,
         ...(arrangement !== undefined && { arrangement }),
         rows: [isHeader ? { from: 0, to: this.rowCount } : rows],
-        columns: [columns],
+        columns: this.#columns.shownOf(columns),
         ...formOf(form, this.#table.rowLevels.length > 0),
       });
       this.#viewer.say(said);

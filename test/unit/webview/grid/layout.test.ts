@@ -47,6 +47,14 @@ describe("GridLayout", () => {
     return made;
   };
 
+  it("has the nearest cell that is seen for one that is hidden, or is not there", () => {
+    const grid = layout(10, 1000);
+    grid.arrange(new Set([0, 5, 6, 999]), [3]);
+    const columnOf = (column: number): number => grid.within({ row: 0, column }).column;
+    expect([0, 4, 5, 6, 999, 2000].map(columnOf)).toEqual([1, 4, 4, 7, 998, 998]);
+    expect(grid.within({ row: 99, column: 1 }).row).toBe(9);
+  });
+
   it("shows a cell that it goes to, wherever that is", () => {
     const grid = layout();
     grid.reveal({ row: 999_999_999, column: 999 });

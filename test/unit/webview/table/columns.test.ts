@@ -180,4 +180,18 @@ describe("what is done with columns", () => {
       expect(offered()).toEqual(['""', "∅", "begin…"]);
     });
   });
+
+  it("tells which columns of a selection are seen, and shows one that the person goes to", () => {
+    const { columns, arrange } = made();
+    expect(columns.shownOf({ from: 0, to: 3 })).toEqual([{ from: 0, to: 3 }]);
+    columns.resume({ hidden: [{ from: 1, to: 2 }], pinned: [] });
+    expect(columns.shownOf({ from: 0, to: 3 })).toEqual([
+      { from: 0, to: 1 },
+      { from: 2, to: 3 },
+    ]);
+    expect(columns.shownOf({ from: 1, to: 2 })).toEqual([]);
+    expect(columns.shownOf({ from: 1, to: 3 })).toEqual([{ from: 2, to: 3 }]);
+    columns.show(1);
+    expect(arrange).toHaveBeenLastCalledWith(new Set(), []);
+  });
 });
