@@ -27,6 +27,8 @@ export class GridModel {
   #onChange: () => void = () => undefined;
   readonly #heat: GridHeat;
   readonly #columns: GridColumns;
+  /** What is to be shown again, until it is: who leaves before that finds it the next time. */
+  #resuming: GridState | undefined;
   menu: OpenMenu | undefined;
   /** Why cells cannot be shown, or what was picked from a menu cannot be done. */
   problem: string | undefined;
@@ -122,11 +124,15 @@ export class GridModel {
     this.#slicing.abort();
     const { signal } = (this.#slicing = new AbortController());
     const { id: node } = this.#subject.row;
+    const isOfOtherColumns = slice.columns !== this.#table.slice?.columns;
     // At once for the controls, which the person moves.
     this.#table = { ...this.#table, slice };
+    // Those that were hidden or pinned are none of these, of which all could be hidden.
+    if (isOfOtherColumns) this.#columns.resume({ hidden: [], pinned: [] });
     this.#onChange();
     const table = await this.#viewer.ask("table", { node, slice }, signal).catch(() => null);
-    if (!signal.aborted && table !== null) this.#showTable(table);
+    // Where it is not told, the cells say what hinders: those of the slice before would be taken for its own.
+    if (!signal.aborted) this.#showTable(table ?? this.#table);
   }
 
   /** What the grid is made with. */
@@ -175,14 +181,14 @@ export class GridModel {
   attach(grid: Grid, onChange: () => void): void {
     this.#grid = grid;
     this.#onChange = onChange;
-    const kept = this.#viewer.gridState(this.#subject.path);
-    if (kept !== undefined) void this.#resume(kept);
+    this.#resuming = this.#viewer.gridState(this.#subject.path);
     this.#viewer.keepGrid(() => this.#state);
+    if (this.#resuming !== undefined) void this.#resume(this.#resuming);
   }
 
   /** What a person made of it. */
   get #state(): GridState | undefined {
-    if (this.#grid === undefined) return undefined;
+    if (this.#grid === undefined || this.#resuming !== undefined) return this.#resuming;
     const { layout, selection } = this.#grid;
     const { axes, order } = this;
     return {
@@ -200,9 +206,11 @@ export class GridModel {
 
   /** Shows what was shown before, in another page or beside another view. */
   async #resume(kept: GridState): Promise<void> {
+    if (kept.slice !== undefined) await this.showSlice(kept.slice);
+    if (this.#resuming !== kept) return;
+    this.#resuming = undefined;
     this.#columns.resume(kept);
     this.#heat.resume(kept.heat);
-    if (kept.slice !== undefined) await this.showSlice(kept.slice);
     this.#grid?.select(selectOne(kept.focus));
     this.#grid?.showFrom(kept.top, kept.firstColumn);
     this.order.resume(kept);
@@ -210,15 +218,18 @@ export class GridModel {
 
   /** The same value has more rows. */
   grown(table: TableFacts): void {
-    if (table === this.#subject.table || this.axes !== undefined) return;
+    if (table === this.#subject.table) return;
     this.#profiles.clear();
-    this.#showTable(table);
+    // An array has its shape from the beginning: other elements of the same slice have arrived.
+    this.#showTable(this.axes === undefined ? table : this.#table);
   }
 
   #showTable(table: TableFacts): void {
     this.#table = table;
-    if (this.order.arranged === undefined) this.#grid?.show(table);
-    else void this.order.again();
+    const { arranged, busy } = this.order;
+    if (arranged === undefined) this.#grid?.show(table);
+    // Also what is under way is of the rows that there were.
+    if (arranged !== undefined || busy) void this.order.again();
   }
 
   /** Whether all rows are looked at for something that the person wants. */
@@ -294,6 +305,7 @@ export class GridModel {
   dispose(): void {
     const kept = this.#state;
     this.#viewer.keepGrid(() => kept);
+    this.#resuming = undefined;
     this.order.stop();
     this.finder.stop();
     this.#columns.stop();
