@@ -155,9 +155,14 @@ function placed<T extends object>(more: Check<T>): Check<TablePlace & T> {
   return (value, at) => ({ ...checkTablePlace(value, at), ...more(value, at) });
 }
 
+/** Reads the columns that rows are sorted by. */
+export const checkSorts: Check<readonly SortBy[]> = listOf(
+  record<SortBy>({ column: whole, descending: flag }),
+);
+
 /** Reads a {@link RowOrder}. */
 export const checkRowOrder: Check<RowOrder> = record<RowOrder>({
-  sort: listOf(record<SortBy>({ column: whole, descending: flag })),
+  sort: checkSorts,
   filter: text,
 });
 

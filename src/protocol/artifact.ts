@@ -1,5 +1,5 @@
 import { checkRowOrder } from "./arrange.ts";
-import type { RowOrder } from "./arrange.ts";
+import type { RowOrder, SortBy } from "./arrange.ts";
 import { count, flag, nothing, oneOf, optional, record } from "./check.ts";
 import type { Check } from "./check.ts";
 import { checkCopyCells } from "./copyCells.ts";
@@ -108,7 +108,7 @@ export interface GridState {
   /** Of an array with several axes. */
   readonly slice?: Slice;
   readonly filter: string;
-  readonly sorts: readonly { readonly column: number; readonly descending: boolean }[];
+  readonly sorts: readonly SortBy[];
   readonly hidden: readonly Range[];
   readonly pinned: readonly number[];
   /** The columns whose cells have colours. */

@@ -31,6 +31,12 @@ export const whole: Check<number> = (value, place = "") => {
   return value;
 };
 
+/** A number that is neither infinite nor none. */
+export const finite: Check<number> = (value, place = "") => {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new CheckFailed(place, "a number");
+  return value;
+};
+
 /** A boolean. */
 export const flag: Check<boolean> = (value, place = "") => {
   if (typeof value !== "boolean") throw new CheckFailed(place, "true or false");

@@ -1,5 +1,4 @@
-import { CheckFailed, count, flag, optional, record } from "./check.ts";
-import type { Check } from "./check.ts";
+import { count, finite, flag, optional, record } from "./check.ts";
 import type { Checks } from "./rpc.ts";
 import { checkRange, tablePlace } from "./table.ts";
 import type { Range, TablePlace } from "./table.ts";
@@ -45,11 +44,6 @@ export interface RasterRequests {
   /** `null`: it has no numbers in bytes. */
   raster: { params: RasterParams; result: Raster | null };
 }
-
-const finite: Check<number> = (value, place = "") => {
-  if (typeof value !== "number" || !Number.isFinite(value)) throw new CheckFailed(place, "a number");
-  return value;
-};
 
 /** The checks at both borders. */
 export const rasterChecks: Checks<RasterRequests> = {

@@ -82,7 +82,7 @@ export interface TableRequests {
 }
 
 /** Reads a {@link Slice}. */
-const checkSlice: Check<Slice> = record<Slice>({ rows: count, columns: count, at: listOf(count) });
+export const checkSlice: Check<Slice> = record<Slice>({ rows: count, columns: count, at: listOf(count) });
 /** Reads a {@link Range}. */
 export const checkRange: Check<Range> = record<Range>({ from: count, to: count });
 /** The checks of the fields of a {@link TablePlace}. */

@@ -1,9 +1,10 @@
 import "@vscode/codicons/dist/codicon.css";
 import "./artifact.css";
 import { render } from "preact";
-import type { ArtifactEvents, ArtifactRequests, ViewState } from "../../protocol/artifact.ts";
+import type { ArtifactEvents, ArtifactRequests } from "../../protocol/artifact.ts";
 import { Peer } from "../../protocol/rpc.ts";
 import type { Nothing } from "../../protocol/rpc.ts";
+import { viewStateOf } from "../../protocol/viewState.ts";
 import { headData, onHostMessage, vscode } from "../kit/page.ts";
 import { App } from "./app.tsx";
 import { Viewer } from "./viewer.ts";
@@ -32,7 +33,7 @@ const { name, pathspec } = headData("metaflow-artifact") as {
   readonly name: string;
   readonly pathspec: string;
 };
-const saved = vscode.getState() as ViewState | undefined;
+const saved = viewStateOf(vscode.getState());
 
 viewer.onChange(keepState);
 // A grid changes without the rest: by the wheel, by keys, by the mouse.
