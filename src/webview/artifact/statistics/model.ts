@@ -126,8 +126,9 @@ export class ProfileModel {
     const { signal } = this.#abort;
     for (let job = this.#next(); job !== undefined && !this.#isClosed; job = this.#next()) {
       this.#asked = job;
+      let isMore = false;
       try {
-        await this.#do(job, signal);
+        isMore = await this.#do(job, signal);
       } catch (thrown) {
         if (signal.aborted) return;
         this.problem = problemOf(thrown).message;
@@ -135,28 +136,31 @@ export class ProfileModel {
       if (signal.aborted) return;
       this.#asked = undefined;
       this.#onChange();
-      if (this.problem !== undefined) return;
+      // Nothing was told, such as of columns that the rows of a filter do not have yet: the same would be asked for ever.
+      if (this.problem !== undefined || !isMore) return;
     }
   }
 
-  async #do(job: Job, signal: AbortSignal): Promise<void> {
+  /** Whether something was told. */
+  async #do(job: Job, signal: AbortSignal): Promise<boolean> {
     const place = this.#place;
     if (job.kind === "whole") {
       const profile = await this.#viewer.ask("profileWhole", { ...place, exact: job.exact }, signal);
       if (profile !== null && !signal.aborted) this.#profiles.set(WHOLE, { profile, exact: job.exact });
-      return;
+      return profile !== null;
     }
     const { from, to } = job.range;
     if (job.kind === "names") {
       const names = await this.#viewer.ask("columns", { ...place, from, to }, signal);
       for (const [at, facts] of names.entries()) this.#names.set(from + at, facts);
-      return;
+      return names.length > 0;
     }
     const { exact } = job;
     const profiles = await this.#viewer.ask("profile", { ...place, ...this.#rows, from, to, exact }, signal);
-    if (signal.aborted) return;
+    if (signal.aborted) return false;
     for (const [at, profile] of profiles.entries()) this.#profiles.set(from + at, { profile, exact });
     this.#forget();
+    return profiles.length > 0;
   }
 
   #next(): Job | undefined {

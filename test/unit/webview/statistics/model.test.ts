@@ -55,6 +55,16 @@ describe("the statistics of a table's columns", () => {
     model.close();
   });
 
+  it("are not asked for again and again where nothing is told of them", async () => {
+    const { model, asked } = modelOf({ ...table, columnCount: 2 });
+    model.update({ ...table, columnCount: 4 }, true);
+    model.show([0, 1, 2, 3]);
+    await settle(() => asked.includes("columns 2 "));
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(asked.filter((one) => one === "columns 2 ")).toHaveLength(1);
+    model.close();
+  });
+
   it("do not ask for more than is kept, however many columns there are", async () => {
     const { model } = modelOf();
     model.update(table, true);
