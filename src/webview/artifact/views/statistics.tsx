@@ -85,7 +85,22 @@ export function StatisticsView({ viewer, subject, name }: ViewProps): JSX.Elemen
   useEffect(() => {
     model?.show(columns);
   }, [model, columns.join()]);
-  if (model === undefined) return <p class="waiting">{arranged.problem ?? say("reading", name)}</p>;
+  const filtered = filter !== "" && (
+    <FilteredRows
+      filter={filter}
+      onAll={() => {
+        setFilter("");
+      }}
+    />
+  );
+  if (model === undefined)
+    return (
+      <section class="statistics">
+        {/* What cannot be found, or takes long, is left this way. */}
+        <div class="statistics-bar">{filtered}</div>
+        <p class="waiting">{arranged.problem ?? say("reading", name)}</p>
+      </section>
+    );
 
   const at = Math.min(focus, Math.max(0, listed.count - 1));
   const goTo = (place: number): void => {
@@ -139,22 +154,7 @@ export function StatisticsView({ viewer, subject, name }: ViewProps): JSX.Elemen
             list.current?.scrollTo({ top: 0 });
           }}
         />
-        {rows?.arrangement !== undefined && (
-          <>
-            <span>
-              <VisibleText text={say("rowsWhere", filter)} />
-            </span>
-            <button
-              type="button"
-              class="button secondary"
-              onClick={() => {
-                setFilter("");
-              }}
-            >
-              {say("ofAllRows")}
-            </button>
-          </>
-        )}
+        {rows?.arrangement !== undefined && filtered}
         <span class="dim">{say("columnsReadWhole", formatCount(done), formatCount(of))}</span>
         {model.problem !== undefined && (
           <span class="error-text" role="alert">
@@ -213,6 +213,25 @@ export function StatisticsView({ viewer, subject, name }: ViewProps): JSX.Elemen
         )}
       </div>
     </section>
+  );
+}
+
+interface FilteredProps {
+  readonly filter: string;
+  readonly onAll: () => void;
+}
+
+/** Which rows the statistics are of, and the way to those of all. */
+function FilteredRows({ filter, onAll }: FilteredProps): JSX.Element {
+  return (
+    <>
+      <span>
+        <VisibleText text={say("rowsWhere", filter)} />
+      </span>
+      <button type="button" class="button secondary" onClick={onAll}>
+        {say("ofAllRows")}
+      </button>
+    </>
   );
 }
 
