@@ -34,6 +34,7 @@ export const ARTIFACT_WORDS = {
   revealInSidebar: "Reveal in Sidebar",
   tree: "Value of {0}",
   views: "Views",
+  viewMissing: "The code of this view is not there any more. Close the editor and open it again.",
   viewGrid: "Grid",
   viewTree: "Tree",
   viewStatistics: "Statistics",

@@ -1,5 +1,6 @@
 import type { ColumnFacts, TableFacts, TablePlace } from "../../../protocol/table.ts";
 import { useAnswer } from "../useAnswer.ts";
+import type { Answered } from "../useAnswer.ts";
 import type { Viewer } from "../viewer.ts";
 import type { Line } from "./plot.ts";
 import { wholeTicks } from "./ticks.ts";
@@ -25,7 +26,7 @@ export function useDrawable(
   viewer: Viewer,
   place: TablePlace,
   rows: number | undefined,
-): Drawable | undefined {
+): Answered<Drawable | undefined> {
   return useAnswer(
     async (signal) => {
       const facts = await viewer.ask("table", place, signal);
@@ -34,7 +35,7 @@ export function useDrawable(
       return { facts, choices: choicesOf(columns) };
     },
     [...keyOf(place), rows],
-  ).answer;
+  );
 }
 
 /** What tells a place from others. */

@@ -22,7 +22,11 @@ export function PlotView({ viewer, subject, name }: ViewProps): JSX.Element {
   const { shape = [] } = subject.table ?? {};
   const [slice, setSlice] = useState(() => (shape.length > 1 ? firstSlice(shape) : undefined));
   const place = { node, ...(slice !== undefined && { slice }) };
-  const drawable = useDrawable(viewer, place, subject.table?.rowCount ?? subject.row.length);
+  const { answer: drawable, problem: hindrance } = useDrawable(
+    viewer,
+    place,
+    subject.table?.rowCount ?? subject.row.length,
+  );
   const choices = drawable?.choices ?? NO_CHOICES;
   const rowCount = drawable?.facts.rowCount ?? 0;
   const [picked, setPicked] = useState<readonly number[]>();
@@ -38,7 +42,7 @@ export function PlotView({ viewer, subject, name }: ViewProps): JSX.Element {
   const area = areaOf(size);
 
   const rows = outer(shown, rowCount);
-  const { lines, problem } = useCurves(
+  const { lines, problem = hindrance } = useCurves(
     viewer,
     place,
     columns,
