@@ -212,21 +212,20 @@ function typeView(object: ObjectShape, reader: ValueReader): View | undefined {
   };
 }
 
-const CLASSES: Readonly<Record<string, string>> = {
-  dense_union: "Union",
-  sparse_union: "Union",
-  bool: "Boolean",
-  halffloat: "HalfFloat",
-  date32: "Date32",
-  uint8: "UInt8",
-  uint16: "UInt16",
-  uint32: "UInt32",
-  uint64: "UInt64",
-};
+const CLASSES: ReadonlyMap<string, string> = new Map([
+  ["dense_union", "Union"],
+  ["sparse_union", "Union"],
+  ["bool", "Boolean"],
+  ["halffloat", "HalfFloat"],
+  ["uint8", "UInt8"],
+  ["uint16", "UInt16"],
+  ["uint32", "UInt32"],
+  ["uint64", "UInt64"],
+]);
 
 /** The class of the arrays of a type: `Int64Array`, `LargeStringArray`. */
 function className(text: string): string {
-  const name = /^\w+/.exec(text)?.[0] ?? "";
+  const name = /^\w{1,60}/.exec(text)?.[0] ?? "";
   const camel = name.replace(/(?:^|_)(\w)/g, (_, first: string) => first.toUpperCase());
-  return `${CLASSES[name] ?? camel}Array`;
+  return `${CLASSES.get(name) ?? camel}Array`;
 }

@@ -10,11 +10,11 @@ import type { Pen, View } from "./view.ts";
 const MOST_TEXT = 200;
 
 /** What the client's objects keep of themselves, by the version that their state tells. Python: `MetaflowObject.__setstate__`. */
-const KEPT: Readonly<Record<string, readonly string[]>> = {
-  "2.8.4": [".pathspec", "attempt", "namespace_check"],
-  "2.12.4": [".pathspec", "attempt", "namespace", "namespace_check"],
-  "2.12.27": [".pathspec", "attempt", "metadata", "namespace", "namespace_check"],
-};
+const KEPT: ReadonlyMap<string | undefined, readonly string[]> = new Map([
+  ["2.8.4", [".pathspec", "attempt", "namespace_check"]],
+  ["2.12.4", [".pathspec", "attempt", "namespace", "namespace_check"]],
+  ["2.12.27", [".pathspec", "attempt", "metadata", "namespace", "namespace_check"]],
+]);
 
 /** Metaflow's own objects: those of its client, what a step raised, included files and configurations. */
 export function metaflowView(object: ObjectShape, reader: ValueReader): View | undefined {
@@ -49,7 +49,7 @@ function viewWith({ module, name }: ObjectShape, rows: readonly PartRow[], print
 function clientView(object: ObjectShape, attributes: Attributes, reader: ValueReader): View | undefined {
   const [version, data] = [attributes.get("version"), attributes.get("data")];
   const list = data === undefined ? undefined : reader.shape(data);
-  const kept = version === undefined ? undefined : KEPT[reader.text(version) ?? ""];
+  const kept = version === undefined ? undefined : KEPT.get(reader.text(version));
   if (list?.t !== "list" || list.members.length !== kept?.length) return undefined;
   const { members } = list;
   return viewWith(

@@ -31,6 +31,28 @@ export function named(module: string, name: string): Uint8Array {
   return assemble(text(module), text(name), Op.STACK_GLOBAL);
 }
 
+/** An int of eight bytes. */
+export function int(value: number): Uint8Array {
+  return assemble("\x8a", 8, le(BigInt.asUintN(64, BigInt(value)), 8));
+}
+
+export function tuple(...parts: Uint8Array[]): Uint8Array {
+  return assemble("(", ...parts, "t");
+}
+
+export function list(...parts: Uint8Array[]): Uint8Array {
+  return assemble("](", ...parts, "e");
+}
+
+export function bytes(data: Uint8Array): Uint8Array {
+  return assemble("B", le(data.length, 4), data);
+}
+
+/** What a function makes of arguments. */
+export function call(module: string, name: string, ...args: Uint8Array[]): Uint8Array {
+  return assemble(named(module, name), tuple(...args), "R");
+}
+
 /** The bytes in chunks of `size` bytes. */
 export async function* inChunks(data: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < data.length; at += size) {

@@ -1,14 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { openPickle, type PyNode } from "../../../src/pickle/index.ts";
-import { assemble, le, named, text } from "./assemble.ts";
+import { assemble, bytes, call, int, le, named, text, tuple } from "./assemble.ts";
 
 // Values that no library writes: what they claim is not what they hold.
-
-const int = (value: number): Uint8Array => assemble("\x8a", 8, le(BigInt.asUintN(64, BigInt(value)), 8));
-const tuple = (...parts: Uint8Array[]): Uint8Array => assemble("(", ...parts, "t");
-const bytes = (data: Uint8Array): Uint8Array => assemble("B", le(data.length, 4), data);
-const call = (module: string, name: string, ...args: Uint8Array[]): Uint8Array =>
-  assemble(named(module, name), tuple(...args), "R");
 
 /** The bytes of a storage of float32, as torch writes them. @param count how many elements it claims */
 function storage(values: readonly number[], count = values.length): Uint8Array {
