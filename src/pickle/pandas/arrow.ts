@@ -7,7 +7,7 @@ import type { Members, Shape, Span, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { bufferOn } from "../text.ts";
 import { intAt, nestedReader } from "./arrowNested.ts";
-import { dtypeOf, typeOf, type ArrowType } from "./arrowTypes.ts";
+import { dtypeOf, leftIn, typeOf, type ArrowType, type Left } from "./arrowTypes.ts";
 import type { Cell } from "./cells.ts";
 import { dateText, deltaText, nanosecondsOf, stampText } from "./stamps.ts";
 import type { Zone } from "./zones.ts";
@@ -23,21 +23,25 @@ export interface ArrowArray {
 
 const MOST_CHUNKS = 100_000;
 const MOST_LEVELS = 8;
-/** Arrays that one is made of, which may be the same again and again. */
+/** Arrays that one is made of. */
 const MOST_ARRAYS = 1000;
 /** Buffers of one array: views may lie in many. */
 const MOST_BUFFERS = 10_000;
 
 /** The array that `chunked_array` or `_restore_array` would make; `undefined` for types that are not read here. */
-export function arrowArray(reader: ValueReader, object: Shape): ArrowArray | undefined {
+export function arrowArray(
+  reader: ValueReader,
+  object: Shape,
+  left = leftIn(reader),
+): ArrowArray | undefined {
   if (object.t !== "object" || object.module !== "pyarrow.lib" || object.args.length === 0) return undefined;
-  if (object.name !== "chunked_array") return restored(reader, object);
+  if (object.name !== "chunked_array") return restored(reader, object, left);
   const members = membersIn(reader, object.args.at(0));
-  const type = object.args.length > 1 ? typeOf(reader, object.args.at(1)) : undefined;
+  const type = object.args.length > 1 ? typeOf(reader, object.args.at(1), left) : undefined;
   if (members === undefined || type === undefined || members.length > MOST_CHUNKS) return undefined;
   const chunks: ArrowArray[] = [];
   for (let at = 0; at < members.length; at++) {
-    const chunk = restored(reader, reader.shape(members.at(at)));
+    const chunk = restored(reader, reader.shape(members.at(at)), left);
     if (chunk === undefined) return undefined;
     chunks.push(chunk);
   }
@@ -45,10 +49,10 @@ export function arrowArray(reader: ValueReader, object: Shape): ArrowArray | und
 }
 
 /** What `_restore_array` makes. */
-function restored(reader: ValueReader, object: Shape): ArrowArray | undefined {
+function restored(reader: ValueReader, object: Shape, left: Left): ArrowArray | undefined {
   if (object.t !== "object" || object.module !== "pyarrow.lib" || object.name !== "_restore_array")
     return undefined;
-  return object.args.length === 0 ? undefined : chunkOf(reader, object.args.at(0));
+  return object.args.length === 0 ? undefined : chunkOf(reader, object.args.at(0), left);
 }
 
 /** Chunks one behind the other. */
@@ -73,24 +77,20 @@ export function joined(type: ArrowType, chunks: readonly ArrowArray[]): ArrowArr
 }
 
 /** What `_restore_array` is given: (type, length, null count, offset, buffers, children, dictionary). INVARIANT: recurses into children, `level` deep, as many as are `left`. */
-function chunkOf(
-  reader: ValueReader,
-  ref: Ref,
-  level = 0,
-  left = { arrays: MOST_ARRAYS },
-): ArrowArray | undefined {
-  const parts = level > MOST_LEVELS || --left.arrays < 0 ? undefined : reader.tuple(ref);
+function chunkOf(reader: ValueReader, ref: Ref, left: Left, level = 0): ArrowArray | undefined {
+  const parts = level > MOST_LEVELS || --left.parts < 0 ? undefined : reader.tuple(ref);
   if (parts === undefined || parts.length < 5) return undefined;
-  const type = typeOf(reader, parts.at(0));
+  const type = typeOf(reader, parts.at(0), left);
   const [length, , offset] = [1, 2, 3].map((at) => reader.int(parts.at(at)));
   const buffers = membersIn(reader, parts.at(4));
   if (type === undefined || typeof length !== "number" || typeof offset !== "number") return undefined;
   if (buffers === undefined || length < 0 || offset < 0) return undefined;
+  left.parts -= buffers.length;
   const spans = Array.from({ length: Math.min(buffers.length, MOST_BUFFERS) }, (_, at) =>
     bufferOf(reader, buffers.at(at)),
   );
   const refs = type.kind === "dictionary" ? dictionaryIn(parts) : childrenIn(reader, parts);
-  const children = refs.map((child) => chunkOf(reader, child, level + 1, left));
+  const children = refs.map((child) => chunkOf(reader, child, left, level + 1));
   return arrayOfBuffers(type, { length, offset, spans, children });
 }
 

@@ -18,7 +18,8 @@ export function nestedReader(
     case "union":
       return first && unionReader(type, first, second, parts);
     case "runs":
-      return child && values && runsReader(child, values);
+      // Ends that are themselves runs would be searched for each end that is looked at.
+      return child?.type.kind === "number" && values ? runsReader(child, values) : undefined;
     case "dictionary":
       return first && child && dictionaryReader(type, first, child);
     case "array":

@@ -6,7 +6,11 @@ import { zoneByName, type Zone } from "./zones.ts";
 
 /** Types inside types at most. */
 const MOST_LEVELS = 8;
-const MOST_TYPES = 1000;
+/** Fields of one type. */
+const MOST_FIELDS = 1000;
+/** Parts of types and arrays, and characters of their names, beyond those that the pickle has. */
+const FREE_PARTS = 1000;
+const MOST_CHARACTERS = 1 << 20;
 
 /** A type of Arrow that can be read here. */
 export interface ArrowType {
@@ -87,33 +91,43 @@ export const NOTHING = {
   isDense: false,
 } as const;
 
-/** What may still be read of a type, whose parts may be the same again and again. */
-interface Left {
-  types: number;
+/** What may still be read of types and arrays, whose parts may be the same again and again: a pickler writes each of them. */
+export interface Left {
+  parts: number;
+  characters: number;
+  /** Types that were read. */
+  readonly types: Map<Ref, ArrowType | undefined>;
 }
 
-/** The type that a reference stands for. INVARIANT: as of `arrowType`. */
-export function typeOf(
-  reader: ValueReader,
-  ref: Ref,
-  level = 0,
-  left = { types: MOST_TYPES },
-): ArrowType | undefined {
-  return arrowType(reader, reader.shape(ref), level, left);
+export function leftIn(reader: ValueReader): Left {
+  return { parts: reader.tape.itemCount + FREE_PARTS, characters: MOST_CHARACTERS, types: new Map() };
+}
+
+/** A name, unless they are too many. */
+export function nameIn(reader: ValueReader, ref: Ref, left: Left): string | undefined {
+  const name = left.characters < 0 ? undefined : reader.text(ref);
+  left.characters -= name?.length ?? 0;
+  return left.characters < 0 ? undefined : name;
+}
+
+/** The type that a reference stands for. */
+export function typeOf(reader: ValueReader, ref: Ref, left: Left): ArrowType | undefined {
+  if (!left.types.has(ref)) left.types.set(ref, arrowType(reader, reader.shape(ref), left));
+  return left.types.get(ref);
 }
 
 /** Types are made by `type_for_alias(name)`; a timestamp with a zone by `timestamp(unit, zone)`. INVARIANT: recurses into the types that it is made of, `level` deep, as many as are `left`. */
 export function arrowType(
   reader: ValueReader,
   object: Shape,
+  left = leftIn(reader),
   level = 0,
-  left = { types: MOST_TYPES },
 ): ArrowType | undefined {
-  if (level > MOST_LEVELS || --left.types < 0) return undefined;
+  if (level > MOST_LEVELS || --left.parts < 0) return undefined;
   if (object.t !== "object" || object.module !== "pyarrow.lib" || object.args.length === 0) return undefined;
   const { name, args } = object;
   const part = (at: number): ArrowType | undefined =>
-    at < args.length ? typeOf(reader, args.at(at), level + 1, left) : undefined;
+    at < args.length ? arrowType(reader, reader.shape(args.at(at)), left, level + 1) : undefined;
   const int = (at: number): number | undefined => {
     const value = at < args.length ? reader.int(args.at(at)) : undefined;
     return typeof value === "number" ? value : undefined;
@@ -172,6 +186,7 @@ function timeType(reader: ValueReader, name: string, args: Members): ArrowType |
     reader.text(args.at(at)),
   );
   const zone = zoneName === undefined ? undefined : zoneByName(zoneName);
+  if (!/^[mun]?s$/.test(unit)) return undefined;
   if (zoneName !== undefined && zone === undefined) return undefined;
   const text = `${name}[${unit}${zoneName === undefined ? "" : `, tz=${zoneName}`}]`;
   return { ...NOTHING, text, kind: "time", dtype: dtypeOf("i", 8), unit, zone };
@@ -189,8 +204,8 @@ interface Field {
 function fieldOf(reader: ValueReader, ref: Ref, level: number, left: Left, plain: string): Field | undefined {
   const field = reader.shape(ref);
   const isField = field.t === "object" && field.name === "field" && field.args.length > 1;
-  const type = typeOf(reader, isField ? field.args.at(1) : ref, level + 1, left);
-  const name = isField ? reader.text(field.args.at(0)) : plain;
+  const type = arrowType(reader, isField ? reader.shape(field.args.at(1)) : field, left, level + 1);
+  const name = isField ? nameIn(reader, field.args.at(0), left) : plain;
   if (type === undefined || name === undefined) return undefined;
   const isNeeded = isField && field.args.length > 2 && reader.int(field.args.at(2)) === 0;
   return { name, type, text: `${name}: ${type.text}${isNeeded ? " not null" : ""}` };
@@ -198,7 +213,7 @@ function fieldOf(reader: ValueReader, ref: Ref, level: number, left: Left, plain
 
 function fieldsIn(reader: ValueReader, ref: Ref, level: number, left: Left): readonly Field[] | undefined {
   const members = membersIn(reader, ref);
-  if (members === undefined || members.length > MOST_TYPES) return undefined;
+  if (members === undefined || members.length > MOST_FIELDS) return undefined;
   const fields: Field[] = [];
   for (let at = 0; at < members.length; at++) {
     const field = fieldOf(reader, members.at(at), level, left, "");

@@ -8,7 +8,7 @@ const DAY_NS = 86_400_000_000_000n;
 
 /** Python: `str()` of the list, dict or tuple that a cell of Arrow is, as `as_py()` makes it; cut where it is longer. INVARIANT: recurses as deep as the types, which are bounded. */
 export function nestedText(cells: Cells, most: number): string {
-  const names = cells.names?.map((name) => `${reprText(name)}: `);
+  const { names } = cells;
   const [open, close] = names !== undefined ? "{}" : cells.form === "list" ? "[]" : "()";
   let text = open ?? "";
   for (let at = 0; at < cells.length; at++) {
@@ -17,7 +17,8 @@ export function nestedText(cells: Cells, most: number): string {
       text += "…";
       break;
     }
-    text += (names?.[at] ?? "") + memberText(cells.at(at), most - text.length);
+    if (names !== undefined) text += `${textUpTo(names[at] ?? "", most - text.length)}: `;
+    text += memberText(cells.at(at), Math.max(0, most - text.length));
   }
   return `${text}${close}`;
 }
@@ -27,16 +28,18 @@ function memberText(cell: Cell, most: number): string {
   if ("cells" in cell) return nestedText(cell.cells, most);
   if ("text" in cell) return printedRepr(cell);
   const { element, dtype } = cell;
-  if (typeof element === "string")
-    return shortened(reprText(element.slice(0, most + 1)), element.length > most + 1);
+  if (typeof element === "string") return textUpTo(element, most);
   if (typeof element === "boolean") return element ? "True" : "False";
   if (element instanceof Uint8Array)
-    return shortened(reprBytes(element.subarray(0, most + 1)), element.length > most + 1);
+    return `${reprBytes(element.subarray(0, most + 1))}${element.length > most + 1 ? "…" : ""}`;
   return typeof element === "number" && dtype.kind === "f" ? reprFloat(element) : String(element);
 }
 
-function shortened(text: string, isCut: boolean): string {
-  return isCut ? `${text}…` : text;
+function textUpTo(text: string, most: number): string {
+  const room = Math.max(0, most) + 1;
+  if (text.length <= room) return reprText(text);
+  // Of a character that is cut in two nothing is shown.
+  return `${reprText(text.slice(0, room).replace(/[\ud800-\udbff]$/, ""))}…`;
 }
 
 const CLOCK = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{6}))?$/;

@@ -1,5 +1,5 @@
 import { arrowArray, type ArrowArray } from "../pandas/arrow.ts";
-import { arrowType } from "../pandas/arrowTypes.ts";
+import { arrowType, leftIn, nameIn, type Left } from "../pandas/arrowTypes.ts";
 import { PyTimeDelta } from "../natural/temporal.ts";
 import { floorDiv } from "../numpy/calendar.ts";
 import type { Cell, Column } from "../pandas/cells.ts";
@@ -111,12 +111,13 @@ function tableView(
   names: { readonly type: string; readonly label: string; readonly column: string },
 ): View | undefined {
   const members = args.length < 2 ? undefined : membersIn(reader, args.at(0));
-  const fields = args.length < 2 ? undefined : fieldsOf(reader, args.at(1));
+  const left = leftIn(reader);
+  const fields = args.length < 2 ? undefined : fieldsOf(reader, args.at(1), left);
   if (members === undefined || fields?.length !== members.length) return undefined;
   const columns: NamedColumn[] = [];
   for (let at = 0; at < members.length; at++) {
     const object = reader.shape(members.at(at));
-    const array = object.t === "object" ? arrowArray(reader, object) : undefined;
+    const array = object.t === "object" ? arrowArray(reader, object, left) : undefined;
     const field = fields[at];
     if (field === undefined) return undefined;
     const unread: Column = {
@@ -136,20 +137,20 @@ interface Field {
 }
 
 /** The fields of `schema([field(name, type, nullable, metadata), …], metadata)`. */
-function fieldsOf(reader: ValueReader, ref: Ref): readonly Field[] | undefined {
+function fieldsOf(reader: ValueReader, ref: Ref, left: Left): readonly Field[] | undefined {
   const object = reader.shape(ref);
   if (object.t !== "object" || object.name !== "schema" || object.args.length === 0) return undefined;
-  return fieldsIn(reader, object.args.at(0));
+  return fieldsIn(reader, object.args.at(0), left);
 }
 
-function fieldsIn(reader: ValueReader, ref: Ref): readonly Field[] | undefined {
+function fieldsIn(reader: ValueReader, ref: Ref, left = leftIn(reader)): readonly Field[] | undefined {
   const members = membersIn(reader, ref);
   if (members === undefined || members.length > MOST_COLUMNS) return undefined;
   const fields: Field[] = [];
   for (let at = 0; at < members.length; at++) {
     const field = reader.shape(members.at(at));
     if (field.t !== "object" || field.name !== "field" || field.args.length < 2) return undefined;
-    const name = reader.text(field.args.at(0));
+    const name = nameIn(reader, field.args.at(0), left);
     if (name === undefined) return undefined;
     fields.push({ name, type: field.args.at(1) });
   }

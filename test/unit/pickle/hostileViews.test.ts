@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openPickle, type PyNode } from "../../../src/pickle/index.ts";
-import { assemble, call, int, list, named, text, tuple } from "./assemble.ts";
+import { assemble, bytes, call, int, le, list, named, text, tuple } from "./assemble.ts";
 
 // Objects that only look like those of a library: their states and arguments are what no library gives them.
 
@@ -29,6 +29,10 @@ function chunk(
   return tuple(own, int(length), int(0), int(0), list(...buffers), list(...children), NONE);
 }
 
+function buffer(data: Uint8Array): Uint8Array {
+  return arrow("py_buffer", bytes(data));
+}
+
 describe("an object that only looks like a library's", () => {
   it("is not taken for one because of a name that JavaScript knows", async () => {
     for (const [name, count] of [
@@ -42,5 +46,51 @@ describe("an object that only looks like a library's", () => {
     }
     const array = await open(arrow("_restore_array", chunk(type("constructor"), 3, [])));
     expect(array.type).toBe("pyarrow.lib.ConstructorArray");
+  });
+});
+
+describe("an array of Arrow that no library writes", () => {
+  it("is not searched for the ends of runs whose ends are runs", async () => {
+    let own = type("int64");
+    let ends = chunk(own, 2 ** 52, [NONE, buffer(new Uint8Array(8))]);
+    for (let level = 0; level < 7; level++) {
+      own = arrow("run_end_encoded", own, type("int8"));
+      ends = chunk(own, 2 ** 52, [NONE], [ends, chunk(type("int8"), 1, [NONE, buffer(new Uint8Array(1))])]);
+    }
+    const node = await open(arrow("_restore_array", ends));
+    expect(node.preview).toMatch(/^<an array of 4503599627370496 values of a type that is not read here/);
+  });
+
+  it("has only as many columns, chunks and characters as the pickle has", async () => {
+    const again = (key: number, count: number): Uint8Array =>
+      assemble("](", Buffer.from([0x68, key]).toString("latin1").repeat(count), "e");
+    const kept = (part: Uint8Array, key: number): Uint8Array => assemble(part, "q", Buffer.of(key), "0");
+    const node = await open(
+      kept(arrow("_restore_array", chunk(type("int8"), 1, [NONE, buffer(new Uint8Array(1))])), 0),
+      kept(arrow("chunked_array", again(0, 50_000), type("int8")), 1),
+      kept(arrow("field", text("a"), type("int8")), 2),
+      arrow("_reconstruct_table", again(1, 5000), arrow("schema", again(2, 5000))),
+    );
+    expect(node.shape?.[1]).toBe(5000);
+    const long = assemble("X", le(1 << 20, 4), "a".repeat(1 << 20));
+    const field = arrow("field", assemble("h\0"), type("int8"));
+    for (const make of ["struct", "schema"]) {
+      const named = await open(kept(long, 0), arrow(make, list(...Array.from({ length: 900 }, () => field))));
+      expect(named.type).toBe(`pyarrow.lib.${make}`);
+    }
+    const unit = await open(kept(long, 0), arrow("timestamp", assemble("h\0")));
+    expect(unit.type).toBe("pyarrow.lib.timestamp");
+  });
+
+  it("has short texts of long names and characters", async () => {
+    const own = arrow("struct", list(arrow("field", text("k".repeat(200)), type("string"))));
+    const words = Buffer.from(`a${"😀".repeat(600)}`);
+    const offsets = new Uint8Array(Int32Array.of(0, words.length).buffer);
+    const texts = chunk(type("string"), 1, [NONE, buffer(offsets), buffer(words)]);
+    const node = await open(arrow("_restore_array", chunk(own, 1, [NONE], [texts])));
+    expect(node.preview.length).toBeLessThan(400);
+    const cell = node.table()?.column(0).cell(0).text ?? "";
+    expect(cell).toMatch(/^\{'k{200}': 'a(😀)+$/u);
+    expect(cell).not.toContain("\\ud83d");
   });
 });
