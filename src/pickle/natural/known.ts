@@ -37,6 +37,7 @@ export function fieldsOf({ module, name }: ObjectShape, length: number): readonl
 
 /** Parts of a path at most; no file system has paths as long as that. */
 const MOST_PARTS = 4096;
+const MOST_CHARACTERS = 1 << 16;
 
 /** Python: `str(path)` of a pathlib path, from what it pickles; `undefined` for other objects. */
 export function pathText(object: ObjectShape, reader: ValueReader): string | undefined {
@@ -44,9 +45,12 @@ export function pathText(object: ObjectShape, reader: ValueReader): string | und
   if (!/^(Pure)?(Posix|Windows)?Path$/.test(object.name) || object.args.length > MOST_PARTS) return undefined;
   if (object.entries.length > 0) return undefined;
   const parts: string[] = [];
+  // The same text may be a part again and again.
+  let left = MOST_CHARACTERS;
   for (let i = 0; i < object.args.length; i++) {
     const part = reader.text(object.args.at(i));
-    if (part === undefined) return undefined;
+    left -= part?.length ?? 0;
+    if (part === undefined || left < 0) return undefined;
     parts.push(part);
   }
   return joinedPath(parts, object.name.includes("Windows"));

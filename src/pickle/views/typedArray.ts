@@ -3,7 +3,8 @@ import { runAlong } from "../numpy/numbers.ts";
 import type { Cell } from "../pandas/cells.ts";
 import { elementRows } from "../elementRows.ts";
 import { byteSpan } from "../recognisers/arguments.ts";
-import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
+import type { NdArrayShape, ObjectShape, Span, ValueReader } from "../shapes.ts";
+import type { Ref } from "../tape.ts";
 import { cellOf, type Part, type PartRows } from "../part.ts";
 import { reprText } from "../natural/repr.ts";
 import { textPart } from "./rows.ts";
@@ -18,8 +19,10 @@ const FORMATS: readonly (readonly [kind: DTypeKind, itemsize: number])[] = [
     return [one, one];
   }),
 ];
-/** Bytes of texts that are read. */
+/** Bytes of a text whose characters are bytes. */
 const MOST_TEXT = 1 << 20;
+/** Bytes of one character, however it is written. */
+const MOST_CHARACTER = 12;
 /** Characters that its short text shows. */
 const MOST_SHOWN = 100;
 
@@ -32,7 +35,8 @@ export function typedArrayView(object: ObjectShape, reader: ValueReader): View |
   const list = args.length === 2 ? reader.shape(args.at(1)) : undefined;
   if (code === undefined || (list !== undefined && list.t !== "list")) return undefined;
   const length = list?.members.length ?? 0;
-  if (/^[uw]$/.test(code)) return ofText(code, length, (at) => reader.text(list?.members.at(at) ?? 0) ?? "");
+  if (/^[uw]$/.test(code))
+    return ofText(code, length, (at) => characterOf(reader, list?.members.at(at) ?? 0));
   const write = (pen: Pen, at: number): void => {
     pen.value(list?.members.at(at) ?? 0);
   };
@@ -68,8 +72,7 @@ function ofBytes({ args }: ObjectShape, reader: ValueReader): View | undefined {
   const length = (data.to - data.from) / itemsize;
   const littleEndian = Number(format) % 2 === 0;
   if (kind === "U") {
-    const bytes = data.store.view(data.from, Math.min(data.to, data.from + MOST_TEXT));
-    return ofText(code, Math.floor(bytes.length / itemsize), characterIn(bytes, itemsize, littleEndian));
+    return ofText(code, length, characterIn(data, itemsize, littleEndian));
   }
   const array: NdArrayShape = {
     t: "ndarray",
@@ -104,12 +107,19 @@ function ofText(code: string, length: number, character: (at: number) => string)
   };
 }
 
+/** A text of one character; nothing of what is longer. */
+function characterOf(reader: ValueReader, ref: Ref): string {
+  const shape = reader.shape(ref);
+  const isShort = shape.t === "str" && shape.span.to - shape.span.from <= MOST_CHARACTER;
+  return isShort ? (reader.textOf(shape) ?? "") : "";
+}
+
 /** How the characters are read that a machine wrote. */
-function characterIn(bytes: Uint8Array, itemsize: number, littleEndian: boolean): (at: number) => string {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function characterIn({ store, from }: Span, itemsize: number, littleEndian: boolean): (at: number) => string {
   return (at) => {
-    const point =
-      itemsize === 2 ? view.getUint16(2 * at, littleEndian) : view.getUint32(4 * at, littleEndian);
+    const bytes = store.view(from + itemsize * at, from + itemsize * (at + 1));
+    const view = new DataView(bytes.buffer, bytes.byteOffset, itemsize);
+    const point = itemsize === 2 ? view.getUint16(0, littleEndian) : view.getUint32(0, littleEndian);
     return point > 0x10ffff ? "\ufffd" : String.fromCodePoint(point);
   };
 }

@@ -49,6 +49,44 @@ describe("an object that only looks like a library's", () => {
   });
 });
 
+describe("texts that are parts of one again and again", () => {
+  const long = (size: number): Uint8Array => assemble("X", le(size, 4), "a".repeat(size), "q\x000");
+  const again = Array.from({ length: 4000 }, () => assemble("h\0"));
+
+  it("are no path", async () => {
+    for (const name of ["PosixPath", "WindowsPath"]) {
+      const node = await open(long(1 << 18), call("pathlib", name, ...again));
+      expect(node.preview.length).toBeLessThan(400);
+      await node.toValue();
+    }
+  });
+
+  it("are no characters of an array", async () => {
+    const node = await open(long(1 << 23), call("array", "array", text("u"), list(...again)));
+    expect(node.preview).toBe("array('u', ''…)");
+    expect((await node.children({ to: 1 })).map(({ value }) => value.preview)).toEqual(["''"]);
+  });
+});
+
+describe("an array of characters", () => {
+  it("has all of them", async () => {
+    const count = 300_000;
+    const data = new Uint8Array(Uint32Array.from({ length: count }, (_, at) => 0x61 + (at % 26)).buffer);
+    const made = call(
+      "array",
+      "_array_reconstructor",
+      named("array", "array"),
+      text("u"),
+      int(20),
+      bytes(data),
+    );
+    const node = await open(made);
+    expect(node.length).toBe(count);
+    const last = await node.children({ from: count - 1, to: count + 1 });
+    expect(last.map(({ value }) => value.preview)).toEqual(["'l'"]);
+  });
+});
+
 describe("an array of Arrow that no library writes", () => {
   it("is not searched for the ends of runs whose ends are runs", async () => {
     let own = type("int64");
