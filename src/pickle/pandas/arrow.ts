@@ -22,6 +22,8 @@ export interface ArrowArray {
 }
 
 const MOST_CHUNKS = 100_000;
+/** Elements of one chunk, so that those of all of them can be counted. */
+const MOST_ELEMENTS = 2 ** 36;
 const MOST_LEVELS = 8;
 /** Arrays that one is made of. */
 const MOST_ARRAYS = 1000;
@@ -121,6 +123,7 @@ export function arrayOfBuffers(
   type: ArrowType,
   { length, offset, spans, children }: ArrowBuffers,
 ): ArrowArray | undefined {
+  if (!(length <= MOST_ELEMENTS && offset <= MOST_ELEMENTS)) return undefined;
   const [validity, data, ...more] = spans;
   const isThere = (at: number): boolean => validity === undefined || bitAt(validity, at);
   const read = NESTED.has(type.kind)
