@@ -121,10 +121,7 @@ function partialCall(
   if (tape.kind(callee) !== Kind.Reduce) return undefined;
   const partial = reader.nameOf(tape.a(callee));
   if (partial?.module !== "functools" || partial.name !== "partial") return undefined;
-  let state: Ref | undefined;
-  tape.forEdits(callee, (what, a) => {
-    if (what === Edit.State) state = a;
-  });
+  const state = statesOf(reader, callee).states.at(-1);
   const fields = state === undefined ? undefined : reader.tuple(state);
   if (fields === undefined || fields.length < 3) return undefined;
   const maker = reader.nameOf(fields.at(0));
