@@ -1,3 +1,4 @@
+import { isDictType } from "./distinct.ts";
 import { MOST_MEMBERS } from "./part.ts";
 import { reprBytes, reprComplex, reprFloat, reprText } from "./natural/repr.ts";
 import { fieldsOf, pathText } from "./natural/known.ts";
@@ -304,7 +305,8 @@ class PreviewWriter {
         this.write(positional.at(i), level + 1);
       });
     }
-    if (object.name === "defaultdict" && args.length === 0) parts.push(() => (this.text += "None"));
+    if (object.name === "defaultdict" && isDictType(object) && args.length === 0)
+      parts.push(() => (this.text += "None"));
     if (items.length > 0) {
       parts.push(() => {
         this.#members("[", items, "]", level + 1);

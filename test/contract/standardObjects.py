@@ -72,6 +72,9 @@ def cases():
     partial = functools.partial(int, "1", base=2)
     yield partial, None, [[key, repred(text)] for key, text in attributes(partial, "func args keywords")]
     yield functools.partial(print), "partial(<print>)", None
+    partial = functools.partial(int, "1")
+    partial.note = "kept"
+    yield partial, None, [[key, repred(text)] for key, text in attributes(partial, "func args keywords __dict__")]
     yield operator.methodcaller("f", 1, k=2), None, None
     yield operator.methodcaller("f"), None, None
     yield operator.itemgetter(1, "b"), None, None

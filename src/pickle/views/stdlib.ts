@@ -2,7 +2,7 @@ import { distinctPairs } from "../distinct.ts";
 import { fieldsOf } from "../natural/known.ts";
 import { isoOffset } from "../natural/time.ts";
 import type { PartRow } from "../part.ts";
-import type { Members, ObjectShape, ValueReader } from "../shapes.ts";
+import { noMembers, type Members, type ObjectShape, type ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { addressText } from "./addresses.ts";
 import { rowsOf } from "./rows.ts";
@@ -32,22 +32,21 @@ const MAKERS: Readonly<Record<string, MakeView>> = {
   },
   "collections.deque": (object, reader) => {
     const { args, items } = object;
-    if (object.states.length > 0 || args.length !== 2 || reader.tuple(args.at(0))?.length !== 0)
-      return undefined;
+    const most = isMade({ ...object, items: noMembers }, 2) ? reader.int(args.at(1)) : undefined;
+    if (most === undefined || reader.tuple(args.at(0))?.length !== 0) return undefined;
     return {
       ...viewOfRows("collections.deque", [], (pen) => {
         pen.list("deque([", items.length, "]", (at) => {
           pen.value(items.at(at));
         });
-        pen.text(`, maxlen=${reader.int(args.at(1))})`);
+        pen.text(`, maxlen=${most})`);
       }),
       length: items.length,
       rows: { length: items.length, at: (at) => ({ value: items.at(at) }) },
     };
   },
   "datetime.timezone": (object, reader) => {
-    const delta =
-      object.args.length > 0 && object.args.length < 3 ? reader.shape(object.args.at(0)) : undefined;
+    const delta = isMade(object, 1) || isMade(object, 2) ? reader.shape(object.args.at(0)) : undefined;
     if (delta?.t !== "timedelta") return undefined;
     const offset = (delta.days * 86_400 + delta.seconds) * 1e6 + delta.microseconds;
     const rows = ["offset", "name"].slice(0, object.args.length);
@@ -109,7 +108,7 @@ function partialView(object: ObjectShape, reader: ValueReader): View | undefined
   const args = state?.length === 4 ? reader.tuple(state.at(1)) : undefined;
   const kwargs = state?.length === 4 ? reader.dict(state.at(2)) : undefined;
   if (state === undefined || args === undefined || kwargs === undefined) return undefined;
-  const rows = named([".func", ".args", ".keywords"], state);
+  const rows = named([".func", ".args", ".keywords", ...ownIn(reader, state)], state);
   return viewOfRows("functools.partial", rows, (pen) => {
     pen.list("partial(", 1 + args.length + kwargs.length, ")", (at) => {
       if (at === 0) pen.value(state.at(0));
@@ -194,5 +193,16 @@ function streamView(object: ObjectShape, reader: ValueReader): View | undefined 
   const keys = object.name === "BytesIO" ? ["value", "position"] : ["value", "newline", "position"];
   const state = object.states.length === 1 ? reader.tuple(object.states[0] ?? 0) : undefined;
   if (state?.length !== keys.length + 1) return undefined;
-  return called(`${object.module}.${object.name}`, object.name, [state.at(0)], named(keys, state));
+  return called(
+    `${object.module}.${object.name}`,
+    object.name,
+    [state.at(0)],
+    named([...keys, ...ownIn(reader, state)], state),
+  );
+}
+
+/** The key of an object's own attributes, which are the last of its state, where it has any. */
+function ownIn(reader: ValueReader, state: Members): readonly string[] {
+  const own = state.at(state.length - 1);
+  return reader.shape(own).t === "none" || reader.dict(own)?.length === 0 ? [] : [".__dict__"];
 }

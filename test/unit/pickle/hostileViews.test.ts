@@ -49,6 +49,33 @@ describe("an object that only looks like a library's", () => {
   });
 });
 
+describe("an object of the standard library", () => {
+  it("is shown as what it is made of where it is made of something else", async () => {
+    const empty = assemble(")");
+    for (const [made, preview] of [
+      [call("collections", "deque", empty, text("x")), "deque((), 'x', [1])"],
+      [assemble(call("collections", "deque", empty, int(2)), "}b"), "deque((), 2, [1])"],
+      [call("other", "defaultdict"), "defaultdict([1])"],
+    ] as const) {
+      const node = await open(made, assemble("(K\x01e"));
+      expect(node.preview).toBe(preview);
+    }
+  });
+
+  it("may be a partial function of a hundred thousand states that is called as often", async () => {
+    const count = 100_000;
+    const state = tuple(named("builtins", "print"), assemble(")"), assemble("}"), NONE);
+    const partial = call("functools", "partial", named("builtins", "print"));
+    const calls = "h\x01)R".repeat(count);
+    const node = await open(
+      assemble(state, "q\x000", partial, "h\0b".repeat(count), "q\x010"),
+      assemble("](", calls, "e"),
+    );
+    expect((await node.children({ to: count })).at(-1)?.value.preview).toBe("print()");
+    expect((await node.tagged())["v"]).toHaveLength(count);
+  });
+});
+
 describe("texts that are parts of one again and again", () => {
   const long = (size: number): Uint8Array => assemble("X", le(size, 4), "a".repeat(size), "q\x000");
   const again = Array.from({ length: 4000 }, () => assemble("h\0"));
