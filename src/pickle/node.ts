@@ -8,7 +8,6 @@ import { areThere, isThere, partRowsOf, previewOfPart, rowsOfPart, typeOfPart } 
 import type { Part, PartRows } from "./part.ts";
 import { preview } from "./preview.ts";
 import type { ObjectShape, Shape, ValueReader } from "./shapes.ts";
-import { tagged, taggedPart } from "./tagged.ts";
 import { typeOfShape } from "./typeOf.ts";
 import { isTabular, tableOf, tableOfPart } from "./table/index.ts";
 import type { Slice, Table } from "./table/table.ts";
@@ -145,7 +144,8 @@ class PartNode implements PyNode {
 
   async tagged(limits?: TaggedLimits): Promise<Tagged> {
     await this.#context.until(() => isThere(this.#part));
-    return taggedPart(this.#context.reader, this.#part, limits);
+    // For tests, copying and agents: who looks at a value does without its code.
+    return (await import("./tagged.ts")).taggedPart(this.#context.reader, this.#part, limits);
   }
 
   async bytes(): Promise<Uint8Array | undefined> {
@@ -272,7 +272,7 @@ export class ValueNode implements PyNode {
     await this.#context.until(() => false);
     const ref = this.#ref();
     if (ref === undefined) return { t: "opaque", why: "nothing of the value could be read" };
-    return tagged(this.#context.reader, ref, limits);
+    return (await import("./tagged.ts")).tagged(this.#context.reader, ref, limits);
   }
 
   async bytes(page: PyPage = {}): Promise<Uint8Array | undefined> {
