@@ -8,7 +8,7 @@ const AT_ONCE = 16;
 const MOST_TASKS = 100;
 /** The newest runs that are looked at, and tasks in each. */
 const MOST_RUNS = 50;
-const MOST_TASKS_OF_RUN = 20;
+export const MOST_TASKS_OF_RUN = 20;
 
 /** Where the bytes of an artifact came from. */
 export interface Origin {

@@ -2,11 +2,12 @@ import * as vscode from "vscode";
 import type { DataArtifact } from "../../client/index.ts";
 import { errorText } from "../errorText.ts";
 import { isCancelled, logProblem } from "../problems.ts";
+import { withProgress } from "../progress.ts";
 import type { Services } from "../services.ts";
 import { subjectOf } from "../subject.ts";
 import { t } from "../text.ts";
 import { artifactUri } from "../uris.ts";
-import { originOf, sameIn, type Origin } from "./provenance.ts";
+import { MOST_TASKS_OF_RUN, originOf, sameIn, type Origin } from "./provenance.ts";
 
 type Item = vscode.QuickPickItem & { readonly pathspec?: string };
 
@@ -27,7 +28,9 @@ export async function showWhereFrom(
   const title = t("Where Artifact Came From");
   const target = await subjectOf(services, args, { title, kinds: ["artifact"], documentFirst: true });
   const metaflow = await services.session.everywhere();
-  const artifact = await metaflow.artifact(target.pathspec, { attempt: target.attempt });
+  const artifact = await withProgress(t("Reading {0}", target.pathspec), async ({ signal }) =>
+    metaflow.artifact(target.pathspec, { attempt: target.attempt, signal }),
+  );
   const list = new List(artifact);
   const io = { signal: list.signal };
   try {
@@ -41,7 +44,12 @@ export async function showWhereFrom(
         list.put(sameItem(found.artifact));
       } else list.tell(t("{0} of {1} runs looked at", found.runs, found.of));
     }
-    if (same.length === 0) list.put({ label: `$(circle-slash) ${t("None of the newest runs has it.")}` });
+    // A run with more tasks may have it nevertheless.
+    if (same.length === 0)
+      list.put({
+        label: `$(circle-slash) ${t("None of the newest runs has it.")}`,
+        detail: t("Of each run at most {0} tasks of the step were looked at.", MOST_TASKS_OF_RUN),
+      });
     return { first: origin.first.pathspec, sameIn: same };
   } catch (thrown) {
     if (isCancelled(thrown) || list.signal.aborted) return undefined;
