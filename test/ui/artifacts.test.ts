@@ -136,6 +136,21 @@ describe("the artifact editor", () => {
     await session().shot("artifact-grid-heat");
   });
 
+  it("keeps the focus on what is seen when a column is hidden, and shows the column again for a hit in it", async () => {
+    const frame = await open(`${containers}/rows`, "[role=grid]");
+    const grid = frame.getByRole("grid", { name: "Cells of rows" });
+    await frame.getByRole("gridcell", { name: "customer 0", exact: true }).waitFor();
+    await grid.press("ArrowRight");
+    await grid.press("ArrowUp");
+    await grid.press("Shift+F10");
+    await frame.getByRole("menuitem", { name: "Hide Column" }).click();
+    await frame.getByRole("gridcell", { name: "customer 0", exact: true }).waitFor({ state: "hidden" });
+    await expect.poll(async () => grid.getAttribute("aria-activedescendant")).toMatch(/--1-2$/);
+    await grid.press("Control+f");
+    await frame.getByRole("textbox", { name: "Find in Cells" }).fill("customer 50");
+    await frame.getByRole("gridcell", { name: "customer 50", exact: true, selected: true }).waitFor();
+  });
+
   it("shows more of a long list on demand", async () => {
     const frame = await open(`${containers}/numbers`, "[role=tree]");
     await frame.getByRole("treeitem", { name: /^0/ }).waitFor();
