@@ -16,6 +16,8 @@ import type { Zone } from "./zones.ts";
 export interface ArrowArray {
   readonly type: ArrowType;
   readonly length: number;
+  /** Arrays in it, one in the other, itself included. INVARIANT: at most `MOST_DEEP`; whoever walks down its cells recurses no deeper. */
+  readonly levels: number;
   at(index: number): Cell;
   /** Numbers or dates in a row, none of them missing. */
   readonly run?: Run | undefined;
@@ -25,6 +27,7 @@ const MOST_CHUNKS = 100_000;
 /** Elements of one chunk, so that those of all of them can be counted. */
 const MOST_ELEMENTS = 2 ** 36;
 const MOST_LEVELS = 8;
+const MOST_DEEP = 32;
 /** Arrays that one is made of. */
 const MOST_ARRAYS = 1000;
 /** Buffers of one array: views may lie in many. */
@@ -66,6 +69,7 @@ export function joined(type: ArrowType, chunks: readonly ArrowArray[]): ArrowArr
   return {
     type,
     length: ends.at(-1) ?? 0,
+    levels: deepest(chunks),
     at: (index) => {
       let [low, high] = [0, chunks.length];
       while (low < high) {
@@ -76,6 +80,10 @@ export function joined(type: ArrowType, chunks: readonly ArrowArray[]): ArrowArr
       return chunks[low]?.at(index - (ends[low - 1] ?? 0));
     },
   };
+}
+
+function deepest(arrays: readonly (ArrowArray | undefined)[]): number {
+  return arrays.reduce((most, array) => Math.max(most, array?.levels ?? 0), 0);
 }
 
 /** What `_restore_array` is given: (type, length, null count, offset, buffers, children, dictionary). INVARIANT: recurses into children, `level` deep, as many as are `left`. */
@@ -123,7 +131,8 @@ export function arrayOfBuffers(
   type: ArrowType,
   { length, offset, spans, children }: ArrowBuffers,
 ): ArrowArray | undefined {
-  if (!(length <= MOST_ELEMENTS && offset <= MOST_ELEMENTS)) return undefined;
+  const levels = deepest(children) + 1;
+  if (levels > MOST_DEEP || !(length <= MOST_ELEMENTS && offset <= MOST_ELEMENTS)) return undefined;
   const [validity, data, ...more] = spans;
   const isThere = (at: number): boolean => validity === undefined || bitAt(validity, at);
   const read = NESTED.has(type.kind)
@@ -135,6 +144,7 @@ export function arrayOfBuffers(
   return {
     type,
     length,
+    levels,
     at: (index) => (isThere(offset + index) ? read(offset + index) : undefined),
     run: validity === undefined && data !== undefined ? runOf(type, data, offset, length) : undefined,
   };

@@ -2,7 +2,7 @@ import { arrayOfBuffers, joined, type ArrowArray } from "../pandas/arrow.ts";
 import { NOTHING, type ArrowType } from "../pandas/arrowTypes.ts";
 import type { Span } from "../shapes.ts";
 import { FlatTable } from "./flatbuffer.ts";
-import { fieldOf, fieldWith, type IpcField } from "./ipcFields.ts";
+import { codedIn, fieldsOf, type IpcField } from "./ipcFields.ts";
 
 /** A column of a stream; without an array where its type is not read here. */
 export interface IpcColumn {
@@ -14,8 +14,8 @@ export interface IpcColumn {
 const MOST_HEAD = 1 << 24;
 const MOST_MESSAGES = 100_000;
 const MOST_COLUMNS = 10_000;
-/** Columns of all batches. */
-const MOST_PARTS = 1 << 18;
+/** Arrays in all batches. */
+const MOST_ARRAYS = 1 << 19;
 /** What begins a message. */
 const CONTINUATION = 0xffff_ffff;
 const SCHEMA = 1;
@@ -32,19 +32,19 @@ export function ipcColumns(span: Span): readonly IpcColumn[] | string {
   }
 }
 
-/** The nodes and buffers of a batch, taken in the order of the fields. */
+/** The nodes and buffers of a batch, which the fields take in their order. */
 interface Batch {
-  readonly nodes: number[][];
-  readonly buffers: (Span | undefined)[];
-  readonly variadic: number[];
+  readonly nodes: Iterator<number[], undefined>;
+  readonly buffers: Iterator<Span, undefined>;
+  readonly variadic: Iterator<number[], undefined>;
 }
 
 class IpcReader {
   readonly #span: Span;
   #fields: readonly IpcField[] = [];
+  #coded: ReadonlyMap<number, IpcField> = new Map();
   readonly #dictionaries = new Map<number, ArrowArray | undefined>();
-  // Columns in all batches so far.
-  #parts = 0;
+  #arrays = 0;
   readonly #chunks: (ArrowArray | undefined)[][] = [];
 
   constructor(span: Span) {
@@ -82,46 +82,54 @@ class IpcReader {
     if (kind === SCHEMA) {
       const fields = header.tables(1);
       if (fields.length > MOST_COLUMNS) return "too many columns";
-      this.#fields = fields.map((field) => fieldOf(field));
+      this.#fields = fieldsOf(fields);
+      this.#coded = codedIn(this.#fields);
     } else if (kind === BATCH) {
       const batch = this.#batch(header, body);
       if (batch === undefined) return "compressed, which is not read here";
-      this.#parts += this.#fields.length;
-      if (this.#parts > MOST_PARTS) return "too many batches";
       for (const [index, field] of this.#fields.entries())
         (this.#chunks[index] ??= []).push(this.#array(field, batch));
     } else if (kind === DICTIONARY) {
       const data = header.table(1);
       const id = header.long(0);
-      const values = fieldWith(this.#fields, id);
+      const values = this.#coded.get(id);
       const batch = data && this.#batch(data, body);
       if (batch === undefined || values === undefined) return "a dictionary that is not read here";
       this.#dictionaries.set(id, this.#array({ ...values, dictionary: undefined }, batch));
     }
-    return undefined;
+    return this.#arrays > MOST_ARRAYS ? "too many batches" : undefined;
   }
 
   #batch(batch: FlatTable, body: number): Batch | undefined {
     if (batch.table(3) !== undefined) return undefined;
     return {
-      nodes: batch.longs(1, 2),
-      buffers: batch.longs(2, 2).map(([offset = 0, length = 0]) => {
-        const from = body + offset;
-        if (offset < 0 || length < 0 || from + length > this.#span.to)
-          throw new RangeError("a buffer outside");
-        return { store: this.#span.store, from, to: from + length };
-      }),
-      variadic: batch.longs(4).map(([count = 0]) => count),
+      nodes: batch.longs(1, 2).values(),
+      buffers: batch
+        .longs(2, 2)
+        .map(([offset = 0, length = 0]) => {
+          const from = body + offset;
+          if (offset < 0 || length < 0 || from + length > this.#span.to)
+            throw new RangeError("a buffer outside");
+          return { store: this.#span.store, from, to: from + length };
+        })
+        .values(),
+      variadic: batch.longs(4).values(),
     };
   }
 
   /** Takes what a field has in a batch. INVARIANT: recurses as deep as the fields, which are bounded where they are read. */
   #array(field: IpcField, batch: Batch): ArrowArray | undefined {
-    const [length = 0, missing = 0] = batch.nodes.shift() ?? [];
+    if (++this.#arrays > MOST_ARRAYS) return undefined;
+    const [length = 0, missing = 0] = taken(batch.nodes) ?? [];
     const { type, children, dictionary } = field;
-    const own = batch.buffers.splice(0, dictionary === undefined ? field.buffers : 2);
-    if (field.isView && dictionary === undefined)
-      own.push(...batch.buffers.splice(0, Math.max(0, batch.variadic.shift() ?? 0)));
+    let left = dictionary === undefined ? field.buffers : 2;
+    if (field.isView && dictionary === undefined) left += taken(batch.variadic)?.[0] ?? 0;
+    const own: (Span | undefined)[] = [];
+    for (; left > 0; left--) {
+      const buffer = taken(batch.buffers);
+      if (buffer === undefined) break;
+      own.push(buffer);
+    }
     // What a dictionary holds lies in a message of its own.
     const below = dictionary === undefined ? children.map((child) => this.#array(child, batch)) : [];
     if (type === undefined || length < 0) return undefined;
@@ -137,4 +145,9 @@ class IpcReader {
     if (bytes.length < size) throw new RangeError("bytes that break off");
     return new DataView(bytes.buffer, bytes.byteOffset, size);
   }
+}
+
+/** What comes next; `undefined` at the end. */
+function taken<T>(values: Iterator<T, undefined>): T | undefined {
+  return values.next().value;
 }

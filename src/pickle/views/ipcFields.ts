@@ -17,7 +17,9 @@ export interface IpcField {
 }
 
 const MOST_LEVELS = 8;
-const MOST_CHILDREN = 1000;
+/** Fields of a schema, each of which may be a part of many, and characters of their names. */
+const MOST_FIELDS = 100_000;
+const MOST_CHARACTERS = 1 << 22;
 
 /** Buffers of the types by their number in Schema.fbs, where they are not two. */
 const BUFFERS: Readonly<Record<number, number>> = {
@@ -36,17 +38,24 @@ const UNION = 14;
 const VIEWS = new Set([23, 24]);
 const UNITS = ["s", "ms", "us", "ns"] as const;
 
-/** A field of a schema. Throws a RangeError where it is nested past all bounds. INVARIANT: recurses into children, `level` deep. */
-export function fieldOf(field: FlatTable, level = 0): IpcField {
-  const children = field.tables(5);
-  if (level > MOST_LEVELS || children.length > MOST_CHILDREN)
+/** The fields of a schema. Throws a RangeError where they are too many. */
+export function fieldsOf(fields: readonly FlatTable[]): readonly IpcField[] {
+  const left = { fields: MOST_FIELDS, characters: MOST_CHARACTERS };
+  return fields.map((field) => fieldOf(field, left, 0));
+}
+
+/** INVARIANT: recurses into children, `level` deep, as many as are `left`. */
+function fieldOf(field: FlatTable, left: { fields: number; characters: number }, level: number): IpcField {
+  const name = field.text(0) ?? "";
+  left.characters -= name.length;
+  if (level > MOST_LEVELS || --left.fields < 0 || left.characters < 0)
     throw new RangeError("fields in fields in fields");
-  const below = children.map((child) => fieldOf(child, level + 1));
+  const below = field.tables(5).map((child) => fieldOf(child, left, level + 1));
   const [kind, own] = [field.byte(2), field.table(3)];
   const dictionary = field.table(4);
   const codes = dictionary && intOf(dictionary.table(1));
   return {
-    name: field.text(0) ?? "",
+    name,
     type: own && typeOf(kind, own, below),
     buffers: kind === UNION && own?.short(0) === 0 ? 1 : (BUFFERS[kind] ?? 2),
     isView: VIEWS.has(kind),
@@ -55,13 +64,17 @@ export function fieldOf(field: FlatTable, level = 0): IpcField {
   };
 }
 
-/** The field whose values are in a dictionary. */
-export function fieldWith(fields: readonly IpcField[], id: number): IpcField | undefined {
+/** The fields whose values are in dictionaries, by these. INVARIANT: recurses as deep as the fields. */
+export function codedIn(
+  fields: readonly IpcField[],
+  found = new Map<number, IpcField>(),
+): Map<number, IpcField> {
   for (const field of fields) {
-    const found = field.dictionary?.id === id ? field : fieldWith(field.children, id);
-    if (found !== undefined) return found;
+    const { id } = field.dictionary ?? {};
+    if (id !== undefined && !found.has(id)) found.set(id, field);
+    codedIn(field.children, found);
   }
-  return undefined;
+  return found;
 }
 
 const dtype = (kind: "i" | "V", itemsize: number): DType => ({
