@@ -1,6 +1,7 @@
 import { mapLimited } from "../../base/async.ts";
 import type { IoOptions } from "../../base/io.ts";
 import type { DataArtifact, Metaflow, Task } from "../../client/index.ts";
+import { whyAway } from "../outOfReach.ts";
 import { MetaflowKeyError, MetaflowNotFound } from "../../client/errors.ts";
 
 /** Tasks that are looked at together, and in all of one step: before a join there may be thousands. */
@@ -31,10 +32,13 @@ export async function originOf(metaflow: Metaflow, artifact: DataArtifact, io: I
   return { first, ...(resumedFrom !== undefined && { resumedFrom }) };
 }
 
-/** An artifact of another run that has the same SHA, or how many of the runs were looked at. */
-export type Found = { readonly artifact: DataArtifact } | { readonly runs: number; readonly of: number };
+/** An artifact of another run that has the same SHA, a run that cannot be read, or how many of the runs were looked at. */
+export type Found =
+  | { readonly artifact: DataArtifact }
+  | { readonly unreadable: string; readonly error: unknown }
+  | { readonly runs: number; readonly of: number };
 
-/** The artifacts of the same step and name, and of the same SHA, in the newest other runs of the flow. Throws what reading throws, but for what is not there. */
+/** The artifacts of the same step and name, and of the same SHA, in the newest other runs of the flow. Throws where nothing at all can be read. */
 export async function* sameIn(
   metaflow: Metaflow,
   artifact: DataArtifact,
@@ -44,12 +48,18 @@ export async function* sameIn(
   const { items } = await (await metaflow.flow(flow, io)).page({ limit: MOST_RUNS }, io);
   const runs = items.filter(({ id }) => id !== own);
   for (const [index, run] of runs.entries()) {
-    const tasks = await thereOf(async () => {
-      const page = await (await run.get(step, io)).page({ limit: MOST_TASKS_OF_RUN }, io);
-      return page.items;
-    });
-    const found = await sameOf(tasks ?? [], artifact, io);
-    if (found !== undefined) yield { artifact: found };
+    try {
+      const tasks = await thereOf(async () => {
+        const page = await (await run.get(step, io)).page({ limit: MOST_TASKS_OF_RUN }, io);
+        return page.items;
+      });
+      const found = await sameOf(tasks ?? [], artifact, io);
+      if (found !== undefined) yield { artifact: found };
+    } catch (error) {
+      // Of a service that is away the others cannot be read either.
+      if (io.signal?.aborted === true || whyAway(error) !== undefined) throw error;
+      yield { unreadable: run.pathspec, error };
+    }
     yield { runs: index + 1, of: runs.length };
   }
 }

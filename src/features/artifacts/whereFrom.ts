@@ -42,6 +42,9 @@ export async function showWhereFrom(
       if ("artifact" in found) {
         same.push(found.artifact.pathspec);
         list.put(sameItem(found.artifact));
+      } else if ("unreadable" in found) {
+        logProblem(services.log, found.error);
+        list.put({ label: `$(warning) ${found.unreadable}`, detail: errorText(found.error) });
       } else list.tell(t("{0} of {1} runs looked at", found.runs, found.of));
     }
     // A run with more tasks may have it nevertheless.

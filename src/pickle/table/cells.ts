@@ -10,6 +10,7 @@ import { scalarElement } from "../numpy/array.ts";
 import { utcMillis } from "../natural/time.ts";
 import { preview } from "../preview.ts";
 import type { Shape, ValueReader } from "../shapes.ts";
+import { endOfCharacter } from "../text.ts";
 import type { Ref } from "../tape.ts";
 import type { CellKind, Missing, SortKey, TableCell } from "./table.ts";
 
@@ -74,10 +75,7 @@ export function refCell(reader: ValueReader, ref: Ref): TableCell {
     case "none":
       return missingCell("none");
     case "str": {
-      const { from, to } = shape.span;
-      // No character takes more than six bytes, whatever the codec: what is cut is longer than what is shown.
-      const isLong = to - from > MOST_CHARACTERS * 6;
-      const text = isLong ? undefined : reader.textOf(shape);
+      const text = beginningOf(reader, shape);
       if (text === undefined)
         return { ...textCell(preview(reader, ref, MOST_CHARACTERS)), cut: true, node: ref };
       return { ...textCell(text), node: ref };
@@ -105,6 +103,19 @@ export function refCell(reader: ValueReader, ref: Ref): TableCell {
       return { text: preview(reader, ref, MOST_CHARACTERS), kind: kindOf(shape), node: ref };
     }
   }
+}
+
+/** What begins a text, more of it than a cell shows; all of a shorter one. */
+function beginningOf(
+  reader: ValueReader,
+  { span, codec }: Extract<Shape, { readonly t: "str" }>,
+): string | undefined {
+  // No character takes more than six bytes, whatever the codec: what is cut is longer than what is shown.
+  const most = MOST_CHARACTERS * 6;
+  if (span.to - span.from <= most) return reader.textOf({ span, codec });
+  if (codec === "raw-unicode-escape") return undefined;
+  const head = span.store.view(span.from, span.from + most);
+  return reader.textOf({ codec, span: { ...span, to: span.from + endOfCharacter(head) } });
 }
 
 /** What pandas' words for what is not there mean. */

@@ -158,3 +158,21 @@ describe("a view", () => {
     expect((await root.children()).map(({ key }) => key)).toEqual([".name", ".type"]);
   });
 });
+
+describe("a cell of a table", () => {
+  it("shows what begins a long text, cut at a character, as it shows a short one", async () => {
+    const long = "grüße ".repeat(2000);
+    const bytes = Buffer.from(long);
+    const record = (value: string, size: number): Uint8Array =>
+      assemble("}", text("a"), "X", le(size, 4), value, "s");
+    const pickle = assemble("](", record("short", 5), record(bytes.toString("latin1"), bytes.length), "e.");
+    const document = await openPickle(pickle);
+    await document.complete;
+    const column = document.root.table()?.column(0);
+    expect(column?.cell(0)).toMatchObject({ text: "short", kind: "text" });
+    const cell = column?.cell(1);
+    expect(cell).toMatchObject({ kind: "text", cut: true });
+    expect(long.startsWith(cell?.text ?? "?")).toBe(true);
+    expect(cell?.text.length).toBeGreaterThan(100);
+  });
+});

@@ -76,11 +76,16 @@ export class GridOrder {
     }
     this.busy = true;
     this.#onChange(false);
+    const arrange = async (): Promise<void> => {
+      const first = await this.#viewer.ask("arrange", { ...this.#place(), sort, filter }, signal);
+      await this.#follow(first, signal);
+    };
     try {
-      await this.#follow(
-        await this.#viewer.ask("arrange", { ...this.#place(), sort, filter }, signal),
-        signal,
-      );
+      // The last few alone are kept, and another editor of the same value makes some, too: it is made once more.
+      await arrange().catch(async (thrown: unknown) => {
+        if (problemOf(thrown).code !== "no-arrangement") throw thrown;
+        await arrange();
+      });
     } catch (thrown) {
       if (!signal.aborted) this.failure = problemOf(thrown).message;
     }
