@@ -36,7 +36,7 @@ export function GridBars({ model }: { readonly model: GridModel }): JSX.Element 
           icon="symbol-numeric"
           label={say("goToCell")}
           onClick={() => {
-            model.askPlace(true);
+            model.goTo.open();
           }}
         />
       </FilterBar>
@@ -58,13 +58,13 @@ export function GridBars({ model }: { readonly model: GridModel }): JSX.Element 
           }}
         />
       )}
-      {model.asksPlace && (
+      {model.goTo.isOpen && (
         <GoTo
           rowCount={model.rowCount}
-          complete={async (text) => model.columnsNamed(text)}
-          onGo={async (row, column) => model.goTo(row, column)}
+          complete={async (text) => model.goTo.columnsNamed(text)}
+          onGo={async (row, column) => model.goTo.go(row, column)}
           onClose={() => {
-            model.askPlace(false);
+            model.goTo.close();
             model.focus();
           }}
         />

@@ -1,6 +1,7 @@
 import type { CellPlace, FindAnswer } from "../../../protocol/arrange.ts";
 import type { TablePlace } from "../../../protocol/table.ts";
 import { formatCount } from "../../kit/format.ts";
+import { problemOf } from "../problem.ts";
 import { say } from "../say.ts";
 import type { Viewer } from "../viewer.ts";
 
@@ -28,6 +29,8 @@ export class GridFind {
   matchCase = false;
   busy = false;
   #answer: FindAnswer | undefined;
+  /** Why it could not be looked for. */
+  #failure: string | undefined;
 
   constructor(viewer: Viewer, context: FindContext) {
     this.#viewer = viewer;
@@ -36,6 +39,7 @@ export class GridFind {
 
   /** Such as `3 of 17`. */
   get count(): string {
+    if (this.#failure !== undefined) return this.#failure;
     if (this.text === "" || this.#answer === undefined) return "";
     const { before, hits, total, complete } = this.#answer;
     if (total === 0) return say(complete ? "noHits" : "noHitsSoFar");
@@ -60,8 +64,14 @@ export class GridFind {
     this.text = text;
     this.matchCase = matchCase;
     this.#answer = undefined;
+    this.#failure = undefined;
     this.#typing = setTimeout(() => void this.#look(this.#context.focus(), false), TYPING_MS);
     this.#context.onChange();
+  }
+
+  /** Counts the hits anew, where other rows are shown, or these in another order. */
+  again(): void {
+    if (this.isOpen && this.text !== "") void this.#look(this.#context.focus(), false, true);
   }
 
   /** Goes to the next hit, or to the one before; behind the last one comes the first. */
@@ -77,23 +87,29 @@ export class GridFind {
     this.busy = false;
   }
 
-  async #look(from: CellPlace, backwards: boolean): Promise<void> {
+  /** @param stays whether the cell with the focus keeps it */
+  async #look(from: CellPlace, backwards: boolean, stays = false): Promise<void> {
     this.stop();
     if (this.text === "") return;
     const { signal } = (this.#abort = new AbortController());
     this.busy = true;
     this.#context.onChange();
+    this.#failure = undefined;
     try {
-      await this.#lookFrom({ row: Math.max(0, from.row), column: from.column }, backwards, signal);
-    } catch {
-      // What cannot be looked through is told by the cells themselves.
+      await this.#lookFrom({ row: Math.max(0, from.row), column: from.column }, { backwards, stays }, signal);
+    } catch (thrown) {
+      if (!signal.aborted) this.#failure = problemOf(thrown).message;
     }
     if (signal.aborted) return;
     this.busy = false;
     this.#context.onChange();
   }
 
-  async #lookFrom(first: CellPlace, backwards: boolean, signal: AbortSignal): Promise<void> {
+  async #lookFrom(
+    first: CellPlace,
+    { backwards, stays }: { readonly backwards: boolean; readonly stays: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
     let [from, hasTurned, isThere] = [first, false, false];
     for (;;) {
       const answer = await this.#ask(from, backwards, signal);
@@ -103,7 +119,7 @@ export class GridFind {
       const [hit] = answer.hits;
       if (hit !== undefined && !isThere) {
         isThere = true;
-        this.#context.goTo(hit);
+        if (!stays) this.#context.goTo(hit);
       }
       if (answer.complete && (isThere || hasTurned || answer.total === 0)) return;
       if (answer.complete) {

@@ -8,6 +8,7 @@ import { GridColumns, type OpenMenu } from "./columns.ts";
 import { copyItems, formOf, isCopyForm } from "./copy.ts";
 import type { CopyForm } from "./copy.ts";
 import { GridFind } from "./find.ts";
+import { GridGoTo } from "./goTo.ts";
 import { GridHeat } from "./heat.ts";
 import { GridOrder } from "./order.ts";
 import { GridProfiles } from "./profiles.ts";
@@ -34,8 +35,7 @@ export class GridModel {
   problem: string | undefined;
   readonly order: GridOrder;
   readonly finder: GridFind;
-  /** Whether the person is asked where to go. */
-  asksPlace = false;
+  readonly goTo: GridGoTo;
 
   constructor(viewer: Viewer, subject: Subject) {
     this.#viewer = viewer;
@@ -58,6 +58,7 @@ export class GridModel {
         if (rows) {
           this.#profiles.filtered(this.order.arranged === undefined ? "" : this.order.filter.trim());
           this.#grid?.show(this.#shown, this.order.sorts);
+          this.finder.again();
         }
         this.#onChange();
       },
@@ -83,17 +84,18 @@ export class GridModel {
         this.#onChange();
       },
     });
-    this.finder = new GridFind(viewer, {
+    const ways = {
       place: () => this.place,
-      arrangement: () => this.order.arranged?.arrangement,
       focus: () => this.#grid?.selection.focus ?? { row: 0, column: 0 },
-      goTo: (place) => {
+      goTo: (place: CellPlace) => {
         this.#goTo(place);
       },
       onChange: () => {
         this.#onChange();
       },
-    });
+    };
+    this.finder = new GridFind(viewer, { ...ways, arrangement: () => this.order.arranged?.arrangement });
+    this.goTo = new GridGoTo(viewer, ways);
   }
 
   /** The table whose cells are shown. */
@@ -259,46 +261,18 @@ export class GridModel {
     this.#grid?.element.focus({ preventScroll: true });
   }
 
-  /** Asks the person where to go, or not any more. */
-  askPlace(asks: boolean): void {
-    this.asksPlace = asks;
-    this.#onChange();
-  }
-
   /** The keys of the grid's section. Whether one meant something. */
   key({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
     if ((!ctrlKey && !metaKey) || altKey || shiftKey) return false;
     if (key.toLowerCase() === "f") this.finder.open();
-    else if (key.toLowerCase() === "g") this.askPlace(true);
+    else if (key.toLowerCase() === "g") this.goTo.open();
     else return false;
-    return true;
-  }
-
-  /** The names of the columns that a text may mean. */
-  async columnsNamed(text: string): Promise<readonly string[]> {
-    const params = { ...this.place, text, limit: MOST_NAMES };
-    return (await this.#viewer.ask("matchingColumns", params).catch(() => undefined))?.names ?? [];
-  }
-
-  /** Goes to a row, counted from 1, or to a column, or both. Whether there is such a column. */
-  async goTo(row: number | undefined, name: string): Promise<boolean> {
-    const { focus } = this.#grid?.selection ?? { focus: { row: 0, column: 0 } };
-    const column = name === "" ? focus.column : await this.#columnOf(name);
-    if (column === undefined) return false;
-    this.#goTo({ row: row === undefined ? focus.row : Math.max(0, row - 1), column });
     return true;
   }
 
   #goTo(place: CellPlace): void {
     this.#columns.show(place.column);
     this.#grid?.goTo(place);
-  }
-
-  async #columnOf(text: string): Promise<number | undefined> {
-    const params = { ...this.place, text, limit: MOST_NAMES };
-    const { names, positions } = await this.#viewer.ask("matchingColumns", params);
-    const exact = names.indexOf(text);
-    return positions[exact < 0 ? 0 : exact];
   }
 
   /** Gives up what is under way. */
@@ -419,9 +393,6 @@ export class GridModel {
     if (found !== null) await this.#viewer.revealInTree([...path, ...found.path]);
   }
 }
-
-/** Names that are offered at once. */
-const MOST_NAMES = 200;
 
 const NO_TABLE: TableFacts = {
   kind: "frame",
