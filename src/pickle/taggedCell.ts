@@ -1,7 +1,7 @@
 import { ByteStore } from "./bytes.ts";
 import { floatJson } from "./json.ts";
-import { PyTimeDelta } from "./natural/temporal.ts";
 import type { Cell, Cells, PrintedCell } from "./pandas/cells.ts";
+import { timeDeltaOf } from "./pandas/stamps.ts";
 import type { ValueReader } from "./shapes.ts";
 import { taggedLeaf } from "./taggedLeaf.ts";
 import type { Tagged } from "./types.ts";
@@ -44,10 +44,5 @@ function printedNode({ kind, text, order }: PrintedCell): Tagged {
   if (kind === "Decimal") return { t: "decimal", v: text };
   if (kind === "date" || kind === "time") return { t: kind, v: text };
   if (kind !== "Timedelta" || order === undefined) return { t: "datetime", v: text };
-  const day = 86_400_000_000n;
-  const microseconds = order / 1000n;
-  const rest = ((microseconds % day) + day) % day;
-  const days = Number((microseconds - rest) / day);
-  const delta = new PyTimeDelta(days, Number(rest / 1_000_000n), Number(rest % 1_000_000n));
-  return { t: "timedelta", v: delta.exactSeconds() };
+  return { t: "timedelta", v: timeDeltaOf(order).exactSeconds() };
 }

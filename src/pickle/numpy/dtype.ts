@@ -50,6 +50,11 @@ const leafCounts = new WeakMap<readonly DTypeField[], number>();
 /** What only some dtypes have, for those that do not. */
 export const PLAIN = { unit: "generic", multiple: 1, fields: undefined, subarray: undefined } as const;
 
+/** Elements of this kind as most machines write them. */
+export function plainDtype(kind: DTypeKind, itemsize: number): DType {
+  return { ...PLAIN, kind, itemsize, littleEndian: true };
+}
+
 /** The upper half of a float32, which torch has and numpy has not. */
 export const BFLOAT16: DType = {
   ...PLAIN,

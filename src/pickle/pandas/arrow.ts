@@ -1,4 +1,5 @@
 import { isoTime, validTime } from "../natural/time.ts";
+import { plainDtype } from "../numpy/dtype.ts";
 import { readElement } from "../numpy/elements.ts";
 import { runAlong, type Run } from "../numpy/numbers.ts";
 import { decimalStr } from "../recognisers/numbers.ts";
@@ -7,7 +8,7 @@ import type { Members, Shape, Span, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { bufferOn } from "../text.ts";
 import { intAt, nestedReader } from "./arrowNested.ts";
-import { dtypeOf, leftIn, typeOf, type ArrowType, type Left } from "./arrowTypes.ts";
+import { leftIn, typeOf, type ArrowType, type Left } from "./arrowTypes.ts";
 import type { Cell } from "./cells.ts";
 import { dateText, deltaText, nanosecondsOf, stampText } from "./stamps.ts";
 import type { Zone } from "./zones.ts";
@@ -310,6 +311,6 @@ const NESTED: ReadonlySet<ArrowType["kind"]> = new Set([
   "runs",
   "dictionary",
 ]);
-const BOOL = dtypeOf("b", 1);
-const TEXT = dtypeOf("U", 0);
-const BYTES = dtypeOf("S", 0);
+const BOOL = plainDtype("b", 1);
+const TEXT = plainDtype("U", 0);
+const BYTES = plainDtype("S", 0);

@@ -1,4 +1,4 @@
-import { PLAIN, type DType, type DTypeKind } from "../numpy/dtype.ts";
+import { plainDtype, type DType } from "../numpy/dtype.ts";
 import { membersIn } from "../recognisers/arguments.ts";
 import type { Members, Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
@@ -55,25 +55,20 @@ export interface ArrowType {
   readonly isDense: boolean;
 }
 
-/** What lies in bytes as elements of this kind. */
-export function dtypeOf(kind: DTypeKind, itemsize: number): DType {
-  return { ...PLAIN, kind, itemsize, littleEndian: true };
-}
-
 /** Numbers by Arrow's names. */
 export const NUMBERS: ReadonlyMap<string, DType> = new Map(
   Object.entries({
-    int8: dtypeOf("i", 1),
-    int16: dtypeOf("i", 2),
-    int32: dtypeOf("i", 4),
-    int64: dtypeOf("i", 8),
-    uint8: dtypeOf("u", 1),
-    uint16: dtypeOf("u", 2),
-    uint32: dtypeOf("u", 4),
-    uint64: dtypeOf("u", 8),
-    halffloat: dtypeOf("f", 2),
-    float: dtypeOf("f", 4),
-    double: dtypeOf("f", 8),
+    int8: plainDtype("i", 1),
+    int16: plainDtype("i", 2),
+    int32: plainDtype("i", 4),
+    int64: plainDtype("i", 8),
+    uint8: plainDtype("u", 1),
+    uint16: plainDtype("u", 2),
+    uint32: plainDtype("u", 4),
+    uint64: plainDtype("u", 8),
+    halffloat: plainDtype("f", 2),
+    float: plainDtype("f", 4),
+    double: plainDtype("f", 8),
   }),
 );
 
@@ -142,7 +137,7 @@ export function arrowType(
     case "decimal256": {
       const [precision, scale] = [int(0), int(1)];
       if (precision === undefined || scale === undefined) return undefined;
-      const dtype = dtypeOf("V", name === "decimal128" ? 16 : 32);
+      const dtype = plainDtype("V", name === "decimal128" ? 16 : 32);
       return { ...NOTHING, text: `${name}(${precision}, ${scale})`, kind: "decimal", dtype, scale };
     }
     case "binary": {
@@ -189,7 +184,7 @@ function timeType(reader: ValueReader, name: string, args: Members): ArrowType |
   if (!/^[mun]?s$/.test(unit)) return undefined;
   if (zoneName !== undefined && zone === undefined) return undefined;
   const text = `${name}[${unit}${zoneName === undefined ? "" : `, tz=${zoneName}`}]`;
-  return { ...NOTHING, text, kind: "time", dtype: dtypeOf("i", 8), unit, zone };
+  return { ...NOTHING, text, kind: "time", dtype: plainDtype("i", 8), unit, zone };
 }
 
 /** What an array is made of. */
@@ -264,7 +259,7 @@ function dictionaryType(
 /** Times of day, of four or eight bytes. */
 export function clockType(itemsize: 4 | 8, unit: string): ArrowType {
   const text = `time${8 * itemsize}[${unit}]`;
-  return { ...NOTHING, text, kind: "clock", dtype: dtypeOf("i", itemsize), unit };
+  return { ...NOTHING, text, kind: "clock", dtype: plainDtype("i", itemsize), unit };
 }
 
 /** Days, counted in milliseconds. */
@@ -272,16 +267,16 @@ export const DATE64: ArrowType = {
   ...NOTHING,
   text: "date64[ms]",
   kind: "clock",
-  dtype: dtypeOf("i", 8),
+  dtype: plainDtype("i", 8),
   unit: "D",
 };
 
 function typeByName(alias: string): ArrowType | undefined {
   const [, time, unit] = /^(timestamp|duration)\[(s|ms|us|ns)\]$/.exec(alias) ?? [];
   if (time !== undefined && unit !== undefined)
-    return { ...NOTHING, text: alias, kind: "time", dtype: dtypeOf("i", 8), unit };
+    return { ...NOTHING, text: alias, kind: "time", dtype: plainDtype("i", 8), unit };
   if (alias === "date32" || alias === "date32[day]")
-    return { ...NOTHING, text: "date32[day]", kind: "time", dtype: dtypeOf("i", 4), unit: "D" };
+    return { ...NOTHING, text: "date32[day]", kind: "time", dtype: plainDtype("i", 4), unit: "D" };
   const [, size, part = ""] = /^time(32|64)\[(s|ms|us|ns)\]$/.exec(alias) ?? [];
   if (size !== undefined) return clockType(size === "32" ? 4 : 8, part);
   if (alias === "date64" || alias === "date64[ms]") return DATE64;

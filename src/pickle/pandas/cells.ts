@@ -1,4 +1,4 @@
-import { PLAIN, type DType } from "../numpy/dtype.ts";
+import { plainDtype, type DType } from "../numpy/dtype.ts";
 import type { NpElement } from "../numpy/elements.ts";
 import { runAlong, type Run } from "../numpy/numbers.ts";
 import type { NdArrayShape } from "../shapes.ts";
@@ -62,7 +62,7 @@ export interface CellArray {
   readonly coded?: { readonly codes: NdArrayShape; readonly labels: Column } | undefined;
 }
 
-const FLOAT: DType = { ...PLAIN, kind: "f", itemsize: 8, littleEndian: true };
+const FLOAT = plainDtype("f", 8);
 
 /** A float of Python. */
 export function floatCell(value: number): Cell {

@@ -1,5 +1,5 @@
 import { elementAt, liesInBytes } from "../numpy/array.ts";
-import { PLAIN, type DType } from "../numpy/dtype.ts";
+import { plainDtype } from "../numpy/dtype.ts";
 import { narrow } from "../literals.ts";
 import { type Attributes, mapOf, membersIn } from "../recognisers/arguments.ts";
 import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
@@ -21,7 +21,7 @@ export interface Index {
 
 const MAKERS = /^_new_(?:Index|DatetimeIndex|PeriodIndex|TimedeltaIndex|IntervalIndex)$/;
 const MOST_LEVELS = 1000;
-const INT: DType = { ...PLAIN, kind: "i", itemsize: 8, littleEndian: true };
+const INT = plainDtype("i", 8);
 
 /** The index that `_new_Index(cls, dict)`, or one of its kinds, makes. */
 export function indexOf(reader: ValueReader, object: ObjectShape): Index | undefined {

@@ -1,10 +1,10 @@
 import { reprBytes, reprFloat, reprText } from "../natural/repr.ts";
 import type { Cell, Cells, PrintedCell } from "./cells.ts";
+import { timeDeltaOf } from "./stamps.ts";
 import { printedText } from "./text.ts";
 
 /** Members of one container that are written. */
 const MOST_MEMBERS = 12;
-const DAY_NS = 86_400_000_000_000n;
 
 /** Python: `str()` of the list, dict or tuple that a cell of Arrow is, as `as_py()` makes it; cut where it is longer. INVARIANT: recurses as deep as the types, which are bounded. */
 export function nestedText(cells: Cells, most: number): string {
@@ -64,15 +64,10 @@ function printedRepr(cell: PrintedCell): string {
 
 /** `days=-1, seconds=5`: the days are rounded down. */
 function deltaParts(nanoseconds: bigint): string {
-  const rest = ((nanoseconds % DAY_NS) + DAY_NS) % DAY_NS;
-  const parts = [
-    ["days", (nanoseconds - rest) / DAY_NS],
-    ["seconds", rest / 1_000_000_000n],
-    ["microseconds", (rest % 1_000_000_000n) / 1000n],
-  ] as const;
+  const { days, seconds, microseconds } = timeDeltaOf(nanoseconds);
   return (
-    parts
-      .filter(([, count]) => count !== 0n)
+    Object.entries({ days, seconds, microseconds })
+      .filter(([, count]) => count !== 0)
       .map(([name, count]) => `${name}=${count}`)
       .join(", ") || "0"
   );

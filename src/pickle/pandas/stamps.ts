@@ -1,3 +1,4 @@
+import { PyTimeDelta } from "../natural/temporal.ts";
 import { isoOffset, isoTime } from "../natural/time.ts";
 import { datetimeText, floorDiv } from "../numpy/calendar.ts";
 import type { Zone } from "./zones.ts";
@@ -9,6 +10,7 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ["ns", 1n],
 ]);
 const DAY_NS = 86_400_000_000_000n;
+const DAY_US = 86_400_000_000n;
 
 /** Nanoseconds of a unit; `undefined` for those that pandas has not. */
 export function nanosecondsOf(unit: string): bigint | undefined {
@@ -40,6 +42,14 @@ export function deltaText(nanoseconds: bigint): string {
   const fraction = (rest % 1_000_000_000n).toString().padStart(9, "0").replace(/0+$/, "");
   const last = `${seconds % 60n}${fraction === "" ? "" : `.${fraction}`}`;
   return `P${days}DT${seconds / 3600n}H${(seconds / 60n) % 60n}M${last}S`;
+}
+
+/** Python's `timedelta`, which has no nanoseconds. */
+export function timeDeltaOf(nanoseconds: bigint): PyTimeDelta {
+  const microseconds = floorDiv(nanoseconds, 1000n);
+  const days = floorDiv(microseconds, DAY_US);
+  const rest = Number(microseconds - days * DAY_US);
+  return new PyTimeDelta(Number(days), Math.floor(rest / 1e6), rest % 1e6);
 }
 
 /** The date of a day counted from 1970-01-01: `2024-01-31`. */

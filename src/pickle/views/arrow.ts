@@ -1,8 +1,7 @@
 import { arrowArray, type ArrowArray } from "../pandas/arrow.ts";
 import { arrowType, leftIn, nameIn, type Left } from "../pandas/arrowTypes.ts";
-import { PyTimeDelta } from "../natural/temporal.ts";
-import { floorDiv } from "../numpy/calendar.ts";
 import type { Cell, Column } from "../pandas/cells.ts";
+import { timeDeltaOf } from "../pandas/stamps.ts";
 import { membersIn } from "../recognisers/arguments.ts";
 import type { Members, ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
@@ -22,17 +21,9 @@ export function arrowView(object: ObjectShape, reader: ValueReader): View | unde
     case "chunked_array":
       return arrayView(object, reader);
     case "_reconstruct_table":
-      return tableView(object, reader, {
-        type: "pyarrow.lib.Table",
-        label: "Table",
-        column: "pyarrow.lib.ChunkedArray",
-      });
+      return tableView(object, reader, "Table", "ChunkedArray");
     case "_reconstruct_record_batch":
-      return tableView(object, reader, {
-        type: "pyarrow.lib.RecordBatch",
-        label: "RecordBatch",
-        column: "pyarrow.lib.Array",
-      });
+      return tableView(object, reader, "RecordBatch", "Array");
     case "field":
       return fieldView(object.args, reader);
     case "schema":
@@ -95,20 +86,15 @@ export function asColumn(array: ArrowArray): Column {
 /** A duration as Python's `timedelta` writes it. */
 function asPython(cell: Cell): Cell {
   if (cell === undefined || !("text" in cell) || cell.order === undefined || !isDelta(cell)) return cell;
-  const microseconds = cell.order / 1000n;
-  const days = floorDiv(microseconds, DAY_US);
-  const rest = Number(microseconds - days * DAY_US);
-  const delta = new PyTimeDelta(Number(days), Math.floor(rest / 1e6), rest % 1e6);
-  return { ...cell, text: delta.toString() };
+  return { ...cell, text: timeDeltaOf(cell.order).toString() };
 }
-
-const DAY_US = 86_400_000_000n;
 
 /** `_reconstruct_table(columns, schema)`. */
 function tableView(
   { args }: ObjectShape,
   reader: ValueReader,
-  names: { readonly type: string; readonly label: string; readonly column: string },
+  label: string,
+  column: string,
 ): View | undefined {
   const members = args.length < 2 ? undefined : membersIn(reader, args.at(0));
   const left = leftIn(reader);
@@ -128,6 +114,7 @@ function tableView(
     columns.push({ name: field.name, values: array === undefined ? unread : asColumn(array) });
   }
   const length = columns.reduce((most, { values }) => Math.max(most, values.length), 0);
+  const names = { type: `pyarrow.lib.${label}`, label, column: `pyarrow.lib.${column}` };
   return columnsView(names, length, columns);
 }
 
@@ -218,15 +205,11 @@ const CLASSES: ReadonlyMap<string, string> = new Map([
   ["sparse_union", "Union"],
   ["bool", "Boolean"],
   ["halffloat", "HalfFloat"],
-  ["uint8", "UInt8"],
-  ["uint16", "UInt16"],
-  ["uint32", "UInt32"],
-  ["uint64", "UInt64"],
 ]);
 
 /** The class of the arrays of a type: `Int64Array`, `LargeStringArray`. */
 function className(text: string): string {
   const name = /^\w{1,60}/.exec(text)?.[0] ?? "";
   const camel = name.replace(/(?:^|_)(\w)/g, (_, first: string) => first.toUpperCase());
-  return `${CLASSES.get(name) ?? camel}Array`;
+  return `${CLASSES.get(name) ?? camel.replace(/^Uint/, "UInt")}Array`;
 }

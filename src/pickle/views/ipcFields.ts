@@ -1,4 +1,4 @@
-import { PLAIN, type DType } from "../numpy/dtype.ts";
+import { plainDtype, type DType } from "../numpy/dtype.ts";
 import { clockType, DATE64, NOTHING, NUMBERS, type ArrowType } from "../pandas/arrowTypes.ts";
 import { zoneByName } from "../pandas/zones.ts";
 import type { FlatTable } from "./flatbuffer.ts";
@@ -77,13 +77,7 @@ export function codedIn(
   return found;
 }
 
-const dtype = (kind: "i" | "V", itemsize: number): DType => ({
-  ...PLAIN,
-  kind,
-  itemsize,
-  littleEndian: true,
-});
-const INT32 = dtype("i", 4);
+const INT32 = plainDtype("i", 4);
 
 function intOf(type: FlatTable | undefined): DType | undefined {
   if (type === undefined) return undefined;
@@ -117,7 +111,7 @@ function typeOf(kind: number, type: FlatTable, children: readonly IpcField[]): A
       const [precision, scale, bits] = [type.int(0), type.int(1), type.int(2, 128)];
       if (bits !== 128 && bits !== 256) return undefined;
       const text = `decimal${bits}(${precision}, ${scale})`;
-      return { ...NOTHING, text, kind: "decimal", dtype: dtype("V", bits / 8), scale };
+      return { ...NOTHING, text, kind: "decimal", dtype: plainDtype("V", bits / 8), scale };
     }
     case 8:
       return type.short(0, 1) === 0
@@ -164,5 +158,5 @@ function timeType(kind: number, type: FlatTable): ArrowType | undefined {
   const zone = name === undefined ? undefined : zoneByName(name);
   if (unit === undefined || (name !== undefined && zone === undefined)) return undefined;
   const text = `${kind === 10 ? "timestamp" : "duration"}[${unit}${name === undefined ? "" : `, tz=${name}`}]`;
-  return { ...NOTHING, text, kind: "time", dtype: dtype("i", 8), unit, zone };
+  return { ...NOTHING, text, kind: "time", dtype: plainDtype("i", 8), unit, zone };
 }

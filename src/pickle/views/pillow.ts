@@ -1,11 +1,11 @@
-import { PLAIN, type DType } from "../numpy/dtype.ts";
+import { plainDtype, type DType } from "../numpy/dtype.ts";
 import { byteSpan, smallInts } from "../recognisers/arguments.ts";
 import type { NdArrayShape, ObjectShape, Span, ValueReader } from "../shapes.ts";
 import type { PartRow } from "../part.ts";
 import { rowsOf } from "./rows.ts";
 import type { View } from "./view.ts";
 
-const BYTE: DType = { ...PLAIN, kind: "u", itemsize: 1, littleEndian: true };
+const BYTE = plainDtype("u", 1);
 const bands = (count: number): { readonly dtype: DType; readonly bands: number } => ({
   dtype: BYTE,
   bands: count,
@@ -26,10 +26,10 @@ const MODES: Readonly<Record<string, { readonly dtype: DType; readonly bands: nu
   RGBa: bands(4),
   RGBX: bands(4),
   CMYK: bands(4),
-  I: { dtype: { ...BYTE, kind: "i", itemsize: 4 }, bands: 1 },
-  F: { dtype: { ...BYTE, kind: "f", itemsize: 4 }, bands: 1 },
-  "I;16": { dtype: { ...BYTE, itemsize: 2 }, bands: 1 },
-  "I;16L": { dtype: { ...BYTE, itemsize: 2 }, bands: 1 },
+  I: { dtype: plainDtype("i", 4), bands: 1 },
+  F: { dtype: plainDtype("f", 4), bands: 1 },
+  "I;16": { dtype: plainDtype("u", 2), bands: 1 },
+  "I;16L": { dtype: plainDtype("u", 2), bands: 1 },
   "I;16B": { dtype: { ...BYTE, itemsize: 2, littleEndian: false }, bands: 1 },
 };
 

@@ -1,4 +1,4 @@
-import { PLAIN, type DType } from "../numpy/dtype.ts";
+import { plainDtype } from "../numpy/dtype.ts";
 import { mapOf, type Attributes } from "../recognisers/arguments.ts";
 import type { Part, PartRow, PartRows } from "../part.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
@@ -10,7 +10,7 @@ export function rowsOf(rows: readonly PartRow[]): PartRows {
   return { length: rows.length, at: (index) => rows[index] ?? { value: { t: "cell", cell: undefined } } };
 }
 
-const TEXT: DType = { ...PLAIN, kind: "U", itemsize: 0, littleEndian: true };
+const TEXT = plainDtype("U", 0);
 
 /** A text that the pickle has no value for. */
 export function textPart(text: string): Part {

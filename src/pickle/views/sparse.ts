@@ -1,5 +1,5 @@
 import { PyComplex } from "../natural/classes.ts";
-import { dtypeName, PLAIN, type DType } from "../numpy/dtype.ts";
+import { dtypeName, plainDtype, type DType } from "../numpy/dtype.ts";
 import type { NpElement } from "../numpy/elements.ts";
 import type { PartRow } from "../part.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
@@ -21,7 +21,7 @@ const FORMATS: Readonly<Record<string, (source: Source) => Stored | undefined>> 
   dok: keyed,
 };
 
-const INT: DType = { ...PLAIN, kind: "i", itemsize: 8, littleEndian: true };
+const INT = plainDtype("i", 8);
 /** What says nothing of the value. */
 const HIDDEN = new Set(["_shape", "shape", "dtype", "maxprint"]);
 
