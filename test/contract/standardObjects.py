@@ -63,6 +63,8 @@ def cases():
     for value in addresses():
         yield value, None, None
     yield collections.Counter("aab"), None, [["'a'", "2"], ["'b'", "1"]]
+    yield collections.Counter("abbbccd"), None, [["'a'", "1"], ["'b'", "3"], ["'c'", "2"], ["'d'", "1"]]
+    yield collections.Counter(a=-1, b=2**70, c=0), None, None
     yield collections.Counter(), None, []
     yield collections.deque([1, "two"], maxlen=5), None, [[None, "1"], [None, "'two'"]]
     yield collections.deque(maxlen=0), None, []

@@ -2,7 +2,7 @@ import { distinctPairs } from "../distinct.ts";
 import { fieldsOf } from "../natural/known.ts";
 import { isoOffset } from "../natural/time.ts";
 import type { PartRow } from "../part.ts";
-import { noMembers, type Members, type ObjectShape, type ValueReader } from "../shapes.ts";
+import { noMembers, type Members, type ObjectShape, type Pairs, type ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { addressText } from "./addresses.ts";
 import { rowsOf } from "./rows.ts";
@@ -22,9 +22,17 @@ const MAKERS: Readonly<Record<string, MakeView>> = {
     const pairs = distinctPairs(reader, counts);
     return {
       ...viewOfRows("collections.Counter", [], (pen) => {
-        pen.text("Counter(");
-        if (pairs.length > 0) pen.value(object.args.at(0));
-        pen.text(")");
+        const order = byCount(reader, pairs);
+        pen.list(
+          `Counter(${order.length > 0 ? "{" : ""}`,
+          order.length,
+          order.length > 0 ? "})" : ")",
+          (at) => {
+            pen.value(pairs.key(order[at] ?? 0));
+            pen.text(": ");
+            pen.value(pairs.value(order[at] ?? 0));
+          },
+        );
       }),
       length: pairs.length,
       rows: { length: pairs.length, at: (at) => ({ key: pairs.key(at), value: pairs.value(at) }) },
@@ -79,6 +87,21 @@ const MAKERS: Readonly<Record<string, MakeView>> = {
   "_io.BytesIO": streamView,
   "_io.StringIO": streamView,
 };
+
+/** Counts that are put in order to be printed; more stay in that of the pickle. */
+const MOST_COUNTS = 1000;
+
+/** The places of counts, the highest first, as Python prints them. */
+function byCount(reader: ValueReader, pairs: Pairs): readonly number[] {
+  const { length } = pairs;
+  const places = Array.from({ length: Math.min(length, MOST_COUNTS) }, (_, at) => at);
+  const counts = places.map((at) => reader.int(pairs.value(at)) ?? NaN);
+  // Python leaves what has no order as it is.
+  if (length > MOST_COUNTS || counts.some(Number.isNaN)) return places;
+  return places.sort(
+    (a, b) => Number((counts[a] ?? 0) < (counts[b] ?? 0)) - Number((counts[a] ?? 0) > (counts[b] ?? 0)),
+  );
+}
 
 /** Whether an object is made of so many arguments and nothing else. */
 function isMade({ args, items, entries, states, kwargs }: ObjectShape, count: number): boolean {
