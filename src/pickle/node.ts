@@ -100,8 +100,10 @@ class PartNode implements PyNode {
 
   get length(): number | undefined {
     if (this.#part.t === "view") return this.#part.view.length;
-    const { t } = this.#part;
-    return t === "element" || (t === "cell" && this.childCount === 0) ? undefined : this.childCount;
+    const part = this.#part;
+    const isLeaf =
+      part.t === "element" || (part.t === "cell" && (part.cell === undefined || !("cells" in part.cell)));
+    return isLeaf ? undefined : this.childCount;
   }
 
   get shape(): readonly number[] | undefined {
