@@ -57,14 +57,19 @@ export type Attributes = ReadonlyMap<string, Ref>;
 
 /** Names of a dict that is looked through, unless it is one of more. */
 const MOST_ATTRIBUTES = 64;
+/** Bytes of a name: the same long text may be that of each. */
+const LONGEST_NAME = 4096;
 
-/** The values of a dict by its texts; `undefined` for what is no dict, and where it has more than `most`. */
+/** The values of a dict by its texts; `undefined` for what is no dict, where it has more than `most`, and where one is far too long. */
 export function mapOf(reader: ValueReader, ref: Ref, most = MOST_ATTRIBUTES): Attributes | undefined {
   const pairs = reader.dict(ref);
   if (pairs === undefined || pairs.length > most) return undefined;
   const attributes = new Map<string, Ref>();
   for (let at = 0; at < pairs.length; at++) {
-    const name = reader.text(pairs.key(at));
+    const key = reader.shape(pairs.key(at));
+    if (key.t !== "str") continue;
+    if (key.span.to - key.span.from > LONGEST_NAME) return undefined;
+    const name = reader.textOf(key);
     if (name !== undefined) attributes.set(name, pairs.value(at));
   }
   return attributes;

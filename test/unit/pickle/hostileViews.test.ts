@@ -88,6 +88,21 @@ describe("texts that are parts of one again and again", () => {
     }
   });
 
+  it("are no attributes", async () => {
+    const entries = Array.from({ length: 900 }, () => assemble("h\0N"));
+    const state = assemble(
+      named("metaflow.exception", "MetaflowExceptionWrapper"),
+      ")\x81}(",
+      ...entries,
+      "ub",
+    );
+    const before = performance.now();
+    const node = await open(long(1 << 24), state);
+    expect(node.type).toBe("metaflow.exception.MetaflowExceptionWrapper");
+    expect(node.preview.length).toBeLessThan(400);
+    expect(performance.now() - before).toBeLessThan(5000);
+  });
+
   it("are no characters of an array", async () => {
     const node = await open(long(1 << 23), call("array", "array", text("u"), list(...again)));
     expect(node.preview).toBe("array('u', ''…)");
@@ -145,6 +160,16 @@ describe("an array of Arrow that no library writes", () => {
     }
     const unit = await open(kept(long, 0), arrow("timestamp", assemble("h\0")));
     expect(unit.type).toBe("pyarrow.lib.timestamp");
+  });
+
+  it("has lists of nothing whose length is told", async () => {
+    const own = arrow("list_", type("int8"));
+    const empty = chunk(type("int8"), 0, [NONE, buffer(new Uint8Array(0))]);
+    const node = await open(
+      arrow("_restore_array", chunk(own, 1, [NONE, buffer(new Uint8Array(8))], [empty])),
+    );
+    const [child] = await node.children();
+    expect([child?.value.preview, child?.value.length]).toEqual(["[]", 0]);
   });
 
   it("has no more elements than can be counted", async () => {
