@@ -109,6 +109,8 @@ export interface GridState {
   readonly slice?: Slice;
   readonly filter: string;
   readonly sorts: readonly SortBy[];
+  /** What the rows on the screen come of: not what is typed, where that cannot be understood. */
+  readonly shown: RowOrder;
   readonly hidden: readonly Range[];
   readonly pinned: readonly number[];
   /** The columns whose cells have colours. */
@@ -133,5 +135,6 @@ export interface ViewState {
   readonly detail?: NodePath;
   /** The part of the value that was looked at, where it was not the whole. */
   readonly subject?: NodePath;
-  readonly grid?: GridState;
+  /** One for each value whose grid was looked at, the latest last. */
+  readonly grids?: readonly GridState[];
 }

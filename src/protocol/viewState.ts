@@ -1,4 +1,4 @@
-import { checkSorts } from "./arrange.ts";
+import { checkRowOrder, checkSorts } from "./arrange.ts";
 import { VIEW_IDS } from "./artifact.ts";
 import type { GridState, ViewState } from "./artifact.ts";
 import { CheckFailed, count, finite, listOf, oneOf, optional, record, text, whole } from "./check.ts";
@@ -12,6 +12,7 @@ const checkGrid: Check<GridState> = record<GridState>({
   slice: optional(checkSlice),
   filter: text,
   sorts: checkSorts,
+  shown: checkRowOrder,
   hidden: listOf(checkRange),
   pinned: path,
   heat: (value, place) => (value === "all" ? value : listOf(count)(value, place)),
@@ -27,7 +28,7 @@ const checkState: Check<ViewState> = record<ViewState>({
   shown: optional(oneOf(...VIEW_IDS)),
   detail: optional(path),
   subject: optional(path),
-  grid: optional(checkGrid),
+  grids: optional(listOf(checkGrid)),
 });
 
 /** What a page kept of itself; `undefined` for what another version of it kept, which would fail it at each reload. */

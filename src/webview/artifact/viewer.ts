@@ -46,6 +46,9 @@ export interface Host {
 /** Opening waits for a store; the host itself gives up earlier where it can say why. */
 const OPEN_TIMEOUT_MS = 10 * 60_000;
 
+/** Grids of parts of the value that are kept as they were left. */
+const MOST_GRIDS = 20;
+
 /** What the view knows and does; how it looks is the components' business. */
 export class Viewer {
   readonly #host: Host;
@@ -62,8 +65,8 @@ export class Viewer {
   };
   /** The rows of the tree that is shown, once they were wanted. */
   #rows: { readonly of: Tree; readonly rows: readonly TreeRow[] } | undefined;
-  /** What was made of the grid that is shown, or that was shown last. */
-  #grid: () => GridState | undefined = () => undefined;
+  /** What was made of the grids of values, by these, the latest last. */
+  readonly #grids = new Map<string, () => GridState | undefined>();
   /** Counts the openings: what belongs to an older one is dropped. */
   #generation = 0;
 
@@ -111,8 +114,7 @@ export class Viewer {
       this.#show({ view });
       return;
     }
-    const kept = options.saved?.grid;
-    if (kept !== undefined) this.keepGrid(() => kept);
+    for (const kept of options.saved?.grids ?? []) this.keepGrid(kept.path, () => kept);
     const { root, table } = view.state;
     const subject = { path: [], row: root, ...(table !== undefined && { table }) };
     this.#show({
@@ -127,13 +129,15 @@ export class Viewer {
 
   /** What was made of the grid of a part of the value. */
   gridState(path: NodePath): GridState | undefined {
-    const state = this.#grid();
-    return state !== undefined && keyOf(state.path) === keyOf(path) ? state : undefined;
+    return this.#grids.get(keyOf(path))?.();
   }
 
   /** The grid that is shown tells what is made of it whenever that is to be kept. */
-  keepGrid(state: () => GridState | undefined): void {
-    this.#grid = state;
+  keepGrid(path: NodePath, state: () => GridState | undefined): void {
+    this.#grids.delete(keyOf(path));
+    this.#grids.set(keyOf(path), state);
+    const [oldest] = this.#grids.keys();
+    if (this.#grids.size > MOST_GRIDS && oldest !== undefined) this.#grids.delete(oldest);
   }
 
   /** Asks about the open value. Rejects with what hinders, and with a `RequestFailed` when the signal fires. */
@@ -180,7 +184,7 @@ export class Viewer {
   state(): ViewState | undefined {
     const { tree, detail, focus, scrollTop, subject, shown } = this.#screen;
     if (tree === undefined) return undefined;
-    const grid = this.#grid();
+    const grids = [...this.#grids.values()].map((grid) => grid()).filter((grid) => grid !== undefined);
     return {
       open: openPaths(tree),
       scrollTop,
@@ -188,7 +192,7 @@ export class Viewer {
       shown,
       ...(detail !== undefined && { detail }),
       ...(subject !== undefined && subject.path.length > 0 && { subject: subject.path }),
-      ...(grid !== undefined && { grid }),
+      ...(grids.length > 0 && { grids }),
     };
   }
 
@@ -298,9 +302,9 @@ export class Viewer {
 
   /** Offers to write the value to a file, or the rows that its grid shows. */
   async exportValue(): Promise<void> {
-    const { filter = "", sorts: sort = [] } = this.gridState([]) ?? {};
-    const isArranged = filter.trim() !== "" || sort.length > 0;
-    await this.#host.request("exportValue", isArranged ? { rows: { sort, filter } } : {}).catch(ignore);
+    const rows = this.gridState([])?.shown;
+    const isArranged = rows !== undefined && (rows.filter.trim() !== "" || rows.sort.length > 0);
+    await this.#host.request("exportValue", isArranged ? { rows } : {}).catch(ignore);
   }
 
   async showWhereFrom(): Promise<void> {

@@ -184,7 +184,7 @@ export class GridModel {
     this.#grid = grid;
     this.#onChange = onChange;
     this.#resuming = this.#viewer.gridState(this.#subject.path);
-    this.#viewer.keepGrid(() => this.#state);
+    this.#viewer.keepGrid(this.#subject.path, () => this.#state);
     if (this.#resuming !== undefined) void this.#resume(this.#resuming);
   }
 
@@ -198,6 +198,7 @@ export class GridModel {
       ...(axes !== undefined && { slice: axes.slice }),
       filter: order.filter,
       sorts: order.sorts,
+      shown: order.shown,
       ...this.#columns.state,
       heat: this.#heat.state,
       focus: selection.focus,
@@ -278,7 +279,7 @@ export class GridModel {
   /** Gives up what is under way. */
   dispose(): void {
     const kept = this.#state;
-    this.#viewer.keepGrid(() => kept);
+    this.#viewer.keepGrid(this.#subject.path, () => kept);
     this.#resuming = undefined;
     this.order.stop();
     this.finder.stop();

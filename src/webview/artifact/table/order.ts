@@ -1,4 +1,4 @@
-import type { Arranged, ArrangeAnswer, FilterProblem } from "../../../protocol/arrange.ts";
+import type { Arranged, ArrangeAnswer, FilterProblem, RowOrder } from "../../../protocol/arrange.ts";
 import type { GridState } from "../../../protocol/artifact.ts";
 import type { TablePlace } from "../../../protocol/table.ts";
 import type { Sort } from "../../grid/header.ts";
@@ -7,6 +7,8 @@ import type { Viewer } from "../viewer.ts";
 
 /** Milliseconds after the last key until a filter is asked for. */
 const TYPING_MS = 250;
+
+const AS_THEY_ARE: RowOrder = { sort: [], filter: "" };
 
 /** Which rows of a table are shown, and in which order. */
 export class GridOrder {
@@ -23,6 +25,8 @@ export class GridOrder {
   /** Why the rows could not be arranged. */
   failure: string | undefined;
   arranged: Arranged | undefined;
+  /** What the rows that are shown come of. */
+  shown: RowOrder = AS_THEY_ARE;
   busy = false;
 
   constructor(viewer: Viewer, place: () => TablePlace, onChange: (rows: boolean) => void) {
@@ -71,14 +75,14 @@ export class GridOrder {
     this.failure = undefined;
     const { sorts: sort, filter } = this;
     if (sort.length === 0 && filter.trim() === "") {
-      this.#show(undefined);
+      this.#show(undefined, AS_THEY_ARE);
       return;
     }
     this.busy = true;
     this.#onChange(false);
     const arrange = async (): Promise<void> => {
       const first = await this.#viewer.ask("arrange", { ...this.#place(), sort, filter }, signal);
-      await this.#follow(first, signal);
+      await this.#follow(first, { sort, filter }, signal);
     };
     try {
       // The last few alone are kept, and another editor of the same value makes some, too: it is made once more.
@@ -101,7 +105,7 @@ export class GridOrder {
     this.busy = false;
   }
 
-  async #follow(first: ArrangeAnswer, signal: AbortSignal): Promise<void> {
+  async #follow(first: ArrangeAnswer, order: RowOrder, signal: AbortSignal): Promise<void> {
     for (let answer = first; ;) {
       if (signal.aborted) return;
       if ("problem" in answer) {
@@ -109,16 +113,17 @@ export class GridOrder {
         return;
       }
       // Rows that are still looked for show what was shown before.
-      if (answer.complete || answer.rowCount > 0) this.#show(answer);
+      if (answer.complete || answer.rowCount > 0) this.#show(answer, order);
       if (answer.complete) return;
       const { arrangement } = answer;
       answer = await this.#viewer.ask("arranged", { ...this.#place(), arrangement }, signal);
     }
   }
 
-  #show(arranged: Arranged | undefined): void {
+  #show(arranged: Arranged | undefined, shown: RowOrder): void {
     const before = this.arranged;
     this.arranged = arranged;
+    this.shown = shown;
     this.#onChange(before?.arrangement !== arranged?.arrangement || before?.rowCount !== arranged?.rowCount);
   }
 }

@@ -29,7 +29,7 @@ export function StatisticsView({ viewer, subject, name }: ViewProps): JSX.Elemen
   const place = { node: row.id, ...(slice !== undefined && { slice }) };
   /** What the person filtered the same rows by, in the grid. */
   const [filter, setFilter] = useState(() =>
-    slice === undefined ? (viewer.gridState(subject.path)?.filter.trim() ?? "") : "",
+    slice === undefined ? (viewer.gridState(subject.path)?.shown.filter.trim() ?? "") : "",
   );
   const arranged = useAnswer(
     async (signal) =>

@@ -27,6 +27,7 @@ const kept: GridState = {
   path: [],
   filter: "x > 1",
   sorts: [],
+  shown: { sort: [], filter: "x > 1" },
   hidden: [{ from: 1, to: 2 }],
   pinned: [],
   heat: [],
@@ -52,7 +53,7 @@ function made(table: TableFacts, state?: GridState) {
         });
       }),
   });
-  if (state !== undefined) viewer.keepGrid(() => state);
+  if (state !== undefined) viewer.keepGrid(state.path, () => state);
   const grid = {
     selection: selectOne({ row: 0, column: 0 }),
     layout: { top: 0, firstColumn: 0 },
