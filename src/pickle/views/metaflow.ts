@@ -3,7 +3,7 @@ import { mapOf, type Attributes } from "../recognisers/arguments.ts";
 import type { PartRow } from "../part.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import { rowsOf, stateOf } from "./rows.ts";
+import { attributeRows, pairRows, rowsOf, stateOf } from "./rows.ts";
 import type { Pen, View } from "./view.ts";
 
 /** Characters of a text that a short text has room for. */
@@ -118,15 +118,11 @@ function configView(object: ObjectShape, reader: ValueReader): View | undefined 
   return {
     type: `${module}.${name}`,
     length: pairs.length,
-    rows: { length: pairs.length, at: (at) => ({ key: pairs.key(at), value: pairs.value(at) }) },
+    rows: pairRows(pairs),
     print: (pen) => {
       pen.value(ref);
     },
   };
-}
-
-function attributeRows(attributes: Attributes): readonly PartRow[] {
-  return [...attributes].map(([name, value]) => ({ key: `.${name}`, value }));
 }
 
 /** The beginning of a text, in one line. */

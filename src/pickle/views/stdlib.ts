@@ -5,7 +5,7 @@ import type { PartRow } from "../part.ts";
 import { noMembers, type Members, type ObjectShape, type Pairs, type ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { addressText } from "./addresses.ts";
-import { rowsOf } from "./rows.ts";
+import { attributeRows, pairRows, rowsOf } from "./rows.ts";
 import { typedArrayView } from "./typedArray.ts";
 import type { MakeView, Pen, View } from "./view.ts";
 
@@ -35,7 +35,7 @@ const MAKERS: Readonly<Record<string, MakeView>> = {
         );
       }),
       length: pairs.length,
-      rows: { length: pairs.length, at: (at) => ({ key: pairs.key(at), value: pairs.value(at) }) },
+      rows: pairRows(pairs),
     };
   },
   "collections.deque": (object, reader) => {
@@ -95,12 +95,10 @@ const MOST_COUNTS = 1000;
 function byCount(reader: ValueReader, pairs: Pairs): readonly number[] {
   const { length } = pairs;
   const places = Array.from({ length: Math.min(length, MOST_COUNTS) }, (_, at) => at);
-  const counts = places.map((at) => reader.int(pairs.value(at)) ?? NaN);
+  const counts = places.map((at) => Number(reader.int(pairs.value(at)) ?? NaN));
   // Python leaves what has no order as it is.
   if (length > MOST_COUNTS || counts.some(Number.isNaN)) return places;
-  return places.sort(
-    (a, b) => Number((counts[a] ?? 0) < (counts[b] ?? 0)) - Number((counts[a] ?? 0) > (counts[b] ?? 0)),
-  );
+  return places.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
 }
 
 /** Whether an object is made of so many arguments and nothing else. */
@@ -195,16 +193,12 @@ function structView(object: ObjectShape, reader: ValueReader): View | undefined 
   for (let at = 0; at < Math.min(others.length, MOST_OTHERS); at++)
     rows.set(reader.text(others.key(at)) ?? "", others.value(at));
   return {
-    ...viewOfRows(
-      `${module}.${name}`,
-      [...rows].map(([field, value]) => ({ key: `.${field}`, value })),
-      (pen) => {
-        pen.list(`${name}(`, fields.length, ")", (at) => {
-          pen.text(`${fields[at] ?? ""}=`);
-          pen.value(members.at(at));
-        });
-      },
-    ),
+    ...viewOfRows(`${module}.${name}`, attributeRows(rows), (pen) => {
+      pen.list(`${name}(`, fields.length, ")", (at) => {
+        pen.text(`${fields[at] ?? ""}=`);
+        pen.value(members.at(at));
+      });
+    }),
     length: members.length,
   };
 }
