@@ -257,13 +257,13 @@ function dictionaryType(
 }
 
 /** Times of day, of four or eight bytes. */
-export function clockType(itemsize: 4 | 8, unit: string): ArrowType {
+function clockType(itemsize: 4 | 8, unit: string): ArrowType {
   const text = `time${8 * itemsize}[${unit}]`;
   return { ...NOTHING, text, kind: "clock", dtype: plainDtype("i", itemsize), unit };
 }
 
 /** Days, counted in milliseconds. */
-export const DATE64: ArrowType = {
+const DATE64: ArrowType = {
   ...NOTHING,
   text: "date64[ms]",
   kind: "clock",
@@ -271,7 +271,8 @@ export const DATE64: ArrowType = {
   unit: "D",
 };
 
-function typeByName(alias: string): ArrowType | undefined {
+/** The type of a name that needs nothing else: as of `type_for_alias`. */
+export function typeByName(alias: string): ArrowType | undefined {
   const [, time, unit] = /^(timestamp|duration)\[(s|ms|us|ns)\]$/.exec(alias) ?? [];
   if (time !== undefined && unit !== undefined)
     return { ...NOTHING, text: alias, kind: "time", dtype: plainDtype("i", 8), unit };

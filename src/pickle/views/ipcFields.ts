@@ -1,5 +1,5 @@
 import { plainDtype, type DType } from "../numpy/dtype.ts";
-import { clockType, DATE64, NOTHING, NUMBERS, type ArrowType } from "../pandas/arrowTypes.ts";
+import { NOTHING, NUMBERS, typeByName, type ArrowType } from "../pandas/arrowTypes.ts";
 import { zoneByName } from "../pandas/zones.ts";
 import type { FlatTable } from "./flatbuffer.ts";
 
@@ -53,13 +53,16 @@ function fieldOf(field: FlatTable, left: { fields: number; characters: number },
   const below = field.tables(5).map((child) => fieldOf(child, left, level + 1));
   const [kind, own] = [field.byte(2), field.table(3)];
   const dictionary = field.table(4);
-  const codes = dictionary && intOf(dictionary.table(1));
+  const codes = dictionary?.table(1);
   return {
     name,
     type: own && typeOf(kind, own, below),
     buffers: kind === UNION && own?.short(0) === 0 ? 1 : (BUFFERS[kind] ?? 2),
     isView: VIEWS.has(kind),
-    dictionary: dictionary && { id: dictionary.long(0), codes: codes ?? INT32 },
+    dictionary: dictionary && {
+      id: dictionary.long(0),
+      codes: (codes && NUMBERS.get(intName(codes))) ?? INT32,
+    },
     children: below,
   };
 }
@@ -79,26 +82,19 @@ export function codedIn(
 
 const INT32 = plainDtype("i", 4);
 
-function intOf(type: FlatTable | undefined): DType | undefined {
-  if (type === undefined) return undefined;
-  return NUMBERS.get(`${type.byte(1) === 0 ? "u" : ""}int${type.int(0)}`);
+function intName(type: FlatTable): string {
+  return `${type.byte(1) === 0 ? "u" : ""}int${type.int(0)}`;
 }
 
 /** By the number of the type in Schema.fbs. */
 function typeOf(kind: number, type: FlatTable, children: readonly IpcField[]): ArrowType | undefined {
   switch (kind) {
     case 1:
-      return { ...NOTHING, text: "null", kind: "null" };
-    case 2: {
-      const name = `${type.byte(1) === 0 ? "u" : ""}int${type.int(0)}`;
-      const numbers = NUMBERS.get(name);
-      return numbers && { ...NOTHING, text: name, kind: "number", dtype: numbers };
-    }
-    case 3: {
-      const name = ["halffloat", "float", "double"][type.short(0)] ?? "";
-      const numbers = NUMBERS.get(name);
-      return numbers && { ...NOTHING, text: name, kind: "number", dtype: numbers };
-    }
+      return typeByName("null");
+    case 2:
+      return typeByName(intName(type));
+    case 3:
+      return typeByName(["halffloat", "float", "double"][type.short(0)] ?? "");
     case 4:
     case 19:
       return { ...NOTHING, text: "binary", kind: "binary", offsetBytes: kind === 4 ? 4 : 8 };
@@ -106,7 +102,7 @@ function typeOf(kind: number, type: FlatTable, children: readonly IpcField[]): A
     case 20:
       return { ...NOTHING, text: "string", kind: "text", offsetBytes: kind === 5 ? 4 : 8 };
     case 6:
-      return { ...NOTHING, text: "bool", kind: "bool" };
+      return typeByName("bool");
     case 7: {
       const [precision, scale, bits] = [type.int(0), type.int(1), type.int(2, 128)];
       if (bits !== 128 && bits !== 256) return undefined;
@@ -114,11 +110,9 @@ function typeOf(kind: number, type: FlatTable, children: readonly IpcField[]): A
       return { ...NOTHING, text, kind: "decimal", dtype: plainDtype("V", bits / 8), scale };
     }
     case 8:
-      return type.short(0, 1) === 0
-        ? { ...NOTHING, text: "date32[day]", kind: "time", dtype: INT32, unit: "D" }
-        : DATE64;
+      return typeByName(type.short(0, 1) === 0 ? "date32" : "date64");
     case 9:
-      return clockType(type.int(1, 32) === 64 ? 8 : 4, UNITS[type.short(0, 1)] ?? "");
+      return typeByName(`time${type.int(1, 32)}[${UNITS[type.short(0, 1)] ?? ""}]`);
     case 10:
     case 18:
       return timeType(kind, type);
