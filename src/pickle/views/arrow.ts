@@ -44,7 +44,7 @@ function arrayView(object: ObjectShape, reader: ValueReader): View | undefined {
 /** An array of a type that is not read here. */
 function unreadView(ref: Ref, reader: ValueReader): View | undefined {
   const parts = reader.tuple(ref);
-  const length = parts === undefined || parts.length < 2 ? undefined : reader.int(parts.at(1));
+  const length = parts === undefined || parts.length < 5 ? undefined : reader.int(parts.at(1));
   if (parts === undefined || typeof length !== "number") return undefined;
   return {
     type: `pyarrow.lib.${className(nameOfType(reader, parts.at(0)))}`,

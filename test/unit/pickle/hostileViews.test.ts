@@ -162,6 +162,11 @@ describe("an array of Arrow that no library writes", () => {
     expect(unit.type).toBe("pyarrow.lib.timestamp");
   });
 
+  it("has no buffers that are another value of the pickle", async () => {
+    const array = await open(arrow("_restore_array", tuple(type("other"), int(3), int(0))));
+    expect(array.type).toBe("pyarrow.lib._restore_array");
+  });
+
   it("has lists of nothing whose length is told", async () => {
     const own = arrow("list_", type("int8"));
     const empty = chunk(type("int8"), 0, [NONE, buffer(new Uint8Array(0))]);
