@@ -124,7 +124,9 @@ export class Viewer {
       shown: options.saved?.shown ?? firstView(subject),
       scrollTop: options.saved?.scrollTop ?? 0,
     });
-    await (options.saved === undefined ? this.#openFirst() : this.#restore(options.saved));
+    if (options.saved !== undefined) await this.#restore(options.saved);
+    // It may turn out to be a table: then the parts of its tree would be read before its cells, for nobody.
+    else if (view.state.settled) await this.#openFirst();
   }
 
   /** What was made of the grid of a part of the value. */
@@ -152,13 +154,16 @@ export class Viewer {
   /** Looks at the subject in another way. */
   showAs(shown: ViewId): void {
     this.#show({ shown });
+    void this.#openFirst();
   }
 
   /** Looks at a part of the value, in the way that suits it or in a given one. */
   async lookAt(path: NodePath, row: NodeRow, shown?: ViewId): Promise<void> {
     const generation = this.#generation;
     const subject = await this.#subjectOf(path, row);
-    if (generation === this.#generation) this.#show({ subject, shown: shown ?? firstView(subject) });
+    if (generation !== this.#generation) return;
+    this.#show({ subject, shown: shown ?? firstView(subject) });
+    void this.#openFirst();
   }
 
   /** Goes to a part of the value in the tree: opens what it lies in. */
@@ -326,7 +331,7 @@ export class Viewer {
     const grown = withRoot(state.settled ? forgetClosed(tree) : tree, state.root);
     this.#show({ view: { ...view, state }, tree: grown });
     this.#growSubject(state);
-    if (tree.root.childCount === 0) await this.#openFirst();
+    await this.#openFirst();
     const again = state.settled ? allLoaded(grown) : outgrown(grown);
     for (const { path, page } of again) await this.loadPage(path, page, { quiet: true });
   }
@@ -351,9 +356,10 @@ export class Viewer {
       });
   }
 
-  /** A container shows its first page at once. */
+  /** A container whose tree is shown has its first page at once, until a person closes it. */
   async #openFirst(): Promise<void> {
-    if ((this.#screen.tree?.root.childCount ?? 0) > 0) await this.expand([]);
+    const { tree, shown } = this.#screen;
+    if (shown === "tree" && tree?.branches.has(keyOf([])) === false) await this.expand([]);
   }
 
   async #restore(saved: ViewState): Promise<void> {

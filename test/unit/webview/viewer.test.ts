@@ -69,6 +69,31 @@ describe("Viewer", () => {
     expect(keys(viewer)).toHaveLength(102);
   });
 
+  it("asks for nothing of the tree of a table until somebody looks at it, and not again where it was closed", async () => {
+    const root = row(1, 9, { tabular: true });
+    const table = {
+      kind: "records",
+      rowCount: 9,
+      columnCount: 2,
+      rowLevels: [],
+      columnLevels: [""],
+    } as const;
+    const { viewer, asked, pages } = hostOf(9, {
+      open: () => ({ kind: "value", facts, state: stateOf(row(1, 9), { settled: false }) }),
+    });
+    await viewer.open({ again: false });
+    await viewer.changed(stateOf(root, { table }));
+    expect(viewer.screen.shown).toBe("grid");
+    expect(asked.map(({ method }) => method)).toEqual(["open"]);
+    viewer.showAs("tree");
+    await expect.poll(pages).toBe(1);
+    viewer.collapse([]);
+    viewer.showAs("grid");
+    viewer.showAs("tree");
+    expect(keys(viewer)).toHaveLength(1);
+    expect(pages()).toBe(1);
+  });
+
   it("looks at a long text as a text at once when the artifact is one, and asks for nothing of a tree", async () => {
     const root = row(1, 0, { type: "str", family: "text", more: true });
     const { viewer, asked } = hostOf(0, { open: () => ({ kind: "value", facts, state: stateOf(root) }) });
