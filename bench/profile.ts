@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { openPickle } from "../src/pickle/index.ts";
 import { profileColumns } from "../src/worker/profile/index.ts";
+import { watchHold } from "./hold.ts";
 
 /** Columns on a screen. */
 const SEEN = 20;
@@ -14,17 +15,11 @@ for (let round = 0; round < Number(rounds); round++) {
   const begun = performance.now();
   await profile(SEEN, false);
   const estimate = performance.now() - begun;
-  let [hold, last, isDone] = [0, performance.now(), false];
-  const watch = (): void => {
-    hold = Math.max(hold, performance.now() - last);
-    last = performance.now();
-    if (!isDone) setImmediate(watch);
-  };
-  watch();
+  const holdOf = watchHold();
   const exactBegun = performance.now();
   await profile(Infinity, true);
   const exact = performance.now() - exactBegun;
-  isDone = true;
+  const hold = holdOf();
   console.log(JSON.stringify({ estimate, exact, hold }));
 }
 

@@ -5,6 +5,7 @@ import { Search } from "../src/worker/arrange/search.ts";
 import { copyCells } from "../src/worker/copy/index.ts";
 import { openFile } from "../src/worker/file.ts";
 import { rasterOf } from "../src/worker/raster.ts";
+import { watchHold } from "./hold.ts";
 
 /** What is asked, as JSON. */
 export type Question =
@@ -75,15 +76,9 @@ await document.complete;
 for (let round = 0; round < Number(rounds); round++) {
   const table = document.root.table();
   if (table === undefined) throw new Error(`${file} has no table`);
-  let [hold, last, isDone] = [0, performance.now(), false];
-  const watch = (): void => {
-    hold = Math.max(hold, performance.now() - last);
-    last = performance.now();
-    if (!isDone) setImmediate(watch);
-  };
-  watch();
+  const holdOf = watchHold();
   const ms = await ANSWERS[question.ask](table, question as never); // Each takes the question that it is named for.
-  isDone = true;
+  const hold = holdOf();
   console.log(JSON.stringify({ ms, hold }));
 }
 document.close();

@@ -11,8 +11,8 @@ import { patterned } from "../helpers/patterned.ts";
 import { GsDouble } from "../servers/gsDouble.mjs";
 
 const MAX_BYTES = 4 << 20;
-/** A sweep comes after a part of the cache was written anew, by each process for itself, and each may be writing objects meanwhile, more where the disk is slow. All objects are over three times the bound. */
-const SLACK = 2;
+/** A sweep comes after a part of the cache was written anew, by each process for itself, and each may be writing an object meanwhile. */
+const SLACK = 1.5;
 const OBJECTS = Array.from({ length: 150 }, (_, at) => {
   const byte = at.toString(16).padStart(2, "0");
   return { key: `F/data/${byte}/${byte.repeat(20)}`, length: 20_000 + at * 1_001 };

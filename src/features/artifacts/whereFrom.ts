@@ -111,6 +111,8 @@ class List {
     pick.matchOnDescription = true;
     pick.matchOnDetail = true;
     pick.busy = true;
+    // The list grows while it is looked at.
+    pick.keepScrollPosition = true;
     pick.onDidAccept(() => {
       const pathspec = pick.selectedItems[0]?.pathspec;
       if (pathspec === undefined) return;
@@ -130,8 +132,6 @@ class List {
   }
 
   put(...items: readonly Item[]): void {
-    // What has the focus keeps it while the list grows.
-    this.#pick.keepScrollPosition = true;
     this.#pick.items = [...this.#pick.items, ...items];
   }
 

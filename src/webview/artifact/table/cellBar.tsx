@@ -64,7 +64,7 @@ export function CellBar({
         aria-label={say("copy")}
         title={say("copy")}
         onClick={(event) => {
-          model.openCopyMenu(event.currentTarget.getBoundingClientRect());
+          model.copying.openMenu(event.currentTarget.getBoundingClientRect());
         }}
       >
         <Icon name="copy" />

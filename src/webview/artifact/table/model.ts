@@ -5,8 +5,7 @@ import { rectangleOf, selectOne, type CellPlace } from "../../grid/selection.ts"
 import { formatCount } from "../../kit/format.ts";
 import { visibleLine } from "../../kit/text.ts";
 import { GridColumns, type OpenMenu } from "./columns.ts";
-import { copyItems, formOf, isCopyForm } from "./copy.ts";
-import type { CopyForm } from "./copy.ts";
+import { GridCopy, type CopiedPlace } from "./copy.ts";
 import { GridFind } from "./find.ts";
 import { GridGoTo } from "./goTo.ts";
 import { GridHeat } from "./heat.ts";
@@ -36,6 +35,7 @@ export class GridModel {
   readonly order: GridOrder;
   readonly finder: GridFind;
   readonly goTo: GridGoTo;
+  readonly copying: GridCopy;
 
   constructor(viewer: Viewer, subject: Subject) {
     this.#viewer = viewer;
@@ -56,7 +56,7 @@ export class GridModel {
       () => this.place,
       (rows) => {
         if (rows) {
-          this.#profiles.filtered(this.order.arranged === undefined ? "" : this.order.filter.trim());
+          this.#profiles.filtered(this.order.shown.filter.trim());
           this.#grid?.show(this.#shown, this.order.sorts);
           this.finder.again();
         }
@@ -96,6 +96,13 @@ export class GridModel {
     };
     this.finder = new GridFind(viewer, { ...ways, arrangement: () => this.order.arranged?.arrangement });
     this.goTo = new GridGoTo(viewer, ways);
+    this.copying = new GridCopy(viewer, {
+      cells: () => this.#selectedCells,
+      hasLabels: () => this.#table.rowLevels.length > 0,
+      open: (menu) => {
+        this.#openMenu(menu);
+      },
+    });
   }
 
   /** The table whose cells are shown. */
@@ -111,8 +118,8 @@ export class GridModel {
 
   /** The rows that are left of it, where there is a filter: those of an order alone are the same. */
   get #filtered(): { readonly arrangement?: number } {
-    const { arranged, filter } = this.order;
-    return arranged === undefined || filter.trim() === "" ? {} : { arrangement: arranged.arrangement };
+    const { arranged, shown } = this.order;
+    return arranged === undefined || shown.filter.trim() === "" ? {} : { arrangement: arranged.arrangement };
   }
 
   /** What of an array with more than two axes is shown; `undefined` for all other values. */
@@ -171,7 +178,7 @@ export class GridModel {
         },
       }),
       heatOf: (column, cell) => this.#heat.of(column, cell),
-      onCopy: () => void this.copy("cells"),
+      onCopy: () => void this.copying.copy("cells"),
       onProblem: (problem) => {
         this.problem = problem === undefined ? undefined : problemOf(problem).message;
         this.#onChange();
@@ -247,8 +254,8 @@ export class GridModel {
 
   /** The same in words, where they are not all. */
   get rowsShown(): string {
-    const { arranged, filter, busy } = this.order;
-    if (arranged === undefined || filter.trim() === "") return "";
+    const { arranged, shown, busy } = this.order;
+    if (arranged === undefined || shown.filter.trim() === "") return "";
     const counts = [arranged.rowCount, this.#table.rowCount].map((count) => formatCount(count));
     return say(arranged.complete || !busy ? "rowsShown" : "rowsSoFar", ...counts);
   }
@@ -310,6 +317,21 @@ export class GridModel {
     };
   }
 
+  /** The selected cells; of a header its whole column. */
+  get #selectedCells(): CopiedPlace | undefined {
+    const selection = this.#grid?.selection;
+    if (selection === undefined) return undefined;
+    const { rows, columns } = rectangleOf(selection);
+    const isHeader = selection.focus.row < 0;
+    const arrangement = this.order.arranged?.arrangement;
+    return {
+      ...this.place,
+      ...(arrangement !== undefined && { arrangement }),
+      rows: [isHeader ? { from: 0, to: this.rowCount } : rows],
+      columns: this.#columns.shownOf(columns),
+    };
+  }
+
   /** The selected rows and columns, where there is more than one cell. */
   get selected(): { readonly rows: number; readonly columns: number } | undefined {
     const selection = this.#grid?.selection;
@@ -340,39 +362,6 @@ export class GridModel {
     const { menu } = this;
     this.closeMenu();
     menu?.pick(id);
-  }
-
-  /** Puts the selected cells on the clipboard; of a header its whole column. */
-  async copy(form: CopyForm): Promise<void> {
-    const selection = this.#grid?.selection;
-    if (selection === undefined) return;
-    const { rows, columns } = rectangleOf(selection);
-    const isHeader = selection.focus.row < 0;
-    const arrangement = this.order.arranged?.arrangement;
-    try {
-      const { said } = await this.#viewer.copyCells({
-        ...this.place,
-        ...(arrangement !== undefined && { arrangement }),
-        rows: [isHeader ? { from: 0, to: this.rowCount } : rows],
-        columns: this.#columns.shownOf(columns),
-        ...formOf(form, this.#table.rowLevels.length > 0),
-      });
-      this.#viewer.say(said);
-    } catch (thrown) {
-      this.#viewer.say(problemOf(thrown).message);
-    }
-  }
-
-  /** Offers the ways to copy. */
-  openCopyMenu(anchor: DOMRect): void {
-    this.#openMenu({
-      anchor,
-      label: say("copy"),
-      items: copyItems(),
-      pick: (id) => {
-        if (isCopyForm(id)) void this.copy(id);
-      },
-    });
   }
 
   closeMenu(): void {
