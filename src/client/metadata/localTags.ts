@@ -14,7 +14,7 @@ const TRIES = 10;
  * So long after a write it may still be undone: by a writer that had read the record before, and does not look again. Python's takes a millisecond
  * from the one to the other, but a busy machine can stop it in between.
  */
-const UNSETTLED_MS = 60;
+const UNSETTLED_MS = 100;
 /** One of the writers wins each race: more than so many lost in a row are no chance. */
 const MAX_RACES = 100;
 

@@ -7,7 +7,7 @@ import { isMissing } from "../../base/files.ts";
 
 /** One that was left by a writer that was killed is waited for in vain. */
 const LOOKS = 100;
-/** From the look to the rename; Metaflow takes about as long to write its own file. What took longer was stopped in between, and looks again. */
+/** From the first look to the rename; Metaflow takes about as long to write its own file. What took longer was stopped in between, and looks again. */
 const QUICK_MS = 0.25;
 /** Python's `tempfile` names them so: not as this client does. */
 const PYTHONS_TEMPORARY = /^tmp[a-z0-9_]{8}$/;
@@ -30,23 +30,27 @@ export function isTemporary(name: string): boolean {
  * It is a new file that takes the old one's place, so that no reader and no crash ever meets half a record. Metaflow's watchers ignore `tmp*`.
  */
 export async function swapFile(file: string, before: Uint8Array, after: string): Promise<boolean> {
-  const temporary = join(dirname(file), `tmp${randomUUID()}`);
+  const folder = dirname(file);
+  const temporary = join(folder, `tmp${randomUUID()}`);
   let swapped = false;
   try {
     const { mode } = await stat(file);
-    await writeFile(temporary, after, { mode: 0o600 });
+    // On the disk before it takes the place: after a crash there is the old record or the new one, and the rename does not hold the folder while it writes.
+    await writeFile(temporary, after, { mode: 0o600, flush: true });
     // Who could read the old one can read the new one: people share datastores. Some disks know no modes, which is no reason to lose an edit.
     await chmod(temporary, mode & 0o777).catch(() => undefined);
     for (let looks = 1; !swapped; looks++) {
-      // INVARIANT: nothing is awaited between the look and the rename. Writers of this process cannot come between the two, those of others
+      const isLast = looks >= LOOKS;
+      // INVARIANT: nothing is awaited between the looks and the rename. Writers of this process cannot come between them, those of others
       // have some microseconds. The disk has just answered, so this one small file holds up nobody.
       const begunMs = performance.now();
-      if (looks < LOOKS && isBeingWritten(dirname(file))) {
+      if (isBeingWritten(folder) && !isLast) {
         await delay(1);
         continue;
       }
       if (!readFileSync(file).equals(before)) break;
-      if (looks < LOOKS && performance.now() - begunMs > QUICK_MS) continue;
+      // Looked at last, since a look waits until nobody changes the folder: the rename is then not the one that has to wait.
+      if ((isBeingWritten(folder) || performance.now() - begunMs > QUICK_MS) && !isLast) continue;
       renameSync(temporary, file);
       swapped = true;
     }
