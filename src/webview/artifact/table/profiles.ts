@@ -7,6 +7,8 @@ import type { Viewer } from "../viewer.ts";
 
 /** Columns that are asked about at once. */
 const PAGE = 16;
+/** Columns whose estimates are kept: far more than a screen has. */
+const MOST_KEPT = 4096;
 /** Milliseconds until what comes on the screen is asked about: who scrolls on does not want it. */
 const REST_MS = 60;
 
@@ -106,6 +108,10 @@ export class GridProfiles {
     if (signal.aborted) return;
     this.#isAsking = false;
     for (const [index, profile] of profiles.entries()) this.#profiles.set(first + index, profile);
+    for (const oldest of this.#profiles.keys()) {
+      if (this.#profiles.size <= MOST_KEPT) break;
+      this.#profiles.delete(oldest);
+    }
     if (profiles.length > 0) this.#onChange();
   }
 }
