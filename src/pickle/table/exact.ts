@@ -23,8 +23,8 @@ export function exactCell(reader: ValueReader, cell: Cell, missing: Missing): Ce
   if ("ref" in cell) return exactRef(reader, cell.ref);
   if ("element" in cell) return exactElement(cell.dtype, cell.element, missing);
   if ("text" in cell) return exactPrinted(cell);
-  const value = partValue(reader, { t: "cell", cell });
-  return { kind: "nested", value: () => value, source: () => sourceOfNatural(value) };
+  const value = (): unknown => partValue(reader, { t: "cell", cell });
+  return { kind: "nested", value, source: () => sourceOfNatural(value()) };
 }
 
 /** The same of an element of an array. */
