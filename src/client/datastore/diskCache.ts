@@ -71,8 +71,9 @@ export class DiskCache {
     });
   }
 
-  /** A file to write; `undefined` where none can be made. */
+  /** A file to write; `undefined` where none can be made, or while more comes than can be tidied up: the bound holds on a busy disk, too. */
   async create(name: string): Promise<CacheFile | undefined> {
+    if (this.#sweeping !== undefined && this.#isSweepDue()) return undefined;
     const path = this.#files.pathOf(keyOf(name));
     const part = `${path}.${randomUUID()}${BEING_WRITTEN}`;
     try {
@@ -93,12 +94,16 @@ export class DiskCache {
 
   #wrote(bytes: number): void {
     this.#writtenBytes += bytes;
-    if (this.#writtenBytes < this.#maxBytes * SWEEP_PART || this.#sweeping !== undefined) return;
+    if (!this.#isSweepDue() || this.#sweeping !== undefined) return;
     this.#writtenBytes = 0;
     // A file that cannot be removed now is removed another time.
     this.#sweeping = sweep(this.#files.root, this.#maxBytes)
       .catch(() => undefined)
       .finally(() => (this.#sweeping = undefined));
+  }
+
+  #isSweepDue(): boolean {
+    return this.#writtenBytes >= this.#maxBytes * SWEEP_PART;
   }
 
   async #touch(key: string): Promise<boolean> {

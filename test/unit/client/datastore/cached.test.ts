@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, utimes } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -123,6 +123,18 @@ describe("a disk cache", () => {
     expect((await files()).length).toBeLessThanOrEqual(4);
     expect(await cache.getRange("a", 0, 1)).toBeDefined();
     expect(await cache.getRange("f", 0, 1)).toBeDefined();
+  });
+
+  it("stays near its bound while more comes than can be tidied up", async () => {
+    // Those of a full cache, which take their time to be looked through.
+    await mkdir(join(folder, "00"));
+    for (let at = 0; at < 2000; at++) await writeFile(join(folder, "00", String(at)), "");
+    const cache = new DiskCache(folder, 1_000_000);
+    const piece = Buffer.alloc(20_000, 1);
+    for (let at = 0; at < 200; at++) await write(cache, `many ${at}`, piece);
+    const kept = (await files()).length - 2000;
+    expect(kept * piece.length).toBeLessThanOrEqual(1_000_000 * (1 + 2 / 16));
+    await cache.settled();
   });
 
   it("keeps nothing that would fill a quarter of it", async () => {
