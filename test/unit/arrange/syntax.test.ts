@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseFilter } from "../../../src/worker/arrange/syntax.ts";
 import { FilterError } from "../../../src/worker/arrange/tree.ts";
+import { workMs } from "../../helpers/work.ts";
 
 /** What is wrong with a filter: its code, what it is about, and what stands at its place. */
 function wrong(text: string): readonly [string, string, string] | undefined {
@@ -112,10 +113,10 @@ describe("parseFilter", () => {
   });
 
   it("reads the longest filters at once", () => {
-    const started = performance.now();
+    const started = workMs();
     wrong("not ".repeat(4999));
     wrong("a == 1 and ".repeat(1800));
     wrong(`a in [${"1,".repeat(9000)}`);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(workMs() - started).toBeLessThan(2000);
   });
 });

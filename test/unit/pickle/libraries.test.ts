@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { openPickle, pyRepr, type PyNode } from "../../../src/pickle/index.ts";
+import { workMs } from "../../helpers/work.ts";
 import { assemble, inChunks, le, named, text } from "./assemble.ts";
 
 // Values of numpy, pandas and Arrow that no library writes: each is looked at as a viewer would, which must neither throw nor take long.
 
-/** What a step may take on a busy machine. Without bounds these take minutes, or all memory. */
+/** What a step may take of the processor. Without bounds these take minutes, or all memory. */
 const MOST_MS = 4000;
 const MEMO = 7;
 const put = (slot: number, part: Uint8Array): Uint8Array => assemble(part, "r", le(slot, 4));
@@ -633,9 +634,9 @@ interface Slow {
 /** Looks at a value as a viewer does, at a few of its parts too. */
 async function lookAt(data: Uint8Array): Promise<Slow[]> {
   const slow: Slow[] = [];
-  let last = performance.now();
+  let last = workMs();
   const lap = (what: string): void => {
-    const now = performance.now();
+    const now = workMs();
     slow.push({ what, ms: Math.round(now - last) });
     last = now;
   };
