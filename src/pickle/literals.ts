@@ -159,6 +159,16 @@ export function rawUnicode(data: Uint8Array): string | undefined {
   return parts.join("") + text.slice(last);
 }
 
+/** Where the last escape of an argument of UNICODE ends that is wholly there. */
+export function endOfEscape(data: Uint8Array): number {
+  // The longest is `\U` with eight digits.
+  let start = data.lastIndexOf(92);
+  if (start < Math.max(0, data.length - 9)) return data.length;
+  // Which of several backslashes begins an escape, only all of them tell.
+  while (data[start - 1] === 92) start--;
+  return start;
+}
+
 /** A bigint as a number where that is exact. */
 export function narrow(value: number | bigint): number | bigint {
   if (typeof value === "number") return value;

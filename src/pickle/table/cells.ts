@@ -1,3 +1,4 @@
+import { endOfEscape } from "../literals.ts";
 import { reprBytes } from "../natural/repr.ts";
 import { elementText } from "../numpy/elementText.ts";
 import type { DType } from "../numpy/dtype.ts";
@@ -113,9 +114,9 @@ function beginningOf(
   // No character takes more than six bytes, whatever the codec: what is cut is longer than what is shown.
   const most = MOST_CHARACTERS * 6;
   if (span.to - span.from <= most) return reader.textOf({ span, codec });
-  if (codec === "raw-unicode-escape") return undefined;
   const head = span.store.view(span.from, span.from + most);
-  return reader.textOf({ codec, span: { ...span, to: span.from + endOfCharacter(head) } });
+  const size = codec === "raw-unicode-escape" ? endOfEscape(head) : endOfCharacter(head);
+  return reader.textOf({ codec, span: { ...span, to: span.from + size } });
 }
 
 /** What pandas' words for what is not there mean. */

@@ -175,4 +175,15 @@ describe("a cell of a table", () => {
     expect(long.startsWith(cell?.text ?? "?")).toBe(true);
     expect(cell?.text.length).toBeGreaterThan(100);
   });
+
+  it("cuts a text of protocol 0 at an escape, wherever it falls", async () => {
+    for (const before of ["", "a", "ab", "abc", "abcd", "abcde", "\\u005c"]) {
+      const line = before + "\\u017e\\U0001f40d".repeat(1000);
+      const document = await openPickle(assemble("((dVa\nV", line, "\ns(dVa\nVb\nsl."));
+      await document.complete;
+      const cell = document.root.table()?.column(0).cell(0);
+      expect(cell).toMatchObject({ kind: "text", cut: true });
+      expect(cell?.text).toMatch(/^(\\|[a-e]*)(ž🐍){50}/u);
+    }
+  });
 });
