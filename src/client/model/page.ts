@@ -52,8 +52,7 @@ export async function collectPage<Child extends MetaflowObject>(
   const items: Child[] = [];
   const problems: MetaflowError[] = [];
   let last: ObjectRecord | undefined;
-  const after = cursor === undefined ? until && startOf(until) : parseCursor(cursor);
-  for await (const record of source.records({ after, expected: limit + 1 })) {
+  for await (const record of source.records({ after: placeOf({ cursor, until }), expected: limit + 1 })) {
     io?.signal?.throwIfAborted();
     if (isBroken(record)) {
       problems.push(record.problem);
@@ -124,6 +123,15 @@ function cursorOf(record: ObjectRecord): string {
 function parseCursor(cursor: string): NonNullable<ChildQuery["after"]> {
   const at = cursor.indexOf(":");
   return { startedAtMs: Number(cursor.slice(0, at)), id: cursor.slice(at + 1) };
+}
+
+/** Where a page begins: behind its cursor, and not before `until`, which the query that gave the cursor need not have asked for. */
+function placeOf({ cursor, until }: Pick<Span, "cursor" | "until">): ChildQuery["after"] {
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
+  const start = until && startOf(until);
+  return after === undefined || (start !== undefined && start.startedAtMs < after.startedAtMs)
+    ? start
+    : after;
 }
 
 /** The place in front of what was started in or before this millisecond. */

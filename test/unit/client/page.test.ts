@@ -73,6 +73,13 @@ describe("a page", () => {
     expect(next.items.map((run) => run.id)).toEqual(["97", "96", "95"]);
   });
 
+  it("holds to `until` behind the cursor of a page that was asked for without", async () => {
+    const flow = await (await session()).metaflow.flow("A");
+    const { cursor } = await flow.page({ limit: 2 });
+    const { items } = await flow.page({ until: at(100), limit: 2, cursor });
+    expect(items.map((run) => run.id)).toEqual(["100", "99"]);
+  });
+
   it("of steps knows the filters of one of runs", async () => {
     const run = await (await session()).metaflow.run("A/10");
     const ids = async (query: Parameters<typeof run.page>[0]): Promise<string[]> =>
