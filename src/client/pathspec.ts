@@ -39,7 +39,7 @@ export function parsePathspec(pathspec: string, kind: Kind): PathComponents {
   if (parts.length !== KINDS.indexOf(kind) + 1) {
     throw new MetaflowInvalidPathspec(EXPECTED[kind], { pathspec });
   }
-  for (const part of parts) checkComponent(part, pathspec);
+  for (const [index, part] of parts.entries()) checkComponent(part, KINDS[index], pathspec);
   return parts;
 }
 
@@ -61,8 +61,13 @@ export function isValidComponent(part: string): boolean {
   return part !== "" && part !== "." && part !== ".." && !/[*/\\\u0000-\u001f]/.test(part);
 }
 
-function checkComponent(part: string, pathspec: string): void {
-  if (isValidComponent(part)) return;
+/** Whether text can be the name of an artifact, of which Python's `setattr` makes any, where a file can be named so, too. */
+export function isValidArtifactName(name: string): boolean {
+  return isValidComponent(process.platform === "win32" ? name : name.replaceAll(/[\\\u0001-\u001f]/g, "_"));
+}
+
+function checkComponent(part: string, kind: Kind | undefined, pathspec: string): void {
+  if (kind === "artifact" ? isValidArtifactName(part) : isValidComponent(part)) return;
   const what = part === "" ? "an empty part" : `the part '${part}', which no Metaflow object is named`;
   throw new MetaflowInvalidPathspec(`'${pathspec}' is not a pathspec: it has ${what}`, { pathspec });
 }

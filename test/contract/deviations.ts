@@ -65,6 +65,7 @@ const RULES: Record<string, Rule | undefined> = {
   "Run.finished_at": customEnd("Task.finished_at"),
   "Run.data": customEnd("Task.data"),
   "Run.end_task": customEnd("Task.pathspec"),
+  "Task.artifacts": anyName,
   "Task.stdout": replacedBytes,
   "Task.stderr": replacedBytes,
   "Task.loglines": replacedBytes,
@@ -130,6 +131,11 @@ function noOrigin({ answer }: Asked): Expected | undefined {
   return typeof answer === "string" && answer.split("/")[1] === "None"
     ? { answer: null, deviation: 5 }
     : undefined;
+}
+
+/** A map has keys of any text, where Python's namedtuple has no field that is not an identifier. */
+function anyName({ error, object }: Asked, answers: Answers): Expected | undefined {
+  return error?.class === "ValueError" ? { answer: answers.get("Task.data", object) } : undefined;
 }
 
 /** (6) Bytes of a log that are no text are replaced, where Python raises. */

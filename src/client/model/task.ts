@@ -5,7 +5,7 @@ import { MetaflowInternalError, MetaflowKeyError } from "../errors.ts";
 import type { TimedLine } from "../logs/mflog.ts";
 import type { LogStream, TaskLog } from "../logs/tasklog.ts";
 import { followTask, type FollowOptions } from "./follow.ts";
-import { isValidComponent } from "../pathspec.ts";
+import { isValidArtifactName } from "../pathspec.ts";
 import type { ArtifactRecord, ObjectRecord } from "../records.ts";
 import type { TaskStatus } from "../status/state.ts";
 import { readValue } from "../values.ts";
@@ -335,7 +335,7 @@ export class Task extends MetaflowObject {
   }
 
   async #artifactRecord(name: string, io?: IoOptions): Promise<ArtifactRecord | undefined> {
-    if (!isValidComponent(name)) return undefined;
+    if (!isValidArtifactName(name)) return undefined;
     return this.context.session.provider.artifact(this.pathComponents, name, this.attempt, io);
   }
 

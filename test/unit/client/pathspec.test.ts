@@ -22,6 +22,19 @@ describe("parsePathspec", () => {
     },
   );
 
+  it
+    .runIf(process.platform !== "win32")
+    .each(["a\tb", "line\nbreak", "back\\slash", "größe 😀", "[a]", "q?", "\u007f"])(
+    "takes %j for the name of an artifact, which Python's setattr may have made",
+    (name) => {
+      expect(parsePathspec(`F/1/start/2/${name}`, "artifact").at(-1)).toBe(name);
+    },
+  );
+
+  it.each(["", ".", "..", "*", "a*", "a\0b"])("refuses %j as the name of an artifact", (name) => {
+    expect(() => parsePathspec(`F/1/start/2/${name}`, "artifact")).toThrow(MetaflowInvalidPathspec);
+  });
+
   it("gives back the parts of anything that valid parts are joined to", () => {
     const part = fc.string({ minLength: 1, maxLength: 12 }).filter(isValidComponent);
     fc.assert(
