@@ -75,6 +75,9 @@ export interface OpenParams {
   readonly fresh: boolean;
 }
 
+/** Milliseconds that an answer waits for the rest of a value: a small one is whole by then, and nothing has to be told later. */
+export const SMALL_MS = 30;
+
 /** The artifact as it stands when its beginning can be shown. */
 export interface Opened {
   readonly facts: ArtifactFacts | FileFacts;

@@ -1,6 +1,7 @@
 import { settledWithin } from "../base/async.ts";
 import { Slices } from "../base/slices.ts";
 import type { PickleSummary, PyDocument, PyNode, Table } from "../pickle/index.ts";
+import { SMALL_MS } from "../protocol/decoder.ts";
 import type { DecoderEvents, DecoderRequests, Opened, OpenParams } from "../protocol/decoder.ts";
 import type { DocumentState, Imports, NodePage, NodePath, NodeRow } from "../protocol/nodes.ts";
 import type { Handlers } from "../protocol/rpc.ts";
@@ -23,8 +24,6 @@ import { hexPart, textPart } from "./textAndHex.ts";
 
 /** Children that are given at once at most, whatever is asked for. */
 const MAX_PAGE = 1000;
-/** Milliseconds that an answer waits for the rest of a value: a small one is whole by then, and nothing has to be told later. */
-const SMALL_MS = 30;
 /** Milliseconds between two reports of how far a document is read. */
 const REPORT_MS = 100;
 

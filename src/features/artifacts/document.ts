@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
+import { settledWithin } from "../../base/async.ts";
 import type { ArtifactView } from "../../protocol/artifact.ts";
-import type { ArtifactSource, FileSource } from "../../protocol/decoder.ts";
+import { SMALL_MS } from "../../protocol/decoder.ts";
+import type { ArtifactSource, FileSource, Opened } from "../../protocol/decoder.ts";
 import type { DocumentState, Problem } from "../../protocol/nodes.ts";
 import { toWireError } from "../../protocol/wire.ts";
 import { errorText } from "../errorText.ts";
@@ -63,13 +65,17 @@ export class ArtifactDocument implements vscode.CustomDocument {
     return opening;
   }
 
+  /** Opens it before an editor asks: its page takes longer to start than most values to be read. */
+  prepare(): void {
+    void this.open().catch(ignore);
+  }
+
   /** What an editor shows. Never rejects: what hinders is shown, and the log has its details. `again` reads it anew. */
   async view(again: boolean): Promise<ArtifactView> {
     if (again) this.#close();
     try {
       const { opened } = await this.open({ fresh: again });
-      const state = this.#latest ?? opened.state;
-      return { kind: "value", facts: opened.facts, state };
+      return { kind: "value", facts: opened.facts, state: await this.#stateOf(opened) };
     } catch (thrown) {
       if (!this.#abort.signal.aborted) logProblem(this.#services.log, thrown);
       return { kind: "failure", pathspec: this.pathspec, problem: problemOf(thrown) };
@@ -80,6 +86,21 @@ export class ArtifactDocument implements vscode.CustomDocument {
     this.#close();
     this.#changed.dispose();
     this.#lost.dispose();
+  }
+
+  /** How it stands; the rest of a value that is soon there is waited for. */
+  async #stateOf({ state }: Opened): Promise<DocumentState> {
+    if (!(this.#latest ?? state).settled) {
+      let whole: vscode.Disposable | undefined;
+      const isWhole = new Promise<void>((resolve) => {
+        whole = this.onDidChange(({ settled }) => {
+          if (settled) resolve();
+        });
+      });
+      await settledWithin(SMALL_MS, isWhole);
+      whole?.dispose();
+    }
+    return this.#latest ?? state;
   }
 
   async #open(fresh: boolean): Promise<OpenDocument> {
@@ -138,5 +159,5 @@ function problemOf(thrown: unknown): Problem {
 }
 
 function ignore(): void {
-  // Who waits for it is told.
+  // Who waits for it, or asks later, is told.
 }

@@ -42,6 +42,7 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
   }
 
   resolveCustomEditor(document: ArtifactDocument, panel: vscode.WebviewPanel): void {
+    document.prepare();
     const { webview } = panel;
     const peer = new Peer<Nothing, ArtifactRequests, ArtifactEvents, Nothing>({
       post: (message) => void webview.postMessage(message),
