@@ -9,7 +9,8 @@ import type { ArtifactFacts, FileFacts, ValueRequests } from "./decoder.ts";
 import { checkPath } from "./nodes.ts";
 import type { DocumentState, NodePath, PathParams, Problem } from "./nodes.ts";
 import type { Checks } from "./rpc.ts";
-import type { Range, Slice } from "./table.ts";
+import { checkCellWindow } from "./table.ts";
+import type { CellWindow, FirstCells, Range, Slice } from "./table.ts";
 
 /** What can be put on the clipboard. */
 export const COPYABLE = ["json", "typedJson", "snippet", "pathspec", "sha", "value"] as const;
@@ -31,6 +32,14 @@ export const VIEW_IDS = [
 /** One of the ways to look at a value. */
 export type ViewId = (typeof VIEW_IDS)[number];
 
+/** How an artifact is opened. */
+export interface OpenView {
+  /** Whether an earlier failure is forgotten. */
+  readonly again: boolean;
+  /** The cells that are shown first where it is a table, as a table in its own order: they come with the answer. */
+  readonly first?: CellWindow | undefined;
+}
+
 /** What is to be copied, and of which part of the value. */
 export interface CopyParams extends PathParams {
   readonly what: Copyable;
@@ -38,7 +47,13 @@ export interface CopyParams extends PathParams {
 
 /** The artifact as it could be opened: with its value, or with the reason why not. */
 export type ArtifactView =
-  | { readonly kind: "value"; readonly facts: ArtifactFacts | FileFacts; readonly state: DocumentState }
+  | {
+      readonly kind: "value";
+      readonly facts: ArtifactFacts | FileFacts;
+      readonly state: DocumentState;
+      /** Of a value that is a table, where it was asked for. */
+      readonly first?: FirstCells;
+    }
   | { readonly kind: "failure"; readonly pathspec: string; readonly problem: Problem };
 
 /** What an artifact or a file is called by: its pathspec, or its path. */
@@ -53,8 +68,8 @@ export interface ShownRows {
 
 /** What the view asks the host. */
 export interface ArtifactRequests extends ValueRequests {
-  /** The artifact; answered when its first page can be shown. `again` forgets an earlier failure. */
-  open: { params: { readonly again: boolean }; result: ArtifactView };
+  /** The artifact; answered when its first page can be shown. */
+  open: { params: OpenView; result: ArtifactView };
   /** Puts something on the clipboard; answers what to tell the person. */
   copy: { params: CopyParams; result: { readonly said: string } };
   /** Puts cells on the clipboard; answers what to tell the person. */
@@ -86,7 +101,7 @@ const what: Check<Copyable> = oneOf(...COPYABLE);
 
 /** The checks at the host's border: a page shows what strangers wrote, so its messages are not believed. */
 export const artifactChecks: Checks<ArtifactRequests> = {
-  open: record<{ again: boolean }>({ again: flag }),
+  open: record<OpenView>({ again: flag, first: optional(checkCellWindow) }),
   copy: (value, place) => ({
     ...checkPath(value, place),
     ...record<{ what: Copyable }>({ what })(value, place),

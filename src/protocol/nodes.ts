@@ -55,6 +55,11 @@ export interface NodeRow {
   readonly looks?: readonly Look[];
 }
 
+/** Whether it is first of all an image, and so no table of numbers. */
+export function isPicture({ looks }: NodeRow): boolean {
+  return looks?.[0] === "image";
+}
+
 /** Children `from` (included) to `from + rows.length` of a node. */
 export interface NodePage {
   readonly from: number;

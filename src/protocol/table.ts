@@ -44,12 +44,16 @@ export interface CellRow {
 /** Cells that are given at once at most, whatever is asked for. */
 export const MOST_CELLS = 20_000;
 
-/** Which window of a table: positions of the order that it is shown in. */
-export interface CellsParams extends TablePlace {
-  /** The order; the table's own when absent. */
-  readonly arrangement?: number;
+/** A window of cells by positions. */
+export interface CellWindow {
   readonly rows: Range;
   readonly columns: Range;
+}
+
+/** Which window of a table: positions of the order that it is shown in. */
+export interface CellsParams extends TablePlace, CellWindow {
+  /** The order; the table's own when absent. */
+  readonly arrangement?: number;
 }
 
 /** The cells of a window, as many as there are, and no more than {@link MOST_CELLS}: of fewer rows then. */
@@ -57,6 +61,25 @@ export interface CellBlock {
   readonly rows: readonly CellRow[];
   /** Rows of the table, or of the arrangement, at the time of the answer. */
   readonly rowCount: number;
+}
+
+/** What columns are like is told in pages of so many. */
+export const COLUMNS_PAGE = 100;
+
+/** What a page shows of a table first, which comes with the table: in its own order. */
+export interface FirstCells {
+  readonly window: CellWindow;
+  readonly cells: CellBlock;
+  /** Those of all pages of columns that the window is on. */
+  readonly columns: readonly ColumnFacts[];
+}
+
+/** The pages of columns that a range is on. */
+export function columnPages({ from, to }: Range): Range {
+  return {
+    from: Math.floor(from / COLUMNS_PAGE) * COLUMNS_PAGE,
+    to: Math.ceil(to / COLUMNS_PAGE) * COLUMNS_PAGE,
+  };
 }
 
 /** A cell by its row's place in the table. */
@@ -85,6 +108,10 @@ export interface TableRequests {
 export const checkSlice: Check<Slice> = record<Slice>({ rows: count, columns: count, at: listOf(count) });
 /** Reads a {@link Range}. */
 export const checkRange: Check<Range> = record<Range>({ from: count, to: count });
+/** The checks of the fields of a {@link CellWindow}. */
+const cellWindow = { rows: checkRange, columns: checkRange };
+/** Reads a {@link CellWindow}. */
+export const checkCellWindow: Check<CellWindow> = record<CellWindow>(cellWindow);
 /** The checks of the fields of a {@link TablePlace}. */
 export const tablePlace = { node: whole, slice: optional(checkSlice) };
 
@@ -98,8 +125,7 @@ export const tableChecks: Checks<TableRequests> = {
   cells: record<CellsParams>({
     ...tablePlace,
     arrangement: optional(count),
-    rows: checkRange,
-    columns: checkRange,
+    ...cellWindow,
   }),
   locate: record<TablePlace & CellOf>({ ...tablePlace, row: count, column: count }),
 };

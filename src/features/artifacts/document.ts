@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { settledWithin } from "../../base/async.ts";
-import type { ArtifactView } from "../../protocol/artifact.ts";
+import type { ArtifactView, OpenView } from "../../protocol/artifact.ts";
 import { SMALL_MS } from "../../protocol/decoder.ts";
 import type { ArtifactSource, FileSource, Opened } from "../../protocol/decoder.ts";
 import type { DocumentState, Problem } from "../../protocol/nodes.ts";
@@ -12,6 +12,7 @@ import type { Services } from "../services.ts";
 import { t } from "../text.ts";
 import { parseUri } from "../uris.ts";
 import type { Decoder, OpenDocument } from "./decoder.ts";
+import { firstCells } from "./firstCells.ts";
 import { artifactSource } from "./source.ts";
 
 /** What the editors of one artifact, or of one file with a pickle, show: it is open in the decoding thread as long as one of them is there. */
@@ -71,11 +72,14 @@ export class ArtifactDocument implements vscode.CustomDocument {
   }
 
   /** What an editor shows. Never rejects: what hinders is shown, and the log has its details. `again` reads it anew. */
-  async view(again: boolean): Promise<ArtifactView> {
+  async view({ again, first: window }: OpenView): Promise<ArtifactView> {
     if (again) this.#close();
     try {
-      const { opened } = await this.open({ fresh: again });
-      return { kind: "value", facts: opened.facts, state: await this.#stateOf(opened) };
+      const document = await this.open({ fresh: again });
+      const state = await this.#stateOf(document.opened);
+      const first = window && (await firstCells(document, state, window));
+      const { facts } = document.opened;
+      return { kind: "value", facts, state, ...(first !== undefined && { first }) };
     } catch (thrown) {
       if (!this.#abort.signal.aborted) logProblem(this.#services.log, thrown);
       return { kind: "failure", pathspec: this.pathspec, problem: problemOf(thrown) };

@@ -87,7 +87,7 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
   #handlers(document: ArtifactDocument): Handlers<ArtifactRequests> {
     const services = this.#services;
     return {
-      open: async ({ again }) => document.view(again),
+      open: async (params) => document.view(params),
       ...passedOn(document),
       copy: async ({ what, path }, signal) =>
         this.#telling(signal, async () => copy(services, await document.open(), what, path, signal)),

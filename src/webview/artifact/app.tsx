@@ -8,7 +8,6 @@ import { LoadedView } from "./loadedView.tsx";
 import { say } from "./say.ts";
 import { ViewBar } from "./viewBar.tsx";
 import type { Screen } from "./screen.ts";
-import { VIEWS } from "./views.ts";
 import type { Viewer } from "./viewer.ts";
 
 interface AppProps {
@@ -52,11 +51,6 @@ function Body({
   name,
 }: Omit<AppProps, "pathspec"> & { readonly screen: Screen }): JSX.Element {
   const { view, tree } = screen;
-  // What takes longer to read is a table more often than not: the code of its view comes meanwhile.
-  const isReading = view?.kind === "value" && !view.state.settled;
-  useEffect(() => {
-    if (isReading) void VIEWS.grid.load();
-  }, [isReading]);
   if (view === undefined || tree === undefined) {
     if (view?.kind === "failure") return <FailureView viewer={viewer} name={name} problem={view.problem} />;
     return <p class="waiting">{say("reading", name)}</p>;

@@ -7,6 +7,8 @@ import type { Nothing } from "../../protocol/rpc.ts";
 import { viewStateOf } from "../../protocol/viewState.ts";
 import { headData, onHostMessage, vscode } from "../kit/page.ts";
 import { App } from "./app.tsx";
+import { firstWindow } from "./firstWindow.ts";
+import { loadView } from "./loadedView.tsx";
 import { Viewer } from "./viewer.ts";
 
 const peer = new Peer<ArtifactRequests, Nothing, Nothing, ArtifactEvents>({
@@ -39,7 +41,13 @@ viewer.onChange(keepState);
 // A grid changes without the rest: by the wheel, by keys, by the mouse.
 for (const type of ["scroll", "wheel", "keyup", "pointerup"]) window.addEventListener(type, keepState, true);
 render(<App viewer={viewer} name={name} pathspec={pathspec} />, document.body);
-void viewer.open({ again: false, saved });
+void viewer.open({
+  again: false,
+  first: firstWindow({ width: innerWidth, height: innerHeight }, saved),
+  saved,
+});
+// What is not to be seen at once is a table more often than not: the code of its view comes while the value is read.
+void loadView(saved?.shown ?? "grid").catch(() => undefined);
 
 let keeping = false;
 function keepState(): void {

@@ -1,7 +1,8 @@
 import { VIEW_IDS } from "../../protocol/artifact.ts";
 import type { ViewId } from "../../protocol/artifact.ts";
+import { isPicture } from "../../protocol/nodes.ts";
 import type { Look, NodePath, NodeRow } from "../../protocol/nodes.ts";
-import type { TableFacts } from "../../protocol/table.ts";
+import type { FirstCells, TableFacts } from "../../protocol/table.ts";
 
 export type { ViewId } from "../../protocol/artifact.ts";
 
@@ -11,6 +12,8 @@ export interface Subject {
   readonly row: NodeRow;
   /** What it is like as rows and columns, where it has some. */
   readonly table?: TableFacts;
+  /** The cells that came with it, in its own order. */
+  readonly first?: FirstCells;
 }
 
 /** Whether a way to look suits a subject. */
@@ -41,7 +44,6 @@ const IS_DRAWN: ReadonlySet<ViewId> = new Set<ViewId>(["image", "heatmap", "plot
 
 /** The way to look that suits a subject best. */
 export function firstView(subject: Subject): ViewId {
-  // What is first of all an image is no table of numbers.
-  if (subject.row.looks?.[0] === "image") return "image";
+  if (isPicture(subject.row)) return "image";
   return viewsOf(subject).find((id) => !IS_DRAWN.has(id)) ?? "tree";
 }

@@ -4,6 +4,7 @@ import type {
   ArtifactView,
   Copyable,
   GridState,
+  OpenView,
   ViewState,
 } from "../../protocol/artifact.ts";
 import { nameOfFacts } from "../../protocol/artifact.ts";
@@ -100,12 +101,13 @@ export class Viewer {
   }
 
   /** Opens the artifact and what was open before a reload. */
-  async open(options: { readonly again: boolean; readonly saved?: ViewState | undefined }): Promise<void> {
+  async open(options: OpenView & { readonly saved?: ViewState | undefined }): Promise<void> {
     const generation = ++this.#generation;
     this.#show({ view: undefined, tree: undefined, detail: undefined, subject: undefined });
+    const { saved, ...params } = options;
     let view: ArtifactView;
     try {
-      view = await this.#host.request("open", { again: options.again }, { timeoutMs: OPEN_TIMEOUT_MS });
+      view = await this.#host.request("open", params, { timeoutMs: OPEN_TIMEOUT_MS });
     } catch (thrown) {
       view = { kind: "failure", pathspec: "", problem: problemOf(thrown) };
     }
@@ -114,19 +116,25 @@ export class Viewer {
       this.#show({ view });
       return;
     }
-    for (const kept of options.saved?.grids ?? []) this.keepGrid(kept.path, () => kept);
-    const { root, table } = view.state;
-    const subject = { path: [], row: root, ...(table !== undefined && { table }) };
+    for (const kept of saved?.grids ?? []) this.keepGrid(kept.path, () => kept);
+    const { first, state } = view;
+    const { root, table } = state;
+    const subject = {
+      path: [],
+      row: root,
+      ...(table !== undefined && { table }),
+      ...(first !== undefined && { first }),
+    };
     this.#show({
       view,
       tree: newTree(root),
       subject,
-      shown: options.saved?.shown ?? firstView(subject),
-      scrollTop: options.saved?.scrollTop ?? 0,
+      shown: saved?.shown ?? firstView(subject),
+      scrollTop: saved?.scrollTop ?? 0,
     });
-    if (options.saved !== undefined) await this.#restore(options.saved);
+    if (saved !== undefined) await this.#restore(saved);
     // It may turn out to be a table: then the parts of its tree would be read before its cells, for nobody.
-    else if (view.state.settled) await this.#openFirst();
+    else if (state.settled) await this.#openFirst();
   }
 
   /** What was made of the grid of a part of the value. */

@@ -1,7 +1,5 @@
-import type { ColumnFacts } from "../../protocol/table.ts";
-
-/** Columns that are asked about at once. */
-const PAGE = 100;
+import { columnPages, COLUMNS_PAGE as PAGE } from "../../protocol/table.ts";
+import type { ColumnFacts, FirstCells } from "../../protocol/table.ts";
 
 /** Reads what the columns `from` to `to` are like. */
 export type ReadColumns = (from: number, to: number, signal: AbortSignal) => Promise<readonly ColumnFacts[]>;
@@ -21,6 +19,13 @@ export class ColumnFactsPages {
   get(column: number): ColumnFacts | undefined {
     const page = this.#pages.get(Math.floor(column / PAGE));
     return typeof page === "object" ? page[column % PAGE] : undefined;
+  }
+
+  /** Takes what came with the table. */
+  keep({ window, columns }: FirstCells): void {
+    const { from, to } = columnPages(window.columns);
+    for (let at = from; at < to; at += PAGE)
+      this.#pages.set(at / PAGE, columns.slice(at - from, at - from + PAGE));
   }
 
   /** Asks for what is not known of the columns `from` to `to`. */

@@ -1,5 +1,4 @@
-/** Pixels of a column that nothing is known of. */
-export const COLUMN_WIDTH = 110;
+import { COLUMN_WIDTH } from "./sizes.ts";
 
 interface Own {
   readonly column: number;

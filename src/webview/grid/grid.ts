@@ -1,20 +1,23 @@
-import type { TableCell } from "../../protocol/table.ts";
+import type { FirstCells, TableCell } from "../../protocol/table.ts";
 import type { HeatOf } from "./cell.ts";
 import { ColumnFactsPages, type ReadColumns } from "./columnFacts.ts";
 import { made } from "./elements.ts";
 import { fitToContent } from "./fit.ts";
 import type { Sort } from "./header.ts";
 import { selectionAfter } from "./keys.ts";
-import { GridLayout, ROW_HEIGHT, type GridTable } from "./layout.ts";
+import { GridLayout, type GridTable } from "./layout.ts";
 import { Painter } from "./painter.ts";
 import { letColumnsResize } from "./resize.ts";
 import { isRange, isSelected, selectOne, type CellPlace, type Selection } from "./selection.ts";
+import { ROW_HEIGHT } from "./sizes.ts";
 import { CellWindows, type ReadCells } from "./window.ts";
 
 /** What the grid asks, and tells. */
 export interface GridOptions {
   readonly label: string;
   readonly table: GridTable;
+  /** What came with the table. */
+  readonly first?: FirstCells | undefined;
   readonly readCells: ReadCells;
   readonly readColumns: ReadColumns;
   /** Enter, or a double click, on a cell. */
@@ -58,13 +61,14 @@ export class Grid {
   #isDragging = false;
   /** Whether the cell with the focus is to be seen: until the person scrolls away from it. */
   #isFollowing = false;
+  /** Whether more is known than what the widths are of. */
+  #hasArrived = false;
 
   constructor(options: GridOptions) {
     this.#options = options;
     this.#layout = new GridLayout(options.table, options.drawSlot !== undefined);
     const arrived = (): void => {
-      const isWider = fitToContent(this.#layout, this.#facts, this.#windows);
-      if (isWider && this.#isFollowing) this.#layout.reveal(this.#selection.focus);
+      this.#hasArrived = true;
       this.repaint();
     };
     this.#windows = new CellWindows(options.readCells, () => {
@@ -73,6 +77,11 @@ export class Grid {
       arrived();
     });
     this.#facts = new ColumnFactsPages(options.readColumns, arrived);
+    if (options.first !== undefined) {
+      this.#windows.keep(options.first);
+      this.#facts.keep(options.first);
+      arrived();
+    }
     const { element } = this;
     element.tabIndex = 0;
     element.dataset["main"] = "true";
@@ -320,6 +329,7 @@ export class Grid {
     const { element } = this;
     const layout = this.#layout;
     layout.size = { width: element.clientWidth, height: element.clientHeight };
+    if (this.#hasArrived) this.#fit();
     layout.scrollTo(layout.top, layout.left);
     const { width, height } = layout.space;
     this.#space.style.width = `${width}px`;
@@ -343,6 +353,13 @@ export class Grid {
     const focused = document.getElementById(this.#painter.idOf(this.#selection.focus));
     if (focused === null || focused.hidden) element.removeAttribute("aria-activedescendant");
     else element.setAttribute("aria-activedescendant", focused.id);
+  }
+
+  /** Gives what has arrived the width that it takes. */
+  #fit(): void {
+    this.#hasArrived = false;
+    const isWider = fitToContent(this.#layout, this.#facts, this.#windows);
+    if (isWider && this.#isFollowing) this.#layout.reveal(this.#selection.focus);
   }
 
   #setBars(top: number, left: number): void {

@@ -1,11 +1,10 @@
-import type { Range } from "../../protocol/table.ts";
-import { COLUMN_WIDTH, ColumnWidths } from "./columns.ts";
+import type { CellWindow, Range } from "../../protocol/table.ts";
+import { ColumnWidths } from "./columns.ts";
 import { Scale } from "./scale.ts";
 import type { CellPlace } from "./selection.ts";
-import { columnsAtOnce, type Window } from "./window.ts";
+import { COLUMN_WIDTH, ROW_HEIGHT } from "./sizes.ts";
+import { columnsAtOnce } from "./window.ts";
 
-/** Pixels of a row; VS Code's own lists have the same. */
-export const ROW_HEIGHT = 22;
 const LABEL_HEIGHT = 20;
 const DTYPE_HEIGHT = 16;
 const SLOT_HEIGHT = 18;
@@ -148,7 +147,7 @@ export class GridLayout {
   }
 
   /** Positions on the screen. */
-  seen(): Window {
+  seen(): CellWindow {
     const { rowCount, columnCount } = this.table;
     const within = (row: number): number => Math.max(0, Math.min(rowCount, row));
     const some = columnCount > 0;
@@ -183,7 +182,7 @@ export class GridLayout {
   }
 
   /** The columns on the screen as windows of neighbours that can be read at once, without those that are hidden between them. */
-  windows(): Window[] {
+  windows(): CellWindow[] {
     const { rows } = this.seen();
     const most = columnsAtOnce(rows.to - rows.from);
     const windows: { rows: Range; columns: { from: number; to: number } }[] = [];

@@ -2,10 +2,11 @@ import { paintCell, paintHeat, type HeatOf } from "./cell.ts";
 import type { ColumnFactsPages } from "./columnFacts.ts";
 import { made } from "./elements.ts";
 import { paintCorner, paintHeader, slotOf, type Sort } from "./header.ts";
-import { ROW_HEIGHT, type ColumnPlace, type GridLayout } from "./layout.ts";
+import type { ColumnPlace, GridLayout } from "./layout.ts";
 import { Pool } from "./pool.ts";
 import { RowElement } from "./rowElement.ts";
 import { isRange, isSelected, rectangleOf, type CellPlace, type Selection } from "./selection.ts";
+import { ROW_HEIGHT } from "./sizes.ts";
 import type { CellWindows } from "./window.ts";
 
 /** What is drawn. */

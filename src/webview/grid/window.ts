@@ -1,19 +1,11 @@
 import { MOST_CELLS } from "../../protocol/table.ts";
-import type { CellBlock, CellRow, Range, TableCell } from "../../protocol/table.ts";
-
-/** A window of cells by positions. */
-export interface Window {
-  readonly rows: Range;
-  readonly columns: Range;
-}
-
-/** Columns on both sides that are read with those on the screen. */
-const MARGIN_COLUMNS = 8;
+import type { CellBlock, CellRow, CellWindow, FirstCells, Range, TableCell } from "../../protocol/table.ts";
+import { MARGIN_COLUMNS } from "./sizes.ts";
 
 /** Reads the cells of a window. */
-export type ReadCells = (window: Window, signal: AbortSignal) => Promise<CellBlock>;
+export type ReadCells = (window: CellWindow, signal: AbortSignal) => Promise<CellBlock>;
 
-interface Kept extends Window {
+interface Kept extends CellWindow {
   readonly cells: readonly CellRow[];
 }
 
@@ -33,9 +25,9 @@ export class CellWindows {
   readonly #read: ReadCells;
   readonly #onChange: () => void;
   #kept: readonly Kept[] = [];
-  #asking: { readonly window: Window; readonly abort: AbortController } | undefined;
+  #asking: { readonly window: CellWindow; readonly abort: AbortController } | undefined;
   /** What could not be read, or not all of it; it is not asked for again and again. */
-  #failed: Window | undefined;
+  #failed: CellWindow | undefined;
   /** Counts what the cells are of: an order, a slice. */
   #generation = 0;
 
@@ -76,7 +68,7 @@ export class CellWindows {
 
   /** Asks for the cells that are on the screen, with as many rows again above and below, unless they are under way. Whether they are here. */
   want(
-    seen: Window,
+    seen: CellWindow,
     { rowCount, columnCount }: { readonly rowCount: number; readonly columnCount: number },
   ): boolean {
     if (this.#kept.some((kept) => covers(kept, seen))) return true;
@@ -95,24 +87,13 @@ export class CellWindows {
     return false;
   }
 
-  async #ask(seen: Window, window: Window, abort: AbortController): Promise<void> {
+  async #ask(seen: CellWindow, window: CellWindow, abort: AbortController): Promise<void> {
     const generation = this.#generation;
     const isCurrent = (): boolean => generation === this.#generation && this.#asking?.abort === abort;
     try {
-      const { rows } = await this.#read(window, abort.signal);
+      const cells = await this.#read(window, abort.signal);
       if (generation !== this.#generation) return;
-      // An answer may be shorter than what was asked for.
-      const columns = {
-        from: window.columns.from,
-        to:
-          window.columns.from + Math.min(rows[0]?.cells.length ?? 0, window.columns.to - window.columns.from),
-      };
-      const kept = {
-        rows: { from: window.rows.from, to: window.rows.from + rows.length },
-        columns,
-        cells: rows,
-      };
-      this.#keep(kept);
+      const kept = this.#keep(window, cells);
       this.problem = undefined;
       this.#failed = covers(kept, seen) ? undefined : window;
     } catch (thrown) {
@@ -124,12 +105,25 @@ export class CellWindows {
     this.#onChange();
   }
 
+  /** Takes what came with the table. */
+  keep({ window, cells }: FirstCells): void {
+    this.#keep(window, cells);
+  }
+
   /** Keeps a window, and of those before it the newest. */
-  #keep(kept: Kept): void {
+  #keep({ rows, columns }: CellWindow, { rows: cells }: CellBlock): Kept {
+    // An answer may be shorter than what was asked for.
+    const width = Math.min(cells[0]?.cells.length ?? 0, sizeOf(columns));
+    const kept = {
+      rows: { from: rows.from, to: rows.from + cells.length },
+      columns: { from: columns.from, to: columns.from + width },
+      cells,
+    };
     let room = MOST_KEPT;
     this.#kept = [kept, ...this.#kept].filter(
-      ({ rows, columns }, index) => (room -= sizeOf(rows) * sizeOf(columns)) >= 0 || index === 0,
+      (each, index) => (room -= sizeOf(each.rows) * sizeOf(each.columns)) >= 0 || index === 0,
     );
+    return kept;
   }
 }
 
@@ -141,7 +135,7 @@ function holds({ from, to }: Range, position: number): boolean {
   return position >= from && position < to;
 }
 
-function covers(window: Window, seen: Window): boolean {
+function covers(window: CellWindow, seen: CellWindow): boolean {
   return (
     window.rows.from <= seen.rows.from &&
     window.rows.to >= seen.rows.to &&

@@ -94,6 +94,27 @@ describe("Viewer", () => {
     expect(pages()).toBe(1);
   });
 
+  it("takes the first cells of a table with the answer, and knows of none where the value has grown", async () => {
+    const root = row(1, 9, { tabular: true });
+    const table = {
+      kind: "records",
+      rowCount: 9,
+      columnCount: 2,
+      rowLevels: [],
+      columnLevels: [""],
+    } as const;
+    const window = { rows: { from: 0, to: 9 }, columns: { from: 0, to: 2 } };
+    const first = { window, cells: { rowCount: 9, rows: [] }, columns: [] };
+    const { viewer, asked } = hostOf(9, {
+      open: () => ({ kind: "value", facts, state: stateOf(root, { table, settled: false }), first }),
+    });
+    await viewer.open({ again: false, first: window });
+    expect(asked).toEqual([{ method: "open", params: { again: false, first: window } }]);
+    expect(viewer.screen).toMatchObject({ shown: "grid", subject: { table, first } });
+    await viewer.changed(stateOf(root, { table: { ...table, rowCount: 10 } }));
+    expect(viewer.screen.subject?.first).toBeUndefined();
+  });
+
   it("looks at a long text as a text at once when the artifact is one, and asks for nothing of a tree", async () => {
     const root = row(1, 0, { type: "str", family: "text", more: true });
     const { viewer, asked } = hostOf(0, { open: () => ({ kind: "value", facts, state: stateOf(root) }) });

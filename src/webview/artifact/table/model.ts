@@ -148,6 +148,7 @@ export class GridModel {
   get options(): Omit<GridOptions, "label"> {
     return {
       table: this.#table,
+      first: this.#subject.first,
       readCells: async ({ rows, columns }, signal) => {
         const arrangement = this.order.arranged?.arrangement;
         const params = { ...this.place, rows, columns, ...(arrangement !== undefined && { arrangement }) };
@@ -193,6 +194,8 @@ export class GridModel {
     this.#resuming = this.#viewer.gridState(this.#subject.path);
     this.#viewer.keepGrid(this.#subject.path, () => this.#state);
     if (this.#resuming !== undefined) void this.#resume(this.#resuming);
+    // The cell with the focus is here already.
+    if (this.#subject.first !== undefined) onChange();
   }
 
   /** What a person made of it. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ColumnWidths, COLUMN_WIDTH } from "../../../../src/webview/grid/columns.ts";
-import { GridLayout, ROW_HEIGHT } from "../../../../src/webview/grid/layout.ts";
+import { ColumnWidths } from "../../../../src/webview/grid/columns.ts";
+import { GridLayout } from "../../../../src/webview/grid/layout.ts";
+import { COLUMN_WIDTH, ROW_HEIGHT } from "../../../../src/webview/grid/sizes.ts";
 import { Scale } from "../../../../src/webview/grid/scale.ts";
 
 describe("Scale", () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import { MOST_CELLS } from "../../../../src/protocol/table.ts";
-import type { CellBlock } from "../../../../src/protocol/table.ts";
-import { CellWindows, columnsAtOnce, type Window } from "../../../../src/webview/grid/window.ts";
+import type { CellBlock, CellWindow } from "../../../../src/protocol/table.ts";
+import { CellWindows, columnsAtOnce } from "../../../../src/webview/grid/window.ts";
 
 const size = { rowCount: 1000, columnCount: 50 };
-const rows = (from: number, to: number): Window => ({ rows: { from, to }, columns: { from: 0, to: 3 } });
+const rows = (from: number, to: number): CellWindow => ({ rows: { from, to }, columns: { from: 0, to: 3 } });
 
-function block({ rows, columns }: Window): CellBlock {
+function block({ rows, columns }: CellWindow): CellBlock {
   return {
     rowCount: size.rowCount,
     rows: Array.from({ length: rows.to - rows.from }, (_, index) => ({
@@ -22,7 +22,7 @@ function block({ rows, columns }: Window): CellBlock {
 
 describe("CellWindows", () => {
   it("asks once for what is around the screen, and not again while that is there", async () => {
-    const read = vi.fn(async (window: Window) => Promise.resolve(block(window)));
+    const read = vi.fn(async (window: CellWindow) => Promise.resolve(block(window)));
     const changed = vi.fn();
     const windows = new CellWindows(read, changed);
     expect(windows.want(rows(100, 120), size)).toBe(false);
@@ -34,6 +34,18 @@ describe("CellWindows", () => {
     expect(read).toHaveBeenCalledTimes(1);
     expect(windows.cell(118, 2)?.text).toBe("118:2");
     expect(windows.cell(141, 2)).toBeUndefined();
+  });
+
+  it("does not ask for what came with the table, though fewer cells came than were asked for", () => {
+    const read = vi.fn(async (window: CellWindow) => Promise.resolve(block(window)));
+    const windows = new CellWindows(read, vi.fn());
+    const asked = { rows: { from: 0, to: 5000 }, columns: { from: 0, to: 9 } };
+    windows.keep({ window: asked, cells: block(rows(0, 40)), columns: [] });
+    expect(windows.want(rows(10, 40), size)).toBe(true);
+    expect(read).not.toHaveBeenCalled();
+    expect(windows.cell(39, 2)?.text).toBe("39:2");
+    windows.clear();
+    expect(windows.want(rows(10, 40), size)).toBe(false);
   });
 
   it("cancels what is not wanted any more, and never shows its answer over another table's", async () => {
@@ -72,7 +84,7 @@ describe("CellWindows", () => {
   });
 
   it("asks for no more cells at once than the host gives, and not again and again where it gives less", async () => {
-    const read = vi.fn(async (window: Window) => Promise.resolve(block(window)));
+    const read = vi.fn(async (window: CellWindow) => Promise.resolve(block(window)));
     const windows = new CellWindows(read, () => undefined);
     const wide = { rows: { from: 400, to: 500 }, columns: { from: 0, to: columnsAtOnce(100) } };
     windows.want(wide, { rowCount: 1000, columnCount: 100_000 });
@@ -81,7 +93,7 @@ describe("CellWindows", () => {
     expect((down.to - down.from) * (across.to - across.from)).toBeLessThanOrEqual(MOST_CELLS);
     expect(down.from).toBeLessThan(400);
 
-    const short = vi.fn(async ({ rows: { from }, columns }: Window) =>
+    const short = vi.fn(async ({ rows: { from }, columns }: CellWindow) =>
       Promise.resolve(block({ rows: { from, to: from + 2 }, columns })),
     );
     const changed = vi.fn();
@@ -96,7 +108,7 @@ describe("CellWindows", () => {
   });
 
   it("keeps all windows of a screen between whose columns thousands are hidden", async () => {
-    const read = vi.fn(async (window: Window) => Promise.resolve(block(window)));
+    const read = vi.fn(async (window: CellWindow) => Promise.resolve(block(window)));
     const screen = Array.from({ length: 30 }, (_, index) => ({
       rows: { from: 0, to: 50 },
       columns: { from: index * 1000, to: index * 1000 + 1 },
