@@ -14,18 +14,14 @@ import { bundles } from "./tools/build/bundles.mjs";
 import { buildExample } from "./tools/build/example.mjs";
 import { noticesOf } from "./tools/build/notices.mjs";
 import { printSizes } from "./tools/build/sizes.mjs";
+import { buildPages } from "./tools/build/pages.mjs";
 import { buildModules, buildSplit } from "./tools/build/split.mjs";
 import { bundleTypes } from "./tools/build/types.mjs";
 
 /** @typedef {{ outdir?: string; minify?: boolean; types?: boolean; part?: "extension" | "library" }} BuildOptions */
 
 /** How a bundle is built, by what it is split into. */
-const BUILDERS = {
-  whole: async (/** @type {esbuild.BuildOptions} */ options) =>
-    (await esbuild.build({ ...options, metafile: true })).metafile,
-  commonjs: buildSplit,
-  modules: buildModules,
-};
+const BUILDERS = { commonjs: buildSplit, modules: buildModules, pages: buildPages };
 
 /**
  * Builds every bundle.
@@ -40,7 +36,7 @@ export async function build({ outdir = "dist", minify = true, types = false, par
   const [results] = await Promise.all([
     Promise.all(
       wanted.map(async ({ name, budgetBytes, split, options }) => {
-        return { name, budgetBytes, metafile: await BUILDERS[split ?? "whole"](options) };
+        return { name, budgetBytes, metafile: await BUILDERS[split](options) };
       }),
     ),
     types ? bundleTypes(`${target}/client.d.ts`) : undefined,

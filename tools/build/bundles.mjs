@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** @typedef {{ name: string; budgetBytes?: number; split?: "commonjs" | "modules"; options: import("esbuild").BuildOptions }} BundlePlan */
+/** @typedef {{ name: string; budgetBytes?: number; split: "commonjs" | "modules" | "pages"; options: import("esbuild").BuildOptions }} BundlePlan */
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -65,6 +65,7 @@ export function bundles({ outdir, minify }) {
     {
       name: "webview",
       budgetBytes: 300_000,
+      split: "pages",
       options: {
         ...common,
         keepNames: false,
@@ -77,7 +78,6 @@ export function bundles({ outdir, minify }) {
         outdir: join(outdir, "webview"),
         assetNames: "[name]",
         // A view's code is loaded when it is first looked at.
-        splitting: true,
         chunkNames: "[name]-[hash]",
         loader: { ".ttf": "file", ".svg": "file" },
       },
