@@ -8,6 +8,12 @@ const MOST_LEAVING = 4;
 /** Segments that are in memory at least: what is just read, and what it refers to. */
 const LEAST_SEGMENTS = 4;
 const NOTHING = new Uint8Array(0);
+/** Bytes that are read of a segment outside for a few of them: a cell of each of many columns needs no more. */
+const PART_SIZE = 1 << 14;
+/** Parts of a segment that are read before all of it is. */
+const MOST_PARTS = 4;
+/** Parts that are kept. */
+const MOST_KEPT = 256;
 
 /** Bytes that a window has at least, unless the end is near: the longest opcode with its fixed-size argument has 9. */
 const WINDOW_MIN = 16;
@@ -56,6 +62,9 @@ export class ByteStore {
   #mostInside: number;
   #outside: OutsideBytes | undefined;
   #spill: Spill | undefined;
+  // The parts of segments that were read, the latest last, and how many of each segment.
+  readonly #parts = new Map<number, Uint8Array>();
+  readonly #partsOf = new Map<number, number>();
   // While a segment is on its way out.
   #writing: Promise<void> | undefined;
   // The segments below this number are outside, too.
@@ -169,17 +178,45 @@ export class ByteStore {
   #readBack(index: number): Uint8Array {
     const from = index * SEGMENT_SIZE;
     if (from >= this.length) return NOTHING;
+    const segment = this.#read(from, SEGMENT_SIZE);
+    this.#segments[index] = segment;
+    this.#keep(index);
+    return segment;
+  }
+
+  /** The bytes `from` to `to` of a segment that is outside, where they lie in one part of it and few parts were looked at. */
+  #inPart(from: number, to: number): Uint8Array | undefined {
+    const index = Math.floor(from / PART_SIZE);
+    const base = index * PART_SIZE;
+    if (to > base + PART_SIZE) return undefined;
+    const part = this.#parts.get(index) ?? this.#readPart(index);
+    return part?.subarray(from - base, to - base);
+  }
+
+  #readPart(index: number): Uint8Array | undefined {
+    const from = index * PART_SIZE;
+    const segment = Math.floor(from / SEGMENT_SIZE);
+    const count = this.#partsOf.get(segment) ?? 0;
+    if (count === MOST_PARTS) return undefined;
+    const part = this.#read(from, PART_SIZE);
+    this.#partsOf.set(segment, count + 1);
+    this.#parts.set(index, part);
+    const [oldest] = this.#parts.keys();
+    if (this.#parts.size > MOST_KEPT && oldest !== undefined) this.#parts.delete(oldest);
+    return part;
+  }
+
+  /** Reads bytes that are outside, as many as there are. */
+  #read(from: number, size: number): Uint8Array {
     if (this.#isClosed) throw new PickleError("aborted", "the document was closed", from);
-    const segment = new Uint8Array(Math.min(SEGMENT_SIZE, this.length - from));
+    const bytes = new Uint8Array(Math.min(size, this.length - from));
     try {
-      this.#outside?.read(from, segment);
+      this.#outside?.read(from, bytes);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new PickleError("source", `the bytes could not be read: ${why}`, from, { cause });
     }
-    this.#segments[index] = segment;
-    this.#keep(index);
-    return segment;
+    return bytes;
   }
 
   /** Lets go of what is outside. What is in memory stays. */
@@ -228,6 +265,8 @@ export class ByteStore {
     if (this.#whole !== undefined) return this.#whole.subarray(from, end);
     const first = Math.floor(from / SEGMENT_SIZE);
     if (Math.floor((end - 1) / SEGMENT_SIZE) === first) {
+      const part = this.#segments[first] === undefined ? this.#inPart(from, end) : undefined;
+      if (part !== undefined) return part;
       const base = first * SEGMENT_SIZE;
       return this.#at(first).subarray(from - base, end - base);
     }

@@ -118,3 +118,45 @@ describe("a store of bytes with little memory", () => {
     expect(Buffer.compare(store.copy(0, LENGTH), data)).toBe(0);
   });
 });
+
+describe("a store of bytes that lie outside", () => {
+  const reads: number[] = [];
+  const outside = {
+    read: (at: number, into: Uint8Array) => {
+      reads.push(into.length);
+      into.set(data.subarray(at, at + into.length));
+    },
+    close: () => undefined,
+  };
+  const opened = (): ByteStore => {
+    reads.length = 0;
+    return ByteStore.of(outside, LENGTH, MEMORY);
+  };
+
+  it("reads little for a few bytes here and there, and each place once", () => {
+    const store = opened();
+    for (let round = 0; round < 3; round++)
+      for (let segment = 0; segment <= 24; segment++)
+        store.view(segment * SEGMENT_SIZE + 3000, segment * SEGMENT_SIZE + 3008);
+    expect(reads).toHaveLength(25);
+    expect(reads.reduce((sum, size) => sum + size)).toBeLessThan(SEGMENT_SIZE / 2);
+  });
+
+  it("reads a segment whole where much of it is looked at", () => {
+    const store = opened();
+    for (let at = 0; at + 8 <= SEGMENT_SIZE; at += 8) store.view(at, at + 8);
+    expect(reads.reduce((sum, size) => sum + size)).toBeLessThan(1.1 * SEGMENT_SIZE);
+  });
+
+  it("answers exactly as one in memory, wherever it is looked at", () => {
+    const looks = fc.array(fc.tuple(place, fc.oneof(fc.nat(40), fc.nat(40_000))), { maxLength: 60 });
+    fc.assert(
+      fc.property(looks, (places) => {
+        const store = opened();
+        for (const [from, size] of places)
+          expect(Buffer.compare(store.view(from, from + size), whole.view(from, from + size))).toBe(0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
