@@ -46,6 +46,9 @@ export const Edit = {
   Kwargs: 3,
 } as const;
 
+/** Members that are copied one by one. */
+const MOST_BY_HAND = 32;
+
 /**
  * What the scan writes: values as fixed-size records in growing typed arrays. A record has four fields: kind, a, b, and the last of its edits; the edits of a
  * node are a ring of records (what, a, b, next), so that adding one costs the same at any length. Memory follows the bytes that were scanned.
@@ -101,7 +104,9 @@ export class Tape {
     const size = at + end - start;
     if (size > this.items.length) this.items = this.grow(this.items, size);
     const { items } = this;
-    for (let to = at, i = start; i < end; i++, to++) items[to] = from[i] ?? 0;
+    // A call of the engine's own costs more than a few members, and much less than a thousand.
+    if (end - start > MOST_BY_HAND) items.set(from.subarray(start, end), at);
+    else for (let to = at, i = start; i < end; i++, to++) items[to] = from[i] ?? 0;
     this.itemCount = size;
     return at;
   }

@@ -65,6 +65,7 @@ export class Grid {
   #hasArrived = false;
 
   constructor(options: GridOptions) {
+    const { element } = this;
     this.#options = options;
     this.#layout = new GridLayout(options.table, options.drawSlot !== undefined);
     const arrived = (): void => {
@@ -82,7 +83,6 @@ export class Grid {
       this.#facts.keep(options.first);
       arrived();
     }
-    const { element } = this;
     element.tabIndex = 0;
     element.dataset["main"] = "true";
     element.setAttribute("aria-label", options.label);
@@ -90,7 +90,8 @@ export class Grid {
     this.#space.append(this.#view);
     element.append(this.#space);
     this.#observer = new ResizeObserver(() => {
-      this.repaint();
+      const { width, height } = this.#layout.size;
+      if (element.clientWidth !== width || element.clientHeight !== height) this.repaint();
     });
     this.#observer.observe(element);
     this.#listen();
@@ -165,6 +166,13 @@ export class Grid {
       this.#frame = 0;
       this.#paint();
     });
+  }
+
+  /** Draws at once, where it has come into the page: until the next frame there is time to ask for cells, or to lay out those that are here. */
+  draw(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#paint();
   }
 
   dispose(): void {

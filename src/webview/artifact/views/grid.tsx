@@ -23,6 +23,7 @@ export function GridView({ viewer, subject, name }: ViewProps): JSX.Element | nu
       redraw((count) => count + 1);
     });
     place.current?.append(grid.element);
+    grid.draw();
     return () => {
       grid.element.remove();
       grid.dispose();
