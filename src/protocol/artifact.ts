@@ -36,7 +36,7 @@ export type ViewId = (typeof VIEW_IDS)[number];
 export interface OpenView {
   /** Whether an earlier failure is forgotten. */
   readonly again: boolean;
-  /** The cells that are shown first where it is a table, as a table in its own order: they come with the answer. */
+  /** The cells that are shown first where it is a table, in its own order: they come with the answer, or with the news that it is one. */
   readonly first?: CellWindow | undefined;
 }
 
@@ -45,15 +45,16 @@ export interface CopyParams extends PathParams {
   readonly what: Copyable;
 }
 
+/** How the value stands, and what a page shows of it first where it is a table. */
+export interface ShownState {
+  readonly state: DocumentState;
+  /** Where it was asked for. */
+  readonly first?: FirstCells;
+}
+
 /** The artifact as it could be opened: with its value, or with the reason why not. */
 export type ArtifactView =
-  | {
-      readonly kind: "value";
-      readonly facts: ArtifactFacts | FileFacts;
-      readonly state: DocumentState;
-      /** Of a value that is a table, where it was asked for. */
-      readonly first?: FirstCells;
-    }
+  | ({ readonly kind: "value"; readonly facts: ArtifactFacts | FileFacts } & ShownState)
   | { readonly kind: "failure"; readonly pathspec: string; readonly problem: Problem };
 
 /** What an artifact or a file is called by: its pathspec, or its path. */
@@ -90,7 +91,7 @@ export interface ArtifactRequests extends ValueRequests {
 /** What the host tells the view. */
 export interface ArtifactEvents {
   /** The value was read further, or to its end. */
-  changed: DocumentState;
+  changed: ShownState;
   /** The decoding thread ended; `open` starts another one. */
   lost: Problem;
   /** A command of the editor asks for the value that has the focus. */

@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import { settledWithin } from "../../base/async.ts";
-import type { ArtifactView, OpenView } from "../../protocol/artifact.ts";
+import type { ArtifactView, OpenView, ShownState } from "../../protocol/artifact.ts";
 import { SMALL_MS } from "../../protocol/decoder.ts";
 import type { ArtifactSource, FileSource, Opened } from "../../protocol/decoder.ts";
 import type { DocumentState, Problem } from "../../protocol/nodes.ts";
+import type { CellWindow } from "../../protocol/table.ts";
 import { toWireError } from "../../protocol/wire.ts";
 import { errorText } from "../errorText.ts";
 import { logProblem } from "../problems.ts";
@@ -75,15 +76,28 @@ export class ArtifactDocument implements vscode.CustomDocument {
   async view({ again, first: window }: OpenView): Promise<ArtifactView> {
     if (again) this.#close();
     try {
-      const document = await this.open({ fresh: again });
-      const state = await this.#stateOf(document.opened);
-      const first = window && (await firstCells(document, state, window));
-      const { facts } = document.opened;
-      return { kind: "value", facts, state, ...(first !== undefined && { first }) };
+      const { opened } = await this.open({ fresh: again });
+      let shown: ShownState;
+      // Who has no answer yet is not told what happens meanwhile.
+      do shown = await this.shown(await this.#stateOf(opened), window);
+      while (!this.isLatest(shown.state));
+      return { kind: "value", facts: opened.facts, ...shown };
     } catch (thrown) {
       if (!this.#abort.signal.aborted) logProblem(this.#services.log, thrown);
       return { kind: "failure", pathspec: this.pathspec, problem: problemOf(thrown) };
     }
+  }
+
+  /** A state with what is shown first of it where it is a table. */
+  async shown(state: DocumentState, window: CellWindow | undefined): Promise<ShownState> {
+    const document = window && (await this.#opening?.catch(ignore));
+    const first = window && document && (await firstCells(document, state, window));
+    return { state, ...(first !== undefined && { first }) };
+  }
+
+  /** Whether nothing is known since. */
+  isLatest(state: DocumentState): boolean {
+    return (this.#latest ?? state) === state;
   }
 
   dispose(): void {

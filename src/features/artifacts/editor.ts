@@ -2,8 +2,10 @@ import * as vscode from "vscode";
 import { errorText } from "../errorText.ts";
 import { artifactChecks } from "../../protocol/artifact.ts";
 import type { ArtifactEvents, ArtifactRequests, Copyable } from "../../protocol/artifact.ts";
+import type { DocumentState } from "../../protocol/nodes.ts";
 import { valueChecks } from "../../protocol/decoder.ts";
 import type { ValueRequests } from "../../protocol/decoder.ts";
+import type { CellWindow } from "../../protocol/table.ts";
 import { Peer } from "../../protocol/rpc.ts";
 import type { Handlers, Nothing } from "../../protocol/rpc.ts";
 import { Command } from "../commands.ts";
@@ -44,9 +46,26 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
   resolveCustomEditor(document: ArtifactDocument, panel: vscode.WebviewPanel): void {
     document.prepare();
     const { webview } = panel;
+    // Until the page has an answer, it is told nothing.
+    let isShown = false;
+    let window: CellWindow | undefined;
+    const tell = async (state: DocumentState): Promise<void> => {
+      if (!isShown) return;
+      // The cells of a table that still grows are asked for by who shows it.
+      const shown = state.settled ? await document.shown(state, window) : { state };
+      if (document.isLatest(state)) peer.emit("changed", shown);
+    };
     const peer = new Peer<Nothing, ArtifactRequests, ArtifactEvents, Nothing>({
       post: (message) => void webview.postMessage(message),
-      handlers: this.#handlers(document),
+      handlers: {
+        ...this.#handlers(document),
+        open: async (params) => {
+          const view = await document.view(params);
+          window = params.first;
+          isShown = true;
+          return view;
+        },
+      },
       checks: artifactChecks,
     });
     this.#views.set(panel, peer);
@@ -54,9 +73,7 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
       webview.onDidReceiveMessage((data: unknown) => {
         peer.receive(data);
       }),
-      document.onDidChange((state) => {
-        peer.emit("changed", state);
-      }),
+      document.onDidChange((state) => void tell(state)),
       document.onDidLose((problem) => {
         peer.emit("lost", problem);
       }),
@@ -84,10 +101,9 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
     return false;
   }
 
-  #handlers(document: ArtifactDocument): Handlers<ArtifactRequests> {
+  #handlers(document: ArtifactDocument): Omit<Handlers<ArtifactRequests>, "open"> {
     const services = this.#services;
     return {
-      open: async (params) => document.view(params),
       ...passedOn(document),
       copy: async ({ what, path }, signal) =>
         this.#telling(signal, async () => copy(services, await document.open(), what, path, signal)),

@@ -18,7 +18,7 @@ const peer = new Peer<ArtifactRequests, Nothing, Nothing, ArtifactEvents>({
   handlers: {},
   checks: {},
   onEvent: {
-    changed: (state) => void viewer.changed(state),
+    changed: ({ state, first }) => void viewer.changed(state, first),
     lost: (problem) => {
       viewer.lost(problem);
     },

@@ -1,7 +1,7 @@
 import { VIEW_IDS } from "../../protocol/artifact.ts";
 import type { ViewId } from "../../protocol/artifact.ts";
 import { isPicture } from "../../protocol/nodes.ts";
-import type { Look, NodePath, NodeRow } from "../../protocol/nodes.ts";
+import type { DocumentState, Look, NodePath, NodeRow } from "../../protocol/nodes.ts";
 import type { FirstCells, TableFacts } from "../../protocol/table.ts";
 
 export type { ViewId } from "../../protocol/artifact.ts";
@@ -14,6 +14,16 @@ export interface Subject {
   readonly table?: TableFacts;
   /** The cells that came with it, in its own order. */
   readonly first?: FirstCells;
+}
+
+/** The whole value as what is looked at. @param first the cells that came with it */
+export function wholeOf({ root, table }: DocumentState, first: FirstCells | undefined): Subject {
+  return {
+    path: [],
+    row: root,
+    ...(table !== undefined && { table }),
+    ...(first !== undefined && { first }),
+  };
 }
 
 /** Whether a way to look suits a subject. */

@@ -1,5 +1,4 @@
 import type {
-  ArtifactEvents,
   ArtifactRequests,
   ArtifactView,
   Copyable,
@@ -9,6 +8,7 @@ import type {
 } from "../../protocol/artifact.ts";
 import { nameOfFacts } from "../../protocol/artifact.ts";
 import type { CopyCellsParams } from "../../protocol/copyCells.ts";
+import type { FirstCells } from "../../protocol/table.ts";
 import { PAGE_SIZE } from "../../protocol/nodes.ts";
 import type { DocumentState, NodePath, NodeRow, Problem } from "../../protocol/nodes.ts";
 import {
@@ -32,7 +32,7 @@ import { isInside, keyAt } from "./tree/place.ts";
 import { problemOf } from "./problem.ts";
 import { rowsOf } from "./tree/rows.ts";
 import type { Screen } from "./screen.ts";
-import { firstView } from "./subject.ts";
+import { firstView, wholeOf } from "./subject.ts";
 import type { Subject, ViewId } from "./subject.ts";
 
 /** The way to the host: a `Peer`, or in tests whatever answers like one. */
@@ -118,13 +118,8 @@ export class Viewer {
     }
     for (const kept of saved?.grids ?? []) this.keepGrid(kept.path, () => kept);
     const { first, state } = view;
-    const { root, table } = state;
-    const subject = {
-      path: [],
-      row: root,
-      ...(table !== undefined && { table }),
-      ...(first !== undefined && { first }),
-    };
+    const { root } = state;
+    const subject = wholeOf(state, first);
     this.#show({
       view,
       tree: newTree(root),
@@ -333,22 +328,22 @@ export class Viewer {
   }
 
   /** The value was read further: what is shown and has grown is asked for again. */
-  async changed(state: ArtifactEvents["changed"]): Promise<void> {
+  async changed(state: DocumentState, first?: FirstCells): Promise<void> {
     const { view, tree } = this.#screen;
     if (view?.kind !== "value" || tree === undefined) return;
     const grown = withRoot(state.settled ? forgetClosed(tree) : tree, state.root);
     this.#show({ view: { ...view, state }, tree: grown });
-    this.#growSubject(state);
+    this.#growSubject(state, first);
     await this.#openFirst();
     const again = state.settled ? allLoaded(grown) : outgrown(grown);
     for (const { path, page } of again) await this.loadPage(path, page, { quiet: true });
   }
 
   /** What is looked at has grown, or turned out to be something: until then there was only the tree. */
-  #growSubject({ root, table }: DocumentState): void {
+  #growSubject(state: DocumentState, first?: FirstCells): void {
     const { subject, shown } = this.#screen;
     if (subject?.path.length !== 0) return;
-    const grown = { path: [], row: root, ...(table !== undefined && { table }) };
+    const grown = wholeOf(state, first);
     // Unless the person has chosen another one.
     const isFirst = shown === firstView(subject);
     this.#show({ subject: grown, ...(isFirst && { shown: firstView(grown) }) });

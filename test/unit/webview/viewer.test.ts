@@ -94,7 +94,7 @@ describe("Viewer", () => {
     expect(pages()).toBe(1);
   });
 
-  it("takes the first cells of a table with the answer, and knows of none where the value has grown", async () => {
+  it("takes the first cells of a table with the answer, or with the news of it, and knows of none where the value has grown", async () => {
     const root = row(1, 9, { tabular: true });
     const table = {
       kind: "records",
@@ -111,8 +111,11 @@ describe("Viewer", () => {
     await viewer.open({ again: false, first: window });
     expect(asked).toEqual([{ method: "open", params: { again: false, first: window } }]);
     expect(viewer.screen).toMatchObject({ shown: "grid", subject: { table, first } });
-    await viewer.changed(stateOf(root, { table: { ...table, rowCount: 10 } }));
+    const grown = { ...table, rowCount: 10 };
+    await viewer.changed(stateOf(root, { table: grown, settled: false }));
     expect(viewer.screen.subject?.first).toBeUndefined();
+    await viewer.changed(stateOf(root, { table: grown }), first);
+    expect(viewer.screen.subject).toMatchObject({ table: grown, first });
   });
 
   it("looks at a long text as a text at once when the artifact is one, and asks for nothing of a tree", async () => {
