@@ -2,7 +2,7 @@ import tseslint from "typescript-eslint";
 
 /** Typed lint for everything that is TypeScript; the tools in plain JavaScript are checked by the compiler alone. */
 export default tseslint.config(
-  { ignores: ["dist/", "out/", "node_modules/", "**/*.mjs", "test/fixtures/", "samples/"] },
+  { ignores: ["dist/", "out/", "node_modules/", "**/*.mjs", "src/wasm/", "test/fixtures/", "samples/"] },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {

@@ -1,5 +1,5 @@
 /**
- * What is checked without running the product: format, lint, types, arrows, dead code, texts, bundles, the packed extension
+ * What is checked without running the product: format, lint, types, arrows, dead code, texts, WebAssembly, bundles, the packed extension
  * and the library's reference.
  *
  *   npm run check                 all of them
@@ -98,6 +98,12 @@ async function translations() {
   return checkBundle();
 }
 
+/** Whether the WebAssembly is that of its source. */
+async function assembly() {
+  const { checkModule } = await import("../wasm.mjs");
+  return checkModule();
+}
+
 /** Whether the reference is that of the sources. */
 async function reference() {
   const { checkReference } = await import("../docs.mjs");
@@ -119,6 +125,7 @@ export const CHECKS = [
   ]),
   tool("dead", "no file, export or dependency is unused", "knip", ["--no-progress"]),
   { name: "l10n", title: "translators are given the texts of the sources", check: translations },
+  { name: "wasm", title: "the WebAssembly is what its source compiles to", check: assembly },
   {
     name: "package",
     title: "the packed extension holds what runs, nothing else, within its budgets",

@@ -1,5 +1,7 @@
 import type { ReadNumbers, Table, TableColumn } from "../../pickle/index.ts";
 import { columnAt } from "./columns.ts";
+import { Digits } from "./digits.ts";
+import { digitScan } from "./digitScan.ts";
 import { BLOCK_ROWS } from "./keys.ts";
 import type { NumberTest } from "./floatDigits.ts";
 import { anyOf, byRow, nobody, SOME_ROWS } from "./matcher.ts";
@@ -13,11 +15,14 @@ import { textOf } from "./values.ts";
 export class Needle {
   /** In small letters, unless the case is to be matched. */
   readonly text: string;
+  /** The same where it is a row of digits: one for all columns. */
+  readonly digits: Digits | undefined;
   readonly #matchCase: boolean;
 
   constructor(text: string, matchCase: boolean) {
     this.#matchCase = matchCase;
     this.text = matchCase ? text : text.toLowerCase();
+    this.digits = Digits.of(this.text);
   }
 
   /** Whether it is in a text. */
@@ -72,12 +77,31 @@ export function columnWith(column: TableColumn, needle: Needle): Matcher {
 /** The rows whose number passes a test; where that tells nothing, its text or that of the row is looked into. */
 function byNumber(column: TableColumn, read: ReadNumbers, needle: Needle): Matcher {
   const { dtype } = column;
-  const test = numberTest(dtype, needle.text) ?? tellsNothing;
+  const { digits } = needle;
+  const test = numberTest(dtype, needle.text, digits) ?? tellsNothing;
   const print = printerOf(dtype);
   const isIn = (value: number, row: number): boolean => {
+    if (value !== value) return false;
+    const told = test(value);
+    if (told !== undefined) return told;
     const text = print?.(value) ?? textOf(column, row);
     return text !== undefined && needle.isIn(text);
   };
+  const scan = digits && digitScan(dtype, digits);
+  if (scan === undefined) return byEach(read, isIn);
+  return {
+    narrow: async (from, to, wanted, slices) => {
+      const open = scan.narrow(read, from, to, wanted);
+      for (const [index, at] of open.at.entries()) {
+        if (index % SOME_ROWS === 0 && slices.areDue) await slices.pause();
+        if (!isIn(open.values[index] ?? NaN, from + at)) wanted[at] = 0;
+      }
+    },
+  };
+}
+
+/** The rows for whose number a test holds. */
+function byEach(read: ReadNumbers, test: (value: number, row: number) => boolean): Matcher {
   const values = new Float64Array(BLOCK_ROWS);
   return {
     narrow: async (from, to, wanted, slices) => {
@@ -86,11 +110,8 @@ function byNumber(column: TableColumn, read: ReadNumbers, needle: Needle): Match
       for (let first = 0; first < count; first += SOME_ROWS) {
         if (slices.areDue) await slices.pause();
         const last = Math.min(count, first + SOME_ROWS);
-        for (let at = first; at < last; at++) {
-          const value = values[at] ?? NaN;
-          if (wanted[at] === 0) continue;
-          if (value !== value || !(test(value) ?? isIn(value, from + at))) wanted[at] = 0;
-        }
+        for (let at = first; at < last; at++)
+          if (wanted[at] !== 0 && !test(values[at] ?? NaN, from + at)) wanted[at] = 0;
       }
     },
   };

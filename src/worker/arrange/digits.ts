@@ -16,7 +16,7 @@ export class Digits {
   /** By how many digits are read: by a state plus these digits the next state. */
   readonly next: readonly [Uint16Array, Uint16Array, Uint16Array, Uint16Array];
   /** By all digits of a number, up to three, the state behind them. */
-  readonly #first = new Uint16Array(WAYS);
+  readonly first: Uint16Array = new Uint16Array(WAYS);
 
   private constructor(needle: string) {
     this.needle = needle;
@@ -31,7 +31,7 @@ export class Digits {
     const two = more(100, one);
     this.next = [tableOf(needle, 1, (state) => state), one, two, more(WAYS, two)];
     for (let digits = 0; digits < WAYS; digits++)
-      this.#first[digits] = this.after(0, digits, String(digits).length);
+      this.first[digits] = this.after(0, digits, String(digits).length);
   }
 
   /** `undefined` for what is no row of digits, or for one too long to be found. */
@@ -70,7 +70,7 @@ export class Digits {
 
   /** The state behind a whole number that is not negative and below 2^53. */
   afterWhole(value: number): number {
-    if (value < WAYS) return this.#first[value] ?? 0;
+    if (value < WAYS) return this.first[value] ?? 0;
     if (value >= 1e9) {
       const billions = Math.floor(value / 1e9);
       return this.afterNine(this.afterWhole(billions), (value - billions * 1e9) | 0);
@@ -79,9 +79,9 @@ export class Digits {
     const whole = value | 0;
     const thousands = (whole / 1000) | 0;
     const units = whole - thousands * 1000;
-    if (thousands < WAYS) return next[(this.#first[thousands] ?? 0) + units] ?? 0;
+    if (thousands < WAYS) return next[(this.first[thousands] ?? 0) + units] ?? 0;
     const millions = (thousands / 1000) | 0;
-    const middle = next[(this.#first[millions] ?? 0) + (thousands - millions * 1000)] ?? 0;
+    const middle = next[(this.first[millions] ?? 0) + (thousands - millions * 1000)] ?? 0;
     return next[middle + units] ?? 0;
   }
 }

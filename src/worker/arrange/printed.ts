@@ -1,6 +1,5 @@
 import { reprFloat } from "../../pickle/natural/repr.ts";
 import { Digits } from "./digits.ts";
-import { doubleTest } from "./doubleDigits.ts";
 import { DOUBLE, floatTest, SINGLE, type NumberTest, type Precision } from "./floatDigits.ts";
 
 /** Prints a number as Python does; `undefined` for one that takes more than that. */
@@ -12,13 +11,19 @@ export function printerOf(dtype: string): Print | undefined {
   return /^float64$/i.test(dtype) ? reprFloat : undefined;
 }
 
-/** Says of most numbers of a column without printing them whether a text is in theirs; `undefined` where only printing tells. */
-export function numberTest(dtype: string, needle: string): NumberTest | undefined {
-  const digits = Digits.of(needle);
+/**
+ * Says of most numbers of a column without printing them whether a text is in theirs; `undefined` where only printing tells.
+ * @param digits the text, where it is a row of digits
+ */
+export function numberTest(
+  dtype: string,
+  needle: string,
+  digits: Digits | undefined = Digits.of(needle),
+): NumberTest | undefined {
   if (WHOLE.test(dtype)) return digits === undefined ? beginTest(needle) : wholeTest(digits);
-  if (/^float64$/i.test(dtype)) return digits === undefined ? plainTest(needle, DOUBLE) : doubleTest(digits);
-  if (!/^float32$/i.test(dtype)) return undefined;
-  return digits === undefined ? plainTest(needle, SINGLE) : floatTest(digits, SINGLE);
+  const precision = /^float64$/i.test(dtype) ? DOUBLE : /^float32$/i.test(dtype) ? SINGLE : undefined;
+  if (precision === undefined) return undefined;
+  return digits === undefined ? plainTest(needle, precision) : floatTest(digits, precision);
 }
 
 const WHOLE = /^u?int\d+$/i;
