@@ -208,15 +208,20 @@ export class ByteStore {
 
   /** Reads bytes that are outside, as many as there are. */
   #read(from: number, size: number): Uint8Array {
-    if (this.#isClosed) throw new PickleError("aborted", "the document was closed", from);
     const bytes = new Uint8Array(Math.min(size, this.length - from));
+    this.#readOutside(from, bytes);
+    return bytes;
+  }
+
+  /** Throws where the bytes cannot be read. */
+  #readOutside(from: number, into: Uint8Array): void {
+    if (this.#isClosed) throw new PickleError("aborted", "the document was closed", from);
     try {
-      this.#outside?.read(from, bytes);
+      this.#outside?.read(from, into);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new PickleError("source", `the bytes could not be read: ${why}`, from, { cause });
     }
-    return bytes;
   }
 
   /** Lets go of what is outside. What is in memory stays. */
@@ -277,6 +282,19 @@ export class ByteStore {
       at += piece.length;
     }
     return copy;
+  }
+
+  /** Puts the bytes from `from` on into an array, as far as they are there; what is outside the memory stays there. */
+  readInto(from: number, into: Uint8Array): void {
+    const end = Math.min(from + into.length, this.length);
+    for (let at = from; at < end;) {
+      const index = Math.floor(at / SEGMENT_SIZE);
+      const next = Math.min(end, this.#whole === undefined ? (index + 1) * SEGMENT_SIZE : end);
+      const part = into.subarray(at - from, next - from);
+      if (this.#whole === undefined && this.#segments[index] === undefined) this.#readOutside(at, part);
+      else part.set(this.view(at, next));
+      at = next;
+    }
   }
 
   /** The bytes `from` to `to` as far as they are there, for whoever may keep or change them. */

@@ -15,6 +15,8 @@ export interface Run {
 /** Bytes that are looked at in one piece, at most: of a run with a wide step these are few numbers. */
 const PIECE_BYTES = 1 << 22;
 const FEW = 8;
+/** So many are read past what is kept in memory: they are asked for one block after the other, seldom again. */
+const MANY = 1 << 11;
 /** The upper half of a date that is none; the lower one is 0. */
 const NAT_HIGH = -(2 ** 31);
 /** Numbers that lie further apart than so many bytes are read one by one: what lies between them is not worth a look. */
@@ -55,6 +57,11 @@ export function readNumbers(run: Run, from: number, to: number, into: Float64Arr
   into.fill(NaN, 0, to - from);
   if (!liesInBytes(data) || !isNumeric(dtype)) return;
   const { itemsize } = dtype;
+  if (step === 1 && to - from >= MANY && dtype.kind === "f" && itemsize === 8 && dtype.littleEndian) {
+    readDoubles(data, start + from, into.subarray(0, to - from));
+    if (mask !== undefined) hide(mask, dtype, start + from, 1, to - from, into);
+    return;
+  }
   const read = readerOf(dtype, base);
   const isFar = itemsize * step > FAR_BYTES;
   const atOnce = isFar ? 1 : Math.max(1, Math.floor(PIECE_BYTES / (itemsize * Math.max(1, step))));
@@ -71,6 +78,13 @@ export function readNumbers(run: Run, from: number, to: number, into: Float64Arr
     }
     if (mask !== undefined) hide(mask, dtype, start + first * step, step, there, part);
   }
+}
+
+/** Reads floats of 64 bits that lie one behind the other: as they are, from wherever they are. */
+function readDoubles({ store, from, to }: Span, start: number, into: Float64Array): void {
+  const begin = from + start * 8;
+  const count = Math.floor((Math.min(to, store.length, begin + into.length * 8) - begin) / 8);
+  if (count > 0) store.readInto(begin, new Uint8Array(into.buffer, into.byteOffset, count * 8));
 }
 
 /** Whether elements are whole numbers of 64 bits, or dates, which count: of those a number is not exact. */

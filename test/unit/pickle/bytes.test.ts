@@ -66,6 +66,12 @@ describe("a store of bytes with little memory", () => {
           expect(Buffer.compare(store.copy(from, to), whole.copy(from, to))).toBe(0);
           const pieces = Buffer.concat([...store.pieces(from, to)]);
           expect(Buffer.compare(pieces, whole.view(from, to))).toBe(0);
+          // What is not there is left as it was.
+          const read = new Uint8Array(size).fill(7);
+          store.readInto(from, read);
+          const expected = new Uint8Array(size).fill(7);
+          expected.set(whole.view(from, to));
+          expect(Buffer.compare(read, expected)).toBe(0);
           if (from >= LENGTH) return;
           expect(store.segment(from)[store.place(from)]).toBe(data[from]);
           const { buffer, base } = store.window(from);
@@ -97,6 +103,9 @@ describe("a store of bytes with little memory", () => {
     store.close();
     expect(() => files[0]?.read(0, new Uint8Array(1))).toThrow("closed");
     expect(() => store.byte(0)).toThrow("the document was closed");
+    expect(() => {
+      store.readInto(0, new Uint8Array(1));
+    }).toThrow("the document was closed");
     expect(store.byte(LENGTH - 1)).toBe(data[LENGTH - 1]);
   });
 
