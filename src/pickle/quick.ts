@@ -1,3 +1,4 @@
+import type { ByteNeedle } from "./byteNeedle.ts";
 import type { ByteStore } from "./bytes.ts";
 import { Op } from "./opcodes.ts";
 import type { Ref } from "./tape.ts";
@@ -62,6 +63,18 @@ export class QuickScalars {
     return at < 0 ? undefined : this.#textAt(ref, at);
   }
 
+  /** Whether a text has another one in it; `undefined` for everything else, and for texts that need a closer look. */
+  has(ref: Ref, { next, found, unclear }: ByteNeedle): boolean | undefined {
+    const at = this.#enter(ref);
+    const length = at < 0 ? -1 : this.#textBytes(ref, at);
+    if (length < 0) return undefined;
+    const segment = this.#segment;
+    const from = at + (segment[at] === Op.SHORT_BINUNICODE ? 2 : 5);
+    let state = 0;
+    for (let place = from; place < from + length; place++) state = next[state | (segment[place] ?? 0)] ?? 0;
+    return state === unclear ? undefined : state === found;
+  }
+
   /** Whether a reference is an int that is not a bool. */
   isInt(ref: Ref): boolean {
     const at = this.#enter(ref);
@@ -82,22 +95,29 @@ export class QuickScalars {
     return at + 16 > segment.length ? -1 : at;
   }
 
+  /** How many bytes a text has whose opcode is there; -1 for everything else, and where some of them are not in the segment. */
+  #textBytes(ref: Ref, at: number): number {
+    const op = this.#segment[at];
+    const isShort = op === Op.SHORT_BINUNICODE;
+    if (!isShort && op !== Op.BINUNICODE) return -1;
+    const length = isShort ? (this.#segment[at + 1] ?? 0) : this.#view.getUint32(at + 1, true);
+    const size = length + (isShort ? 2 : 5);
+    // A segment has room behind the bytes that are there.
+    return at + size > this.#segment.length || ref + size > this.#bytes.length ? -1 : length;
+  }
+
   #textAt(ref: Ref, at: number): string | undefined {
     const segment = this.#segment;
-    const op = segment[at];
-    const short = op === Op.SHORT_BINUNICODE;
-    if (!short && op !== Op.BINUNICODE) return undefined;
     const slot = ref & (CACHE_SIZE - 1);
     if (this.#textRefs[slot] === ref) return this.#texts[slot];
-    const length = short ? (segment[at + 1] ?? 0) : this.#view.getUint32(at + 1, true);
+    const length = this.#textBytes(ref, at);
+    if (length < 0) return undefined;
     if (length >= LONG_TEXT) {
       const known = this.#long?.get(ref);
       if (known !== undefined) return known;
     }
-    const from = at + (short ? 2 : 5);
+    const from = at + (segment[at] === Op.SHORT_BINUNICODE ? 2 : 5);
     const to = from + length;
-    // A segment has room behind the bytes that are there.
-    if (to > segment.length || ref + to - at > this.#bytes.length) return undefined;
     let ascii = length <= 1024;
     for (let i = from; i < to && ascii; i++) ascii = (segment[i] ?? 0) < 128;
     const text = this.#buffer.toString(ascii ? "latin1" : "utf8", from, to);

@@ -87,6 +87,7 @@ function elementColumn(reader: ValueReader, run: Run, label: TableCell): TableCo
       key: (row) => refKey(reader, ref(row)),
       exact: (row) => exactRef(reader, ref(row)),
       scalar: (row) => reader.quick.value(ref(row)),
+      has: (row, needle) => reader.quick.has(ref(row), needle),
     };
   }
   return {

@@ -139,6 +139,10 @@ export function columnOf(
       const cell = values.at(row);
       return cell !== undefined && "ref" in cell ? reader.quick.value(cell.ref) : undefined;
     },
+    has: (row, needle) => {
+      const cell = values.at(row);
+      return cell !== undefined && "ref" in cell ? reader.quick.has(cell.ref, needle) : undefined;
+    },
     numbers: run && numbersOf(run),
     missing: run && onlyMissing(run, missing),
     timeText: timeAt && ((count) => tableCell(reader, timeAt(count), missing).text),

@@ -174,6 +174,10 @@ function refColumn(
       const ref = refAt(row);
       return ref === undefined ? undefined : reader.quick.value(ref);
     },
+    has: (row, needle) => {
+      const ref = refAt(row);
+      return ref === undefined ? undefined : reader.quick.has(ref, needle);
+    },
   };
 }
 

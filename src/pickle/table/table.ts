@@ -1,3 +1,4 @@
+import type { ByteNeedle } from "../byteNeedle.ts";
 /** What a cell holds, for its look and for filters. The kinds of missing are told apart: `absent` is a record without this field, `pending` has not arrived. */
 export type CellKind =
   | "number"
@@ -96,6 +97,8 @@ export interface TableColumn {
   exact(row: number): CellValue;
   /** A value that takes no closer look: `str`, `int`, `float`, `bool`, `None`. `undefined` for all others, and for some of these. */
   readonly scalar?: ((row: number) => string | number | boolean | null | undefined) | undefined;
+  /** Whether the text of a row has another one in it. `undefined` for what is no text, and for texts that take a closer look. */
+  readonly has?: ((row: number, needle: ByteNeedle) => boolean | undefined) | undefined;
   /** Many numbers at once, where the values lie in a row in bytes. */
   readonly numbers?: ReadNumbers | undefined;
   /** The same of those numbers that take 64 bits and are whole. */

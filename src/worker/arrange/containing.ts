@@ -1,3 +1,4 @@
+import { ByteNeedle } from "../../pickle/byteNeedle.ts";
 import type { ReadNumbers, Table, TableColumn } from "../../pickle/index.ts";
 import { columnAt } from "./columns.ts";
 import { Digits } from "./digits.ts";
@@ -17,12 +18,15 @@ export class Needle {
   readonly text: string;
   /** The same where it is a row of digits: one for all columns. */
   readonly digits: Digits | undefined;
+  /** The same for what looks into bytes; `undefined` where it must be looked for in texts. */
+  readonly bytes: ByteNeedle | undefined;
   readonly #matchCase: boolean;
 
   constructor(text: string, matchCase: boolean) {
     this.#matchCase = matchCase;
     this.text = matchCase ? text : text.toLowerCase();
     this.digits = Digits.of(this.text);
+    this.bytes = ByteNeedle.of(this.text, matchCase);
   }
 
   /** Whether it is in a text. */
@@ -69,8 +73,9 @@ export function columnWith(column: TableColumn, needle: Needle): Matcher {
     const found = textOf(column, row);
     return found !== undefined && needle.isIn(found);
   };
-  const { numbers } = column;
-  if (numbers === undefined) return byRow(isIn);
+  const { numbers, has } = column;
+  const { bytes } = needle;
+  if (numbers === undefined) return byRow(has && bytes ? (row) => has(row, bytes) ?? isIn(row) : isIn);
   return inTimes(column, needle.text, isIn) ?? byNumber(column, numbers, needle);
 }
 
