@@ -33,6 +33,8 @@ export class ArtifactDocument implements vscode.CustomDocument {
   readonly #file: string | undefined;
   #abort = new AbortController();
   #opening: Promise<OpenDocument> | undefined;
+  /** The opening that no editor has asked about yet: where it failed, the first one is told, and it is not tried a second time. */
+  #prepared: Promise<OpenDocument> | undefined;
   #latest: DocumentState | undefined;
 
   readonly onDidChange = this.#changed.event;
@@ -69,14 +71,17 @@ export class ArtifactDocument implements vscode.CustomDocument {
 
   /** Opens it before an editor asks: its page takes longer to start than most values to be read. */
   prepare(): void {
-    void this.open().catch(ignore);
+    this.#prepared = this.open();
+    this.#prepared.catch(ignore);
   }
 
   /** What an editor shows. Never rejects: what hinders is shown, and the log has its details. `again` reads it anew. */
   async view({ again, first: window }: OpenView): Promise<ArtifactView> {
     if (again) this.#close();
     try {
-      const { opened } = await this.open({ fresh: again });
+      const prepared = this.#prepared;
+      this.#prepared = undefined;
+      const { opened } = await (prepared ?? this.open({ fresh: again }));
       let shown: ShownState;
       // Who has no answer yet is not told what happens meanwhile.
       do shown = await this.shown(await this.#stateOf(opened), window);
@@ -132,6 +137,7 @@ export class ArtifactDocument implements vscode.CustomDocument {
         },
         onLost: (cause) => {
           this.#opening = undefined;
+          this.#prepared = undefined;
           this.#latest = undefined;
           this.#lost.fire(problemOf(cause));
         },
@@ -156,6 +162,7 @@ export class ArtifactDocument implements vscode.CustomDocument {
   #close(): void {
     const opening = this.#opening;
     this.#opening = undefined;
+    this.#prepared = undefined;
     this.#latest = undefined;
     this.#abort.abort();
     this.#abort = new AbortController();
