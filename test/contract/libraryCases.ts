@@ -84,6 +84,22 @@ export async function torchCases(): Promise<TableCase[]> {
   return written(join(SCRIPTS, "torch/cases.jsonl"));
 }
 
+/** One pickle of a version that no stack has. */
+export interface VersionCase {
+  /** The versions of Python and of the library. */
+  readonly stack: string;
+  readonly name: string;
+  readonly protocol: number;
+  /** The pickle, in base64. */
+  readonly data: string;
+  readonly tagged: Tagged;
+}
+
+/** Values of other versions of libraries, made by `versions/make.py`: most of them run on other Pythons than the tests'. */
+export async function versionCases(): Promise<VersionCase[]> {
+  return written(join(SCRIPTS, "versions/cases.jsonl"));
+}
+
 /** The file that a script makes for a stack, once for each state of the scripts. */
 async function madeBy(stack: Stack, script: "libraries" | "tables"): Promise<string> {
   const python = await ensurePython({ requirements: join(SCRIPTS, `${stack}-stack.txt`) });

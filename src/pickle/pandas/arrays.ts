@@ -21,13 +21,15 @@ export function cellArrayOf(reader: ValueReader, ref: Ref): CellArray | undefine
   if (shape.t !== "object" || !isPandas(shape)) return undefined;
   const { name } = shape;
   if (name === BACKED) return backedCells(reader, shape);
-  if (name === "__pyx_unpickle_IntervalMixin") return mixinCells(reader, shape);
+  if (MIXIN.test(name)) return mixinCells(reader, shape);
   const attributes = attributesOf(reader, shape);
-  return attributes && READERS.get(name)?.(reader, attributes);
+  return attributes && keptCells(reader, name, attributes);
 }
 
 /** What makes an array of numpy an array of pandas. */
 const BACKED = "__pyx_unpickle_NDArrayBacked";
+/** What makes an array whose base is compiled, of its attributes. */
+const MIXIN = /^__pyx_unpickle_(Interval|Period)Mixin$/;
 /** Periods that are none. */
 const NAT = -(2n ** 63n);
 
@@ -41,12 +43,19 @@ const READERS: ReadonlyMap<string, ReadArray> = new Map<string, ReadArray>(
     SparseArray: sparseCells,
     IntervalArray: intervalCells,
     ArrowStringArray: arrowTexts,
-    ArrowStringArrayNumpySemantics: arrowTexts,
+    ArrowStringArrayNumpySemantics: (reader, attributes) => arrowTexts(reader, attributes, NAN_CELL),
     ArrowExtensionArray: arrowCells,
-    StringArray: (reader, attributes) =>
-      textCells(reader, attributes.get("_ndarray"), attributes.get("_dtype")),
   }),
 );
+
+/** The array of a class with these attributes; before pandas 1.3 also those that later are made of a dtype and numpy's array. */
+function keptCells(reader: ValueReader, name: string, attributes: Attributes): CellArray | undefined {
+  const read = READERS.get(name);
+  if (read !== undefined) return read(reader, attributes);
+  const dtype = attributes.get("_dtype");
+  const data = attributes.get("_ndarray") ?? attributes.get("_data") ?? attributes.get("_codes");
+  return dtype === undefined || data === undefined ? undefined : classCells(reader, name, dtype, data);
+}
 
 /** A numpy array: dates are Timestamps in pandas, and lists of objects are values of their own. */
 function numpyCells(array: NdArrayShape): CellArray {
@@ -92,10 +101,16 @@ function backedCells(reader: ValueReader, object: ObjectShape): CellArray | unde
   if (cls === undefined || !isPandas(cls) || parts === undefined || parts.length < 2) return undefined;
   // Python's writer has the array first where the class sets its state by itself.
   const isFirst = reader.shape(parts.at(0)).t === "ndarray";
-  const [dtype, data] = isFirst ? [parts.at(1), parts.at(0)] : [parts.at(0), parts.at(1)];
+  return isFirst
+    ? classCells(reader, cls.name, parts.at(1), parts.at(0))
+    : classCells(reader, cls.name, parts.at(0), parts.at(1));
+}
+
+/** What a class keeps in an array of numpy. */
+function classCells(reader: ValueReader, name: string, dtype: Ref, data: Ref): CellArray | undefined {
   const array = reader.shape(data);
   if (array.t !== "ndarray") return undefined;
-  switch (cls.name) {
+  switch (name) {
     case "Categorical":
       return categoryCells(reader, dtype, array);
     case "DatetimeArray":
@@ -322,9 +337,10 @@ function sumBefore(lengths: Ints, place: number): number {
 
 function mixinCells(reader: ValueReader, object: ObjectShape): CellArray | undefined {
   const [state] = object.states;
+  const cls = object.args.length > 0 ? reader.nameOf(object.args.at(0)) : undefined;
   const parts = state === undefined ? undefined : reader.tuple(state);
   const attributes = parts === undefined || parts.length === 0 ? undefined : mapOf(reader, parts.at(0));
-  return attributes && intervalCells(reader, attributes);
+  return cls && attributes && keptCells(reader, cls.name, attributes);
 }
 
 function intervalCells(reader: ValueReader, attributes: Attributes): CellArray | undefined {
@@ -363,12 +379,13 @@ export function intervals(reader: ValueReader, left: CellArray, right: CellArray
   };
 }
 
-function arrowTexts(reader: ValueReader, attributes: Attributes): CellArray | undefined {
+/** @param nothing what is missing where the dtype does not say that it is NaN */
+function arrowTexts(reader: ValueReader, attributes: Attributes, nothing?: Cell): CellArray | undefined {
   const data = attributes.get("_pa_array") ?? attributes.get("_data");
   const array = data === undefined ? undefined : arrowArray(reader, reader.shape(data));
   if (array === undefined) return undefined;
   const dtype = textDtype(reader, attributes.get("_dtype"));
-  const missing = dtype === "str" ? NAN_CELL : undefined;
+  const missing = dtype === "str" ? NAN_CELL : nothing;
   return { dtype, shape: [array.length], at: (index) => array.at(index) ?? missing };
 }
 

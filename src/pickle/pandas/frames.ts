@@ -118,10 +118,11 @@ function managerOfCall(reader: ValueReader, args: Members): Manager | undefined 
   return withBlocks(refs(axes, args.at(1)), made);
 }
 
-/** `_unpickle_block(values, places, ndim)`. */
+/** `_unpickle_block(values, places, ndim)`, in pandas 1.3 `new_block`. */
 function blockOfCall(reader: ValueReader, ref: Ref): Block | undefined {
   const object = reader.shape(ref);
-  if (object.t !== "object" || !isPandas(object) || object.name !== "_unpickle_block") return undefined;
+  if (object.t !== "object" || !isPandas(object) || !/^(_unpickle|new)_block$/.test(object.name))
+    return undefined;
   return object.args.length < 2 ? undefined : blockOf(reader, object.args.at(0), object.args.at(1));
 }
 

@@ -1,7 +1,7 @@
 import { floorDiv } from "../numpy/calendar.ts";
 import type { Shape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import { isPandas } from "./objects.ts";
+import { attributesOf, isPandas } from "./objects.ts";
 import { clockText, dateText } from "./stamps.ts";
 
 /** What a column of periods has in common. */
@@ -72,15 +72,26 @@ function freqOf(reader: ValueReader, shape: Shape): string | undefined {
       .exec(reader.textOf(shape) ?? "")
       ?.slice(1)
       .find(Boolean);
-  if (shape.t !== "object" || !isPandas(shape) || shape.args.length === 0) return undefined;
+  if (shape.t !== "object" || !isPandas(shape)) return undefined;
+  // Before pandas 1.1 as attributes.
+  const attributes = attributesOf(reader, shape);
+  const part = (at: number, ...names: string[]): Ref | undefined =>
+    at < shape.args.length
+      ? shape.args.at(at)
+      : names.map((name) => attributes?.get(name)).find((ref) => ref !== undefined);
+  const int = (ref: Ref | undefined): number | bigint | undefined =>
+    ref === undefined ? undefined : reader.int(ref);
   if (shape.name === "PeriodDtype") {
-    const freq = reader.shape(shape.args.at(0));
-    return freq.t === "object" && freq.name === "PeriodDtype" ? undefined : freqOf(reader, freq);
+    const ref = part(0, "freq");
+    const freq = ref === undefined ? undefined : reader.shape(ref);
+    return freq === undefined || (freq.t === "object" && freq.name === "PeriodDtype")
+      ? undefined
+      : freqOf(reader, freq);
   }
   const letter = OFFSETS.get(shape.name);
-  const count = reader.int(shape.args.at(0));
+  const count = int(part(0, "n"));
   if (letter === undefined || typeof count !== "number") return undefined;
-  const anchored = shape.args.length > 2 ? reader.int(shape.args.at(2)) : undefined;
+  const anchored = int(part(2, "startingMonth", "month", "weekday"));
   const names = letter === "W" ? WEEKDAYS : letter === "Q" || letter === "A" ? MONTHS : undefined;
   const anchor =
     names && typeof anchored === "number" ? names[letter === "W" ? anchored : anchored - 1] : undefined;

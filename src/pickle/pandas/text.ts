@@ -72,6 +72,7 @@ export function printedCell(reader: ValueReader, shape: Shape): PrintedCell | "m
     case "_nat_unpickle":
     case "__nat_unpickle":
       return "missing";
+    case "Timestamp":
     case "_unpickle_timestamp": {
       const nanoseconds = nanosecondsIn(reader, argument(0), argument(3));
       const tz = argument(2);

@@ -36,6 +36,7 @@ const ARRAYS = new Set([
   "numpy.core.records.recarray",
   "numpy.core.defchararray.chararray",
   "numpy.matrixlib.defmatrix.matrix",
+  "pandas.core.indexes.frozen.FrozenNDArray",
 ]);
 
 /** `_reconstruct(cls, (0,), b"b")` with the state (version, shape, dtype, isFortran, data). Of a memmap nothing is left but its array. */
