@@ -93,6 +93,8 @@ export interface VersionCase {
   /** The pickle, in base64. */
   readonly data: string;
   readonly tagged: Tagged;
+  /** Of what is shown otherwise than as the object that it is. */
+  readonly says?: Says;
 }
 
 /** Values of other versions of libraries, made by `versions/make.py`: most of them run on other Pythons than the tests'. */
