@@ -1,4 +1,5 @@
-import { isoOffset, offsetOfZone } from "../natural/time.ts";
+import { offsetOfZone } from "../natural/time.ts";
+import { tzinfoOf } from "../recognisers/tzinfo.ts";
 import type { ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 
@@ -10,48 +11,13 @@ export interface Zone {
   offsetAt(epochMs: number): number;
 }
 
-/** Where the files of zones lie on most systems. */
-const ZONE_FILES = /^.*\/zoneinfo\/(?:posix\/|right\/)?/;
-
-/** The zone that a `tzinfo` is, of the packages that pandas knows; `undefined` for others, whose code would tell. */
+/** The zone that a `tzinfo` is, of the packages that are known; `undefined` for others, whose code would tell. */
 export function zoneOf(reader: ValueReader, ref: Ref): Zone | undefined {
-  const shape = reader.shape(ref);
-  if (shape.t !== "object") return undefined;
-  const { args } = shape;
-  const first = args.length > 0 ? args.at(0) : undefined;
-  const text = first === undefined ? undefined : reader.text(first);
-  switch (`${shape.module}.${shape.name}`) {
-    case "datetime.timezone": {
-      const delta = first === undefined ? undefined : reader.shape(first);
-      if (delta?.t !== "timedelta") return undefined;
-      const seconds = delta.days * 86_400 + delta.seconds;
-      const name = args.length > 1 ? reader.text(args.at(1)) : undefined;
-      const offset = seconds * 1e6 + delta.microseconds;
-      return fixed(name ?? (offset === 0 ? "UTC" : `UTC${isoOffset(offset)}`), seconds);
-    }
-    case "zoneinfo.ZoneInfo":
-    case "zoneinfo.ZoneInfo._unpickle":
-    case "backports.zoneinfo.ZoneInfo._unpickle":
-      return text === undefined ? undefined : named(text, text);
-    case "pytz._p":
-      return text === undefined ? undefined : ofPytz(named(text, text));
-    case "pytz._UTC":
-    case "pytz.utc":
-      return fixed("UTC", 0);
-    case "dateutil.tz.tz.tzutc":
-      return fixed("tzutc()", 0);
-    case "dateutil.tz.tz.tzfile": {
-      const path = args.length > 1 ? reader.text(args.at(1)) : undefined;
-      return path === undefined ? undefined : named(`tzfile('${path}')`, path.replace(ZONE_FILES, ""));
-    }
-    case "pytz.FixedOffset":
-    case "pytz._FixedOffset": {
-      const minutes = first === undefined ? undefined : reader.int(first);
-      return typeof minutes === "number" ? fixed(`pytz.FixedOffset(${minutes})`, minutes * 60) : undefined;
-    }
-    default:
-      return undefined;
-  }
+  const info = tzinfoOf(reader, ref);
+  if (info === undefined) return undefined;
+  const { text, from, rules } = info;
+  if (typeof from === "number") return fixed(text, Math.floor(from / 1e6));
+  return rules === "pytz" ? ofPytz(named(text, from)) : named(text, from);
 }
 
 /** A zone by its name in the IANA's database, or an offset such as `+01:00`; `undefined` for what is neither. */

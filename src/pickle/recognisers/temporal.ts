@@ -3,6 +3,7 @@ import type { DateFields, TimeFields } from "../natural/time.ts";
 import type { ObjectShape, Recogniser, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { byteSpan, isBare, smallInts } from "./arguments.ts";
+import { tzinfoOf } from "./tzinfo.ts";
 
 /** The module datetime. Its classes pickle as packed bytes (CPython's `__reduce_ex__`), with a time zone behind them. */
 export const temporal: Readonly<Record<string, Recogniser>> = {
@@ -102,45 +103,27 @@ function duration(
 function zone(reader: ValueReader, ref: Ref, at: Fields | undefined): number | undefined | "unknown" {
   const shape = reader.shape(ref);
   if (shape.t === "none") return undefined;
-  if (shape.t !== "object") return "unknown";
-  const named = (key: string): number | undefined | "unknown" => {
-    if (at === undefined && !isFixedZone(key)) return undefined;
-    const fields = at ?? {
-      date: { year: 2000, month: 1, day: 1 },
-      time: { hour: 0, minute: 0, second: 0, microsecond: 0 },
-      fold: 0,
-    };
-    return zoneOffset(key, fields.date, fields.time, fields.fold) ?? "unknown";
-  };
-  const [first, second] = [shape.args.at(0), shape.args.at(1)];
-  switch (`${shape.module}.${shape.name}`) {
-    case "datetime.timezone": {
-      const delta = shape.args.length > 0 ? reader.shape(first) : undefined;
-      if (delta?.t !== "timedelta") return "unknown";
-      return (delta.days * 86_400 + delta.seconds) * 1e6 + delta.microseconds;
-    }
-    case "zoneinfo.ZoneInfo":
-    case "zoneinfo.ZoneInfo._unpickle":
-    case "backports.zoneinfo.ZoneInfo._unpickle": {
-      const key = shape.args.length > 0 ? reader.text(first) : undefined;
-      return key === undefined ? "unknown" : named(key);
-    }
-    case "pytz._UTC":
-    case "pytz.utc":
-    case "dateutil.tz.tz.tzutc":
-      return 0;
-    case "pytz._FixedOffset": {
-      const minutes = shape.args.length > 0 ? reader.int(first) : undefined;
-      return typeof minutes === "number" ? minutes * 60e6 : "unknown";
-    }
-    case "pytz._p": {
-      // (zone, offset in seconds, daylight saving in seconds, name) of the moment; a zone that never changes has its name alone.
-      const seconds = shape.args.length > 1 ? reader.int(second) : undefined;
-      if (typeof seconds === "number") return at === undefined ? undefined : seconds * 1e6;
-      const key = shape.args.length === 1 ? reader.text(first) : undefined;
-      return key === undefined ? "unknown" : named(key);
-    }
-    default:
-      return "unknown";
+  if (shape.t === "object" && shape.module === "pytz" && shape.name === "_p" && shape.args.length > 1) {
+    // (zone, offset in seconds, daylight saving in seconds, name) of the moment; a zone that never changes has its name alone.
+    const seconds = reader.int(shape.args.at(1));
+    return typeof seconds !== "number" ? "unknown" : at === undefined ? undefined : seconds * 1e6;
   }
+  const info = tzinfoOf(reader, ref);
+  if (info === undefined) return "unknown";
+  const { from, rules } = info;
+  if (typeof from === "number") return from;
+  if (at === undefined && (rules === "dateutil 2" || !isFixedZone(from))) return undefined;
+  const { date, time, fold } = at ?? NOON;
+  const offset = zoneOffset(from, date, time, fold);
+  if (rules !== "dateutil 2") return offset ?? "unknown";
+  // It has rules of its own for times that come twice or never, and knows no others than those of 32 bits.
+  const isPlain = date.year > 1901 && date.year < 2037 && offset === zoneOffset(from, date, time, 1 - fold);
+  return isPlain ? (offset ?? "unknown") : "unknown";
 }
+
+/** Some time, for zones in which all are alike. */
+const NOON: Fields = {
+  date: { year: 2000, month: 1, day: 1 },
+  time: { hour: 12, minute: 0, second: 0, microsecond: 0 },
+  fold: 0,
+};
