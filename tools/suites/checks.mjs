@@ -23,6 +23,7 @@ const PACKED = [
   /^extension\/dist\/ThirdPartyNotices\.txt$/,
   /^extension\/dist\/chunks\/[\w-]+\.cjs$/,
   /^extension\/dist\/webview\/[\w.-]+\.(js|css|ttf|svg)$/,
+  /^extension\/dist\/webview\/artifact\.json$/,
   /^(extension\.vsixmanifest|\[Content_Types\]\.xml)$/,
 ];
 const NEEDED = [
@@ -30,6 +31,7 @@ const NEEDED = [
   "extension/dist/worker.cjs",
   "extension/dist/ThirdPartyNotices.txt",
   "extension/dist/webview/artifact.js",
+  "extension/dist/webview/artifact.json",
   "extension/package.json",
   "extension/package.nls.json",
   "extension/l10n/bundle.l10n.json",
