@@ -93,10 +93,11 @@ export class ArtifactDocument implements vscode.CustomDocument {
     }
   }
 
-  /** A state with what is shown first of it where it is a table. */
+  /** A state with what is shown first of it where it is a table. The cells of one that still grows are asked for by who shows it. */
   async shown(state: DocumentState, window: CellWindow | undefined): Promise<ShownState> {
-    const document = window && (await this.#opening?.catch(ignore));
-    const first = window && document && (await firstCells(document, state, window));
+    if (window === undefined || !state.settled) return { state };
+    const document = await this.#opening?.catch(ignore);
+    const first = document && (await firstCells(document, state, window));
     return { state, ...(first !== undefined && { first }) };
   }
 

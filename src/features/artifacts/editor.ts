@@ -51,8 +51,7 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
     let window: CellWindow | undefined;
     const tell = async (state: DocumentState): Promise<void> => {
       if (!isShown) return;
-      // The cells of a table that still grows are asked for by who shows it.
-      const shown = state.settled ? await document.shown(state, window) : { state };
+      const shown = await document.shown(state, window);
       if (document.isLatest(state)) peer.emit("changed", shown);
     };
     const peer = new Peer<Nothing, ArtifactRequests, ArtifactEvents, Nothing>({
