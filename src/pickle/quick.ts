@@ -16,6 +16,8 @@ const LONG_TEXT = 256;
 export class QuickScalars {
   readonly #bytes: ByteStore;
   #segment: Uint8Array = new Uint8Array(0);
+  /** Where it begins. */
+  #base = 0;
   #view: DataView = new DataView(new ArrayBuffer(0));
   #buffer: Buffer = Buffer.alloc(0);
   readonly #textRefs = new Int32Array(CACHE_SIZE).fill(-1);
@@ -85,6 +87,9 @@ export class QuickScalars {
   /** Where a scalar lies in the current segment; -1 for nodes, and near a segment's end. */
   #enter(ref: Ref): number {
     if (ref < 0) return -1;
+    const near = ref - this.#base;
+    // Most lie in the same segment as the one before.
+    if (near >= 0 && near + 16 <= this.#segment.length) return near;
     const segment = this.#bytes.segment(ref);
     if (segment !== this.#segment) {
       this.#segment = segment;
@@ -92,6 +97,7 @@ export class QuickScalars {
       this.#buffer = bufferOn(segment);
     }
     const at = this.#bytes.place(ref);
+    this.#base = ref - at;
     return at + 16 > segment.length ? -1 : at;
   }
 

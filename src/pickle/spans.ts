@@ -9,6 +9,10 @@ class Runs implements Members, Pairs {
   readonly #width: number;
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
+  /** The run that was looked at last: its indices, and where it begins. */
+  #from = 0;
+  #to = 0;
+  #start = 0;
 
   constructor(tape: Tape, width: number) {
     this.#tape = tape;
@@ -35,6 +39,12 @@ class Runs implements Members, Pairs {
   }
 
   #place(index: number): number {
+    if (index < this.#from || index >= this.#to) this.#find(index);
+    return this.#start + (index - this.#from) * this.#width;
+  }
+
+  /** Goes to the run of an index: the next one that is asked for mostly lies there, too. */
+  #find(index: number): void {
     let low = 0;
     let high = this.#ends.length - 1;
     while (low < high) {
@@ -42,8 +52,9 @@ class Runs implements Members, Pairs {
       if ((this.#ends[middle] ?? 0) <= index) low = middle + 1;
       else high = middle;
     }
-    const before = low === 0 ? 0 : (this.#ends[low - 1] ?? 0);
-    return (this.#starts[low] ?? 0) + (index - before) * this.#width;
+    this.#from = low === 0 ? 0 : (this.#ends[low - 1] ?? 0);
+    this.#to = this.#ends[low] ?? 0;
+    this.#start = this.#starts[low] ?? 0;
   }
 }
 

@@ -85,4 +85,21 @@ describe("a search in the texts of a column", () => {
     expect(ByteNeedle.of("a".repeat(1000), false)).toBeUndefined();
     expect(ByteNeedle.of("", false)).toBeUndefined();
   });
+
+  it("has each row where it is, in whatever order they are asked for, of a list that was made in parts", async () => {
+    let count = 0;
+    const part = (size: number): Uint8Array => {
+      const rows = Array.from({ length: size }, () => assemble("}", text("n"), text(`row ${count++}`), "s"));
+      return assemble("(", ...rows, "e");
+    };
+    const parts = [700, 1, 1000, 0, 1000, 3].map(part);
+    const document = await openPickle(assemble("\x80\x04]", ...parts, "."));
+    await document.complete;
+    const column = document.root.table()?.column(0);
+    fc.assert(
+      fc.property(fc.array(fc.nat(count - 1)), (rows) => {
+        expect(rows.map((row) => column?.cell(row).text)).toEqual(rows.map((row) => `row ${row}`));
+      }),
+    );
+  });
 });
