@@ -98,8 +98,14 @@ export function narrow(count: i32, found: i32, drop: i32, isZero: i32, isPointed
 /** The state behind a whole number. */
 function afterWhole(whole: u64): i32 {
   if (whole < 1000) return load<u16>((<usize>whole) << 1, FIRST);
-  const above = whole / 1000;
-  return three(afterWhole(above), whole - above * 1000);
+  if (whole >> 32 != 0) {
+    const above = whole / 1000;
+    return three(afterWhole(above), whole - above * 1000);
+  }
+  // What divides numbers of 32 bits is several times as fast.
+  const above = <u32>whole / 1000;
+  const state = above < 1000 ? <i32>load<u16>((<usize>above) << 1, FIRST) : afterWhole(above);
+  return three(state, <u32>whole - above * 1000);
 }
 
 /** The state behind the digits of what a float has behind its point, or another one that is not `found` where it cannot be; -1 where two are as near. */
