@@ -57,8 +57,9 @@ export function readNumbers(run: Run, from: number, to: number, into: Float64Arr
   into.fill(NaN, 0, to - from);
   if (!liesInBytes(data) || !isNumeric(dtype)) return;
   const { itemsize } = dtype;
-  if (step === 1 && to - from >= MANY && dtype.kind === "f" && itemsize === 8 && dtype.littleEndian) {
-    readDoubles(data, start + from, into.subarray(0, to - from));
+  if (isStraight(dtype, step, to - from)) {
+    const there = readBytes(data, start + from, into.subarray(0, to - from));
+    if (dtype.kind !== "f") toNumbers(dtype, into.subarray(0, there), base);
     if (mask !== undefined) hide(mask, dtype, start + from, 1, to - from, into);
     return;
   }
@@ -80,11 +81,38 @@ export function readNumbers(run: Run, from: number, to: number, into: Float64Arr
   }
 }
 
-/** Reads floats of 64 bits that lie one behind the other: as they are, from wherever they are. */
-function readDoubles({ store, from, to }: Span, start: number, into: Float64Array): void {
+/** Whether so many elements of 64 bits lie one behind the other, as this machine has them. */
+function isStraight({ itemsize, littleEndian }: DType, step: number, count: number): boolean {
+  return step === 1 && count >= MANY && itemsize === 8 && littleEndian;
+}
+
+/** Reads such elements as they are, from wherever they are. @returns how many are there */
+function readBytes({ store, from, to }: Span, start: number, into: Float64Array | BigInt64Array): number {
   const begin = from + start * 8;
-  const count = Math.floor((Math.min(to, store.length, begin + into.length * 8) - begin) / 8);
-  if (count > 0) store.readInto(begin, new Uint8Array(into.buffer, into.byteOffset, count * 8));
+  const end = Math.min(to, store.length, begin + into.length * 8);
+  const count = Math.max(0, Math.floor((end - begin) / 8));
+  store.readInto(begin, new Uint8Array(into.buffer, into.byteOffset, count * 8));
+  return count;
+}
+
+/** Makes numbers of whole numbers of 64 bits or dates, where they lie. */
+function toNumbers({ kind }: DType, values: Float64Array, base: bigint): void {
+  const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
+  const [lowBase, highBase] = halvesOf(base);
+  const [isTime, isUnsigned] = [kind === "M" || kind === "m", kind === "u"];
+  for (let index = 0; index < values.length; index++) {
+    const low = words[index * 2] ?? 0;
+    const high = words[index * 2 + 1] ?? 0;
+    values[index] =
+      isTime && high === NAT_HIGH && low === 0
+        ? NaN
+        : ((isUnsigned ? high >>> 0 : high) - highBase) * 2 ** 32 + ((low >>> 0) - lowBase);
+  }
+}
+
+/** The lower and the upper half of a whole number. */
+function halvesOf(value: bigint): readonly [number, number] {
+  return value === 0n ? [0, 0] : [Number(BigInt.asUintN(32, value)), Number(value >> 32n)];
 }
 
 /** Whether elements are whole numbers of 64 bits, or dates, which count: of those a number is not exact. */
@@ -101,6 +129,10 @@ export function readIntegers(
 ): void {
   const { data, dtype } = array;
   if (!liesInBytes(data) || !isWide(dtype)) return;
+  if (isStraight(dtype, step, to - from)) {
+    readBytes(data, start + from, into.subarray(0, to - from));
+    return;
+  }
   const atOnce = Math.max(1, Math.floor(PIECE_BYTES / (8 * Math.max(1, step))));
   for (let first = from; first < to; first += atOnce) {
     const count = Math.min(atOnce, to - first);
@@ -182,8 +214,7 @@ function readerOf(dtype: DType, base: bigint): ReadNumber {
 /** By halves: a bigint for each would take ten times as long. */
 function longReaderOf({ kind, littleEndian: little }: DType, base: bigint): ReadNumber {
   const [low, high] = little ? [0, 4] : [4, 0];
-  const lowBase = base === 0n ? 0 : Number(BigInt.asUintN(32, base));
-  const highBase = base === 0n ? 0 : Number(base >> 32n);
+  const [lowBase, highBase] = halvesOf(base);
   if (kind === "u")
     return (view, at) =>
       (view.getUint32(at + high, little) - highBase) * 2 ** 32 + (view.getUint32(at + low, little) - lowBase);

@@ -76,7 +76,7 @@ export function columnWith(column: TableColumn, needle: Needle): Matcher {
   const { numbers, has } = column;
   const { bytes } = needle;
   if (numbers === undefined) return byRow(has && bytes ? (row) => has(row, bytes) ?? isIn(row) : isIn);
-  return inTimes(column, needle.text, isIn) ?? byNumber(column, numbers, needle);
+  return inTimes(column, needle, isIn) ?? byNumber(column, numbers, needle);
 }
 
 /** The rows whose number passes a test; where that tells nothing, its text or that of the row is looked into. */
