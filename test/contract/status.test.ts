@@ -29,3 +29,14 @@ describe("the steps of a completed run with a switch in a foreach", () => {
     expect((await (await run.get(step)).status()).expected).toBe(expected);
   });
 });
+
+describe("a step that a switch led back to", () => {
+  it("is not told to have one task of several", async () => {
+    const { project, runs } = await fixtureStore();
+    const mf = await openMetaflow({ cwd: project, namespace: null });
+    const status = await (await mf.step(`${runs["tune"] ?? ""}/tune`)).status();
+    expect(status).toMatchObject({ state: "completed", expected: undefined });
+    expect(status.counts.completed).toBeGreaterThan(1);
+    await mf.close();
+  });
+});

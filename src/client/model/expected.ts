@@ -7,7 +7,7 @@ import type { Session } from "../session.ts";
 import { SessionCache } from "../sessionCache.ts";
 import { readValue } from "../values.ts";
 import { graphOfRun } from "./endpoints.ts";
-import { canBeSkipped, enclosingForeach, type Graph } from "./graph.ts";
+import { canBeRepeated, canBeSkipped, enclosingForeach, type Graph } from "./graph.ts";
 
 const PARALLEL_TASKS = 64;
 
@@ -24,7 +24,7 @@ export async function recordedGraph(
 
 /**
  * How many tasks a step will have: one, or what the tasks of the innermost foreach around it split into; `undefined` where that is not
- * recorded (yet), and where a switch decides for each item whether it comes here.
+ * recorded (yet), and where a switch decides for each item whether it comes here, or how often.
  * @param known the tasks of the run's steps, as far as they were read
  */
 export async function expectedTasks(
@@ -36,7 +36,7 @@ export async function expectedTasks(
   io?: IoOptions,
 ): Promise<number | undefined> {
   const enclosing = enclosingForeach(graph, step);
-  if (enclosing === "unknown") return undefined;
+  if (enclosing === "unknown" || canBeRepeated(graph, step)) return undefined;
   if (enclosing === undefined) return 1;
   if (canBeSkipped(graph, enclosing, step)) return undefined;
   const splitters = known.get(enclosing) ?? (await tasksOf(session, [...run.path, enclosing], io));

@@ -79,8 +79,13 @@ export function canBeSkipped(graph: Graph, foreach: string, step: string): boole
   return [...stepsAfter(graph, foreach, join)].some(leadsPast);
 }
 
+/** Whether a switch can lead back to a step, so that there may be any number of its tasks. */
+export function canBeRepeated(graph: Graph, step: string): boolean {
+  return stepsAfter(graph, step).has(step);
+}
+
 /** The steps that one leads to, however far, but for those behind `barrier`. */
-function stepsAfter(graph: Graph, from: string, barrier: string): ReadonlySet<string> {
+function stepsAfter(graph: Graph, from: string, barrier?: string): ReadonlySet<string> {
   const found = new Set<string>();
   const queue = [...(graph.steps.get(from)?.next ?? [])];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
