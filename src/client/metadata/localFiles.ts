@@ -108,9 +108,9 @@ export class LocalFiles {
 
   /** What a write-once file parses to, read at most once. A file that does not parse is read again the next time. */
   frozen<T extends object>(key: string, parse: Parse<T>, io?: IoOptions): Soon<T | undefined> {
+    throwIfAborted(io);
     const cached = this.#frozen.get(key);
     if (cached !== undefined) return cached as T; // The key is parsed by one function only: its name tells its kind.
-    throwIfAborted(io);
     const keep: Parse<T> = (text, place) => {
       const value = parse(text, place);
       this.#frozen.set(key, value);

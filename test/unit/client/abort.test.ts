@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LocalStore } from "../../../src/client/datastore/local.ts";
@@ -30,5 +30,14 @@ describe("reading local data with a signal that is aborted", () => {
     ];
     for (const read of reads)
       await expect(read.catch((reason: unknown) => reason)).resolves.toBe(signal.reason);
+  });
+
+  it("rejects what was read before, too", async () => {
+    await mkdir(`${root}/Kept/_meta`, { recursive: true });
+    await writeFile(`${root}/Kept/_meta/_self.json`, '{"flow_id": "Kept", "ts_epoch": 1}');
+    const metadata = new LocalMetadata(root, `local@${root}`);
+    expect(await metadata.record(["Kept"])).toBeDefined();
+    const signal = AbortSignal.abort(new Error("the view was closed"));
+    await expect(metadata.record(["Kept"], { signal })).rejects.toBe(signal.reason);
   });
 });
