@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { inTurns } from "./base/load.ts";
 import type { Metaflow, MetaflowOptions } from "./client/index.ts";
 import { register as registerArtifacts } from "./features/artifacts/index.ts";
 import { register as registerCode } from "./features/code/index.ts";
@@ -47,7 +48,12 @@ export function activate(context: vscode.ExtensionContext): Testing | undefined 
 }
 
 // Half of the code is the client, which nothing needs before the first session is opened.
+const loadClient = inTurns(
+  [async () => import("./client/providers.ts")],
+  async () => import("./client/open.ts"),
+);
+
 async function openMetaflow(options: MetaflowOptions): Promise<Metaflow> {
-  const client = await import("./client/open.ts");
+  const client = await loadClient();
   return client.openMetaflow(options);
 }

@@ -1,10 +1,17 @@
 import type { IoOptions } from "../base/io.ts";
+import { inTurns } from "../base/load.ts";
 import { PickleError } from "../pickle/errors.ts";
 import type { PyDocument } from "../pickle/index.ts";
 import { openBlob } from "./blobs.ts";
 import { ArtifactDecodeError } from "./errors.ts";
 import type { ArtifactRecord } from "./records.ts";
 import type { Session } from "./session.ts";
+
+// On first use: a window that shows no values does not load the decoder.
+const loadDecoder = inTurns(
+  [async () => import("../pickle/preview.ts")],
+  async () => import("../pickle/document.ts"),
+);
 
 /** Opens an artifact's pickle as a document. `sizeBytes`: its uncompressed length where it is known, a bound for the decoder. */
 export async function openValue(
@@ -20,8 +27,7 @@ export async function openValue(
   const blob = await openBlob(session, { flow, dsType, location, sha }, nameOf(record), { signal });
   // The content type tells the pickle's protocol, not whether the blob is gzipped: `pickle-v4` blobs are, too (Metaflow >= 2.19.26).
   const encoding = blob.gzipped ? "gzip+pickle-v4" : "pickle-v4";
-  // On first use: a window that shows no values does not load the decoder.
-  const { openPickle } = await import("../pickle/document.ts");
+  const { openPickle } = await loadDecoder();
   const document = await openPickle(blob.bytes, { encoding, size: sizeBytes, signal: io?.signal });
   // Who closes the document ends a read, too, that waits for a network.
   void document.complete
