@@ -33,6 +33,12 @@ export class Slices {
 /** So many are sorted in one go: a millisecond or two. */
 const AT_ONCE = 2048;
 
+/** An array of any kind. */
+interface Items<T> {
+  readonly length: number;
+  [at: number]: T;
+}
+
 /** Sorts as `Array.sort` does, in place and stable, without holding the thread. */
 export async function sortInSlices<T>(
   items: T[],
@@ -40,13 +46,33 @@ export async function sortInSlices<T>(
   slices: Slices,
 ): Promise<T[]> {
   if (items.length <= AT_ONCE) return items.sort(compare);
-  let from = items;
-  for (let start = 0; start < from.length; start += AT_ONCE) {
+  for (let start = 0; start < items.length; start += AT_ONCE) {
     if (slices.areDue) await slices.pause();
-    const run = from.slice(start, start + AT_ONCE).sort(compare);
-    for (const [index, item] of run.entries()) from[start + index] = item;
+    const run = items.slice(start, start + AT_ONCE).sort(compare);
+    for (const [index, item] of run.entries()) items[start + index] = item;
   }
-  let to = new Array<T>(from.length);
+  return mergeAll(items, new Array<T>(items.length), compare, slices);
+}
+
+/** Sorts numbers, the largest first, without holding the thread. What is given is overwritten. */
+export async function descendingInSlices(numbers: Float64Array, slices: Slices): Promise<Float64Array> {
+  for (let start = 0; start < numbers.length; start += AT_ONCE) {
+    if (slices.areDue) await slices.pause();
+    numbers.subarray(start, start + AT_ONCE).sort();
+  }
+  const ascending = (a: number, b: number): number => a - b;
+  const sorted = await mergeAll(numbers, new Float64Array(numbers.length), ascending, slices);
+  return sorted.reverse();
+}
+
+/** Merges neighbours, sorted `AT_ONCE` at a time, until all are; there and back between two arrays of the same length, one of which it gives. */
+async function mergeAll<T, A extends Items<T>>(
+  first: A,
+  second: A,
+  compare: (a: T, b: T) => number,
+  slices: Slices,
+): Promise<A> {
+  let [from, to] = [first, second];
   for (let width = AT_ONCE; width < from.length; width *= 2) {
     for (let start = 0; start < from.length; start += 2 * width)
       await merge(from, to, { start, middle: start + width, end: start + 2 * width }, compare, slices);
@@ -57,8 +83,8 @@ export async function sortInSlices<T>(
 
 /** Merges two sorted neighbours of one array into the same place of another. */
 async function merge<T>(
-  from: readonly T[],
-  to: T[],
+  from: Readonly<Items<T>>,
+  to: Items<T>,
   { start, middle, end }: { readonly start: number; readonly middle: number; readonly end: number },
   compare: (a: T, b: T) => number,
   slices: Slices,

@@ -1,5 +1,6 @@
 import { visitNames } from "../../base/files.ts";
 import type { IoOptions } from "../../base/io.ts";
+import { descendingInSlices, Slices } from "../../base/slices.ts";
 import { numberOfLocalRun } from "./parse.ts";
 
 /** The runs of a flow's folder. A hundred thousand are put in order before the first is shown, so their ids are kept as numbers. */
@@ -26,7 +27,7 @@ export async function readRunIndex(
     else if (isChild(name)) named.push(name);
   };
   if (!(await visitNames(folder, visit, io))) return undefined;
-  const order = Float64Array.from(numbers).sort().reverse();
+  const order = await descendingInSlices(Float64Array.from(numbers), new Slices(io));
   return { length: order.length + named.length, named, order };
 }
 
