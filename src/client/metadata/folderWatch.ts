@@ -8,10 +8,21 @@ import { isTemporary } from "./swapFile.ts";
 const SETTLE_MS = 60;
 /** How long to wait for a datastore that is not there yet, or not any more. */
 const RETRY_MS = 2000;
+/**
+ * From so many bytes on, its own and not those of what is in it, a folder is looked at instead: Linux goes over all that it knows to be in a
+ * folder before it tells of events there, and holds the thread meanwhile, fifteen milliseconds for a hundred thousand runs. They have 4 MB.
+ */
+const LARGE_BYTES = 1 << 19;
+const LOOK_MS = 1000;
 /** The name of the datastore's own folder among those that are watched. */
 const ROOT = "";
 /** What stands beside the flows. */
 const NO_FLOWS = new Set(["data", "mf.cards"]);
+
+/** What tells of a folder until it is closed. */
+interface Watcher {
+  close(): void;
+}
 
 /**
  * File events of a datastore's folder and of those of all its flows, or of one flow's. What is missing is watched as soon as it is there,
@@ -21,7 +32,8 @@ export class FolderWatch implements Watch {
   readonly #root: string;
   readonly #flow: string | undefined;
   readonly #listener: (change: Change) => void;
-  readonly #watchers = new Map<string, fs.FSWatcher>();
+  readonly #largeBytes: number;
+  readonly #watchers = new Map<string, Watcher>();
   readonly #pending = new Map<string, NodeJS.Timeout>();
   #retry: NodeJS.Timeout | undefined;
   /** The folders that are there at the beginning are watched: any other is news. */
@@ -29,7 +41,13 @@ export class FolderWatch implements Watch {
   #disposed = false;
 
   /** @param flow the only flow to watch; `undefined` for the datastore and all flows */
-  constructor(root: string, flow: string | undefined, listener: (change: Change) => void) {
+  constructor(
+    root: string,
+    flow: string | undefined,
+    listener: (change: Change) => void,
+    largeBytes = process.platform === "linux" ? LARGE_BYTES : Infinity,
+  ) {
+    this.#largeBytes = largeBytes;
     this.#root = root;
     this.#flow = flow;
     this.#listener = listener;
@@ -62,16 +80,8 @@ export class FolderWatch implements Watch {
   #watch(folder: string): boolean {
     if (this.#disposed) return false;
     if (this.#watchers.has(folder)) return true;
-    const path = join(this.#root, folder);
     try {
-      const watcher = fs.watch(path, (event, name) => {
-        // A folder that goes away tells so by its own name.
-        if (event === "rename" && name === basename(path)) this.#lose(folder, watcher);
-        else if (name === null || !isTemporary(name)) this.#changed(folder, name);
-      });
-      watcher.on("error", () => {
-        this.#lose(folder, watcher);
-      });
+      const watcher = this.#isLarge(folder) ? this.#lookAt(folder) : this.#listenTo(folder);
       this.#watchers.set(folder, watcher);
     } catch {
       return false;
@@ -80,13 +90,46 @@ export class FolderWatch implements Watch {
     return true;
   }
 
+  #isLarge(folder: string): boolean {
+    return folder !== ROOT && fs.statSync(join(this.#root, folder)).size >= this.#largeBytes;
+  }
+
+  #listenTo(folder: string): Watcher {
+    const path = join(this.#root, folder);
+    const watcher = fs.watch(path, (event, name) => {
+      // A folder that goes away tells so by its own name.
+      if (event === "rename" && name === basename(path)) this.#lose(folder, watcher);
+      else if (name === null || !isTemporary(name)) this.#changed(folder, name);
+    });
+    watcher.on("error", () => {
+      this.#lose(folder, watcher);
+    });
+    return watcher;
+  }
+
+  /** Looks at its time stamp, in the pool of threads. */
+  #lookAt(folder: string): Watcher {
+    const path = join(this.#root, folder);
+    const look = (now: fs.Stats): void => {
+      if (now.isDirectory()) this.#changed(folder, null);
+      else this.#lose(folder, watcher);
+    };
+    const watcher = {
+      close: () => {
+        fs.unwatchFile(path, look);
+      },
+    };
+    fs.watchFile(path, { interval: LOOK_MS }, look);
+    return watcher;
+  }
+
   #changed(folder: string, name: string | null): void {
     if (folder === ROOT && this.#flow !== undefined) {
       if (name === null || name === this.#flow) void this.#watchAll();
     } else this.#tell(folder);
   }
 
-  #lose(folder: string, watcher: fs.FSWatcher): void {
+  #lose(folder: string, watcher: Watcher): void {
     watcher.close();
     if (this.#watchers.get(folder) !== watcher) return;
     this.#watchers.delete(folder);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FolderWatch } from "../../../../src/client/metadata/folderWatch.ts";
 import { watchLocal } from "../../../../src/client/metadata/localWatch.ts";
 import type { Watch } from "../../../../src/client/metadata/provider.ts";
 
@@ -37,23 +38,28 @@ async function until(condition: () => boolean): Promise<void> {
   await expect.poll(condition, { timeout: 10_000, interval: 10 }).toBe(true);
 }
 
+/** A folder of any size counts as a large one. */
+const ANY_BYTES = 0;
+
 describe("watching a local datastore", () => {
-  it.each([[[]], [["F"]]])(
-    "goes on with a flow that was deleted and made anew (watching %j)",
-    async (path) => {
-      await mkdir(join(root, "F", "1"), { recursive: true });
-      watch = watchLocal(root, path, listener);
-      await untilToldOf("F");
-      told.length = 0;
-      await rm(join(root, "F"), { recursive: true });
-      await until(() => told.includes("F"));
-      await mkdir(join(root, "F"));
-      // The news that it is there again, before what is asked for: a run in it.
-      await until(() => told.filter((one) => one === "F").length > 1);
-      told.length = 0;
-      await untilToldOf("F");
-    },
-  );
+  it.each([
+    { what: "all flows", begin: () => watchLocal(root, [], listener) },
+    { what: "one flow", begin: () => watchLocal(root, ["F"], listener) },
+    { what: "flows with very many runs", begin: () => new FolderWatch(root, undefined, listener, ANY_BYTES) },
+    { what: "one with very many runs", begin: () => new FolderWatch(root, "F", listener, ANY_BYTES) },
+  ])("goes on with a flow that was deleted and made anew (watching $what)", async ({ begin }) => {
+    await mkdir(join(root, "F", "1"), { recursive: true });
+    watch = begin();
+    await untilToldOf("F");
+    told.length = 0;
+    await rm(join(root, "F"), { recursive: true });
+    await until(() => told.includes("F"));
+    await mkdir(join(root, "F"));
+    // The news that it is there again, before what is asked for: a run in it.
+    await until(() => told.filter((one) => one === "F").length > 1);
+    told.length = 0;
+    await untilToldOf("F");
+  });
 
   it("begins when the datastore is made after it", async () => {
     const before = root;
