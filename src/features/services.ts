@@ -70,7 +70,11 @@ export function createServices(context: vscode.ExtensionContext, open: Open): Se
 
 /** A setting's value. */
 export function setting<S extends SettingId>(id: S): SettingValues[S] {
-  return vscode.workspace.getConfiguration().get<SettingValues[S]>(id, SETTING_DEFAULTS[id]);
+  // Of a section: the editor copies all that it gives, and of everything that is hundreds of settings for each row of the sidebar. Of no
+  // resource, which is said outright: else it warns in a log each time.
+  const section = id.slice(0, id.indexOf("."));
+  const values = vscode.workspace.getConfiguration(section, null);
+  return values.get<SettingValues[S]>(id.slice(section.length + 1), SETTING_DEFAULTS[id]);
 }
 
 const NO_SIDEBAR: Sidebar = {
