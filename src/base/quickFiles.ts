@@ -40,8 +40,8 @@ export class QuickFiles {
   }
 
   /** For whoever reads many files one after the other: waits for a slice and tells whether answers are given at once in it. */
-  turn(io?: IoOptions): Soon<boolean> {
-    return this.isOpen || this.#wait(io);
+  turn(): Soon<boolean> {
+    return this.isOpen || this.#wait();
   }
 
   /** The bytes of a file; `undefined` when it does not exist. */
@@ -98,15 +98,16 @@ export class QuickFiles {
     now: () => Soon<T>,
     later: () => Promise<T>,
   ): Promise<T | undefined> {
-    return (await this.#wait(io)) ? unlessMissing(now) : later();
+    const isQuick = await this.#wait();
+    throwIfAborted(io);
+    return isQuick ? unlessMissing(now) : later();
   }
 
-  async #wait(io: IoOptions | undefined): Promise<boolean> {
-    const isQuick = await new Promise<boolean>((resolve) => {
+  /** Not asynchronous itself: thousands wait, and one promise more for each is more to be kept meanwhile. */
+  #wait(): Soon<boolean> {
+    return new Promise<boolean>((resolve) => {
       if (this.#waiting.push(resolve) === 1) void this.#serve();
     });
-    throwIfAborted(io);
-    return isQuick;
   }
 
   async #serve(): Promise<void> {

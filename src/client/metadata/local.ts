@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { mapLimited } from "../../base/async.ts";
 import type { IoOptions } from "../../base/io.ts";
-import { whenAll, type Soon } from "../../base/soon.ts";
+import { andThen, whenAll, type Soon } from "../../base/soon.ts";
 import { CorruptRecord, MetaflowError, MetaflowInternalError } from "../errors.ts";
 import type { PathComponents } from "../pathspec.ts";
 import type { ArtifactRecord, BrokenRecord, ChildRecord, MetadataRecord, ObjectRecord } from "../records.ts";
@@ -20,6 +20,7 @@ import {
   type RunTags,
   type Json,
 } from "./parse.ts";
+import { MetaNames } from "./metaNames.ts";
 import { liveTasksOf } from "./processes.ts";
 import type { Change, ChildQuery, MetadataProvider, TagEdit, Watch } from "./provider.ts";
 
@@ -84,13 +85,11 @@ export class LocalMetadata implements MetadataProvider {
     io?: IoOptions,
   ): Promise<readonly ArtifactRecord[]> {
     const names = await this.#metaNames(task, io);
-    if (names.length === 0) return [];
+    if (names === undefined) return [];
     const tags = await this.#runTags(task, io);
     const chosen = attempt ?? (await this.#lastDoneAttempt(task, names, io));
     if (chosen === undefined) return [];
-    const prefix = `${chosen}_artifact_`;
-    const files = names.filter((name) => name.startsWith(prefix) && name.endsWith(".json"));
-    return mapLimited(files, LARGEST_BATCH, async (file) => {
+    return mapLimited(names.artifacts(chosen), LARGEST_BATCH, async (file) => {
       const record = await this.#artifactFile(task, file, tags, io);
       if (record !== undefined) return record;
       throw new CorruptRecord(`${this.#files.pathOf(this.#metaKey(task, file))} vanished while it was read`);
@@ -103,29 +102,35 @@ export class LocalMetadata implements MetadataProvider {
     attempt?: number,
     io?: IoOptions,
   ): Promise<ArtifactRecord | undefined> {
-    const names = await this.#metaNames(task, io);
-    if (names.length === 0) return undefined;
-    const tags = await this.#runTags(task, io);
-    const chosen = attempt ?? (await this.#lastDoneAttempt(task, names, io));
-    return chosen === undefined
-      ? undefined
-      : this.#artifactFile(task, `${chosen}_artifact_${name}.json`, tags, io);
+    // One wait, however much is read: thousands who wait are what memory is cleared of for longer than reading takes.
+    const turn = this.#files.turn();
+    if (turn instanceof Promise) await turn;
+    type Found = Soon<ArtifactRecord | undefined>;
+    return andThen(this.#metaNames(task, io), (names): Found => {
+      if (names === undefined) return undefined;
+      return andThen(this.#runTags(task, io), (tags): Found => {
+        const last = attempt ?? this.#lastDoneAttempt(task, names, io);
+        return andThen(last, (chosen): Found => {
+          if (chosen === undefined) return undefined;
+          return this.#artifactFile(task, `${chosen}_artifact_${name}.json`, tags, io);
+        });
+      });
+    });
   }
 
   async taskMetadata(
     task: PathComponents,
-    names?: readonly string[],
+    fields?: readonly string[],
     io?: IoOptions,
   ): Promise<readonly MetadataRecord[]> {
-    const files = metadataFiles(await this.#metaNames(task, io), names);
-    const parse = parsed(metadataRecord);
-    const entries = await whenAll(
-      files
-        .sort()
-        .map((file): Soon<MetadataRecord | undefined> =>
-          this.#files.frozen(this.#metaKey(task, file), parse, io),
-        ),
-    );
+    const turn = this.#files.turn();
+    if (turn instanceof Promise) await turn;
+    const listing = this.#metaNames(task, io);
+    const names = listing instanceof Promise ? await listing : listing;
+    if (names === undefined) return [];
+    const files = names.metadata(fields).sort();
+    type Entry = Soon<MetadataRecord | undefined>;
+    const entries = await whenAll(files.map((file): Entry => this.#metadataFile(task, file, io)));
     return entries.filter((entry) => entry !== undefined).sort((a, b) => a.createdAtMs - b.createdAtMs);
   }
 
@@ -159,25 +164,27 @@ export class LocalMetadata implements MetadataProvider {
     return this.#files.listing(flow.join("/"), async (folder) => readRunIndex(folder, isRun, io), io);
   }
 
-  /** The record in the object's own file: for a step or task with tags that may be stale. */
+  /** The record in the object's own file: that of a step or task without tags, which may be stale there. */
   #ownRecord(path: PathComponents, io?: IoOptions): Soon<ObjectRecord | undefined> {
     const key = `${path.join("/")}/${SELF}`;
-    const parse = parsed((json, place) => objectRecord(json, path, place));
+    const tags = path.length > 2 ? NO_TAGS : undefined;
+    const parse = parsed((json, place) => objectRecord(json, path, place, tags));
     // Tags live in the run's record, the only one that is ever rewritten.
     return path.length === 2 ? this.#files.current(key, parse, io) : this.#files.frozen(key, parse, io);
   }
 
   /** The tags of the run that a path is below; those read a moment ago serve all that is read of the run together. */
-  async #runTags(path: PathComponents, io?: IoOptions): Promise<RunTags> {
+  #runTags(path: PathComponents, io?: IoOptions): Soon<RunTags> {
     const [flow = "", run = ""] = path;
     const key = `${flow}/${run}`;
     const known = this.#tags.get(key);
     if (known !== undefined && performance.now() - known.readAt < TAGS_MS) return known.tags;
-    const record = await this.#ownRecord([flow, run], io);
-    if (record === undefined) throw new MetaflowInternalError(`Could not find run ('${flow}', '${run}')`);
-    const tags = { userTags: record.userTags, systemTags: record.systemTags };
-    this.#tags.set(key, { readAt: performance.now(), tags });
-    return tags;
+    return andThen(this.#ownRecord([flow, run], io), (record) => {
+      if (record === undefined) throw new MetaflowInternalError(`Could not find run ('${flow}', '${run}')`);
+      const tags = { userTags: record.userTags, systemTags: record.systemTags };
+      this.#tags.set(key, { readAt: performance.now(), tags });
+      return tags;
+    });
   }
 
   /** Runs, newest first: ids that tell their time need no reading to be put in order. */
@@ -213,7 +220,7 @@ export class LocalMetadata implements MetadataProvider {
     let isQuick = true;
     for (const id of ids) {
       // A promise for each of ten thousand runs would take as long as the reading. Of a slow disk all are read side by side.
-      const turn: Soon<boolean> = isQuick && this.#files.turn(io);
+      const turn: Soon<boolean> = isQuick && this.#files.turn();
       isQuick = turn instanceof Promise ? await turn : turn;
       children.push(this.#child([...parent, id], tags, io));
     }
@@ -269,38 +276,36 @@ export class LocalMetadata implements MetadataProvider {
     return { path, problem, startedAtMs: startOfLocalRun(path.length === 2 ? (path[1] ?? "") : "") ?? 0 };
   }
 
-  async #metaNames(task: PathComponents, io?: IoOptions): Promise<readonly string[]> {
-    return (await this.#files.names([...task, META].join("/"), io)) ?? [];
+  /** The names in a task's `_meta` folder; `undefined` where there are none. */
+  #metaNames(task: PathComponents, io?: IoOptions): Soon<MetaNames | undefined> {
+    const listing = this.#files.named(`${task.join("/")}/${META}`, (names) => new MetaNames(names), io);
+    return andThen(listing, (names) => (names?.length === 0 ? undefined : names));
   }
 
   #metaKey(task: PathComponents, file: string): string {
-    return [...task, META, file].join("/");
+    return `${task.join("/")}/${META}/${file}`;
+  }
+
+  #metadataFile(task: PathComponents, file: string, io?: IoOptions): Soon<MetadataRecord | undefined> {
+    return this.#files.frozen(this.#metaKey(task, file), parsed(metadataRecord), io);
   }
 
   /** The attempt whose artifacts a task answers with: the one in the lexically last "attempt-done" file. */
-  async #lastDoneAttempt(
-    task: PathComponents,
-    names: readonly string[],
-    io?: IoOptions,
-  ): Promise<number | undefined> {
-    const last = names
-      .filter((name) => name.startsWith("sysmeta_attempt-done_"))
-      .sort()
-      .at(-1);
+  #lastDoneAttempt(task: PathComponents, names: MetaNames, io?: IoOptions): Soon<number | undefined> {
+    const last = names.lastDone();
     if (last === undefined) return undefined;
-    const entry = await this.#files.frozen(this.#metaKey(task, last), parsed(metadataRecord), io);
-    return entry === undefined ? undefined : Number(entry.value);
+    return andThen(this.#metadataFile(task, last, io), (entry) => entry && Number(entry.value));
   }
 
-  async #artifactFile(
+  #artifactFile(
     task: PathComponents,
     file: string,
     tags: RunTags,
     io?: IoOptions,
-  ): Promise<ArtifactRecord | undefined> {
+  ): Soon<ArtifactRecord | undefined> {
     const parse = parsed((json, place) => artifactRecord(json, task, NO_TAGS, place));
-    const record = await this.#files.frozen(this.#metaKey(task, file), parse, io);
-    return record && { ...record, ...tags };
+    const reading = this.#files.frozen(this.#metaKey(task, file), parse, io);
+    return andThen(reading, (record) => record && { ...record, ...tags });
   }
 }
 
@@ -316,18 +321,6 @@ function isChild(name: string): boolean {
 
 function isRun(name: string): boolean {
   return isChild(name) && !NO_RUNS.has(name);
-}
-
-/** The names of files of metadata, `sysmeta_<field>_<ms>.json`: of these fields, or of all. */
-function metadataFiles(names: readonly string[], fields?: readonly string[]): string[] {
-  if (fields === undefined) return names.filter((name) => /^sysmeta_.*_\d+\.json$/.test(name));
-  // Most of a task's thirty are of other fields: their beginning tells, without an expression for each.
-  const beginnings = fields.map((field) => `sysmeta_${field}_`);
-  return names.filter((name) =>
-    beginnings.some(
-      (beginning) => name.startsWith(beginning) && /^\d+\.json$/.test(name.slice(beginning.length)),
-    ),
-  );
 }
 
 /** Newest first; equals by id, so that an order is always the same one. */

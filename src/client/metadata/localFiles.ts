@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import { TooLarge } from "../../base/files.ts";
 import { throwIfAborted, type IoOptions } from "../../base/io.ts";
 import { QuickFiles } from "../../base/quickFiles.ts";
-import type { Soon } from "../../base/soon.ts";
+import { andThen, type Soon } from "../../base/soon.ts";
 import { localFailure } from "../datastore/local.ts";
 import { CorruptRecord, MetaflowError } from "../errors.ts";
 
@@ -62,48 +62,47 @@ export class LocalFiles {
     return `${this.root}/${key}`; // Not `join`: keys are clean, and there are thousands of them.
   }
 
-  /** The names in a folder; `undefined` when it does not exist. Those read a moment ago serve all that is asked of an object together. */
-  async names(key: string, io?: IoOptions): Promise<readonly string[] | undefined> {
+  /** The names in a folder; `undefined` when it does not exist. */
+  names(key: string, io?: IoOptions): Soon<readonly string[] | undefined> {
+    return this.named(key, (names) => names, io);
+  }
+
+  /** What the names in a folder are made into. Those read a moment ago serve all that is asked of an object together. */
+  named<T extends Content>(key: string, make: (names: string[]) => T, io?: IoOptions): Soon<T | undefined> {
     throwIfAborted(io);
     const known = this.#listings.get(key);
     const servesMs = Math.max(this.#changedAtMs, performance.now() - TOGETHER_MS);
-    if (known !== undefined && known.lookedAtMs > servesMs) {
-      return known.content as readonly string[]; // As in `listing`.
-    }
+    if (known !== undefined && known.lookedAtMs > servesMs) return known.content as T; // As in `listing`.
     // Without the caller's signal: others may wait for the same names.
-    return this.#together(key, async () =>
-      this.listing(key, (path): Soon<string[] | undefined> => this.#quick.names(path)),
-    );
+    const read = (path: string): Soon<T | undefined> =>
+      andThen(this.#quick.names(path), (names) => names && make(names));
+    return this.#together(key, (): Soon<T | undefined> => this.listing(key, read));
   }
 
-  /** What the names in a folder are made into, again only when its time stamp has moved; `undefined` when it does not exist. */
-  async listing<T extends Content>(
+  /** What a folder is made into, again only when its time stamp has moved; `undefined` when it does not exist. */
+  listing<T extends Content>(
     key: string,
     read: (path: string) => Soon<T | undefined>,
     io?: IoOptions,
-  ): Promise<T | undefined> {
-    try {
-      const path = this.pathOf(key);
-      // Before the look: a busy thread may learn of its answer long after it was true.
-      const lookedAtMs = performance.now();
-      const looking = this.#quick.stat(path, io);
-      const stat = looking instanceof Promise ? await looking : looking;
-      const known = this.#listings.get(key);
-      if (stat?.isDirectory() !== true) return undefined;
-      if (known?.stampMs === stat.mtimeMs) {
-        known.lookedAtMs = lookedAtMs;
-        return known.content as T; // A folder is made into one kind of thing only: its depth tells which.
-      }
-      const isSettled = Date.now() - stat.mtimeMs > SETTLED_MS;
-      const reading = read(path);
-      const content = reading instanceof Promise ? await reading : reading;
-      if (content === undefined) return undefined;
-      const stampMs = isSettled ? stat.mtimeMs : Number.NaN;
-      this.#listings.set(key, { content, stampMs, lookedAtMs });
-      return content;
-    } catch (cause) {
-      throw this.#failure(key, cause);
-    }
+  ): Soon<T | undefined> {
+    // Before the look: a busy thread may learn of its answer long after it was true.
+    const lookedAtMs = performance.now();
+    const look = (path: string): Soon<T | undefined> =>
+      andThen(this.#quick.stat(path, io), (stat): Soon<T | undefined> => {
+        if (stat?.isDirectory() !== true) return undefined;
+        const known = this.#listings.get(key);
+        if (known?.stampMs === stat.mtimeMs) {
+          known.lookedAtMs = lookedAtMs;
+          return known.content as T; // A folder is made into one kind of thing only: its depth tells which.
+        }
+        const isSettled = Date.now() - stat.mtimeMs > SETTLED_MS;
+        const stampMs = isSettled ? stat.mtimeMs : Number.NaN;
+        return andThen(read(path), (content) => {
+          if (content !== undefined) this.#listings.set(key, { content, stampMs, lookedAtMs });
+          return content;
+        });
+      });
+    return this.#reading(key, look);
   }
 
   /** What a write-once file parses to, read at most once. A file that does not parse is read again the next time. */
@@ -117,62 +116,54 @@ export class LocalFiles {
       return value;
     };
     // Without the caller's signal: others may wait for the same file.
-    return this.#quick.isOpen
-      ? this.current(key, keep)
-      : this.#together(key, async () => this.current(key, keep));
+    return this.#together(key, (): Soon<T | undefined> => this.current(key, keep));
   }
 
   /** What a file parses to that may be rewritten: read each time, which takes hardly longer than a look at its time stamp. */
   current<T extends object>(key: string, parse: Parse<T>, io?: IoOptions): Soon<T | undefined> {
-    try {
-      const path = this.pathOf(key);
-      const text = this.#quick.text(path, io);
-      if (text instanceof Promise) return this.#parseLater(key, text, parse);
-      return text === undefined ? undefined : parse(text, path);
-    } catch (cause) {
-      throw this.#failure(key, cause);
-    }
+    const read = (path: string): Soon<T | undefined> =>
+      andThen(this.#quick.text(path, io), (text) => (text === undefined ? undefined : parse(text, path)));
+    return this.#reading(key, read);
   }
 
   /** Waits until files are read at once; false when the disk is too slow for that. */
-  turn(io?: IoOptions): Soon<boolean> {
-    return this.#quick.turn(io);
+  turn(): Soon<boolean> {
+    return this.#quick.turn();
   }
 
   /** When a folder or file last changed, in milliseconds; `undefined` when it does not exist. */
   async changedMs(key: string, io?: IoOptions): Promise<number | undefined> {
-    try {
-      return (await this.#quick.stat(this.pathOf(key), io))?.mtimeMs;
-    } catch (cause) {
-      throw this.#failure(key, cause);
-    }
+    const look = (path: string): Soon<number | undefined> =>
+      andThen(this.#quick.stat(path, io), (stat) => stat?.mtimeMs);
+    return this.#reading(key, look);
   }
 
-  async #parseLater<T>(
-    key: string,
-    reading: Promise<string | undefined>,
-    parse: Parse<T>,
-  ): Promise<T | undefined> {
-    try {
-      const text = await reading;
-      return text === undefined ? undefined : parse(text, this.pathOf(key));
-    } catch (cause) {
+  /** Gives what goes wrong, now or later, its place. */
+  #reading<T>(key: string, read: (path: string) => Soon<T>): Soon<T> {
+    const failed = (cause: unknown): never => {
       throw this.#failure(key, cause);
+    };
+    try {
+      const result = read(this.pathOf(key));
+      return result instanceof Promise ? result.catch(failed) : result;
+    } catch (cause) {
+      return failed(cause);
     }
   }
 
   /** Work that is under way is shared by all who ask for it meanwhile. */
-  async #together<T>(key: string, start: () => Promise<T>): Promise<T> {
+  #together<T>(key: string, start: () => Soon<T>): Soon<T> {
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay as Promise<T>; // A key is asked for in one way only.
     const own = start();
+    if (!(own instanceof Promise)) return own;
     this.#underWay.set(key, own);
-    try {
-      return await own;
-    } finally {
+    const forget = (): void => {
       // After a change somebody else may have begun anew.
       if (this.#underWay.get(key) === own) this.#underWay.delete(key);
-    }
+    };
+    own.then(forget, forget);
+    return own;
   }
 
   #failure(key: string, cause: unknown): unknown {

@@ -59,16 +59,24 @@ export function parseJson(text: string, place: string): Json {
 }
 
 /** The record of a flow, run, step or task. A run's start is told by its id where the local provider gave it. */
-export function objectRecord(json: Json, path: PathComponents, place: string): ObjectRecord {
+export function objectRecord(
+  json: Json,
+  path: PathComponents,
+  place: string,
+  tags: RunTags = tagsOf(json),
+): ObjectRecord {
   const createdAtMs = numberField(json, "ts_epoch", place);
   const startedAtMs = path.length === 2 ? (startOfLocalRun(path[1] ?? "") ?? createdAtMs) : createdAtMs;
   return {
     path,
     createdAtMs,
     startedAtMs,
-    userTags: tagsField(json, "tags"),
-    systemTags: tagsField(json, "system_tags"),
+    ...tags,
   };
+}
+
+function tagsOf(json: Json): RunTags {
+  return { userTags: tagsField(json, "tags"), systemTags: tagsField(json, "system_tags") };
 }
 
 /** The record of an artifact below a task. */
