@@ -11,8 +11,8 @@ import { watchHold } from "./hold.ts";
 export type Question =
   /** The first page of this many rows in the order of the first column, or the whole order. */
   | { readonly ask: "page" | "order"; readonly rows: number }
-  /** All hits of a text. */
-  | { readonly ask: "find"; readonly text: string }
+  /** All hits of a text, `plain` without WebAssembly. */
+  | { readonly ask: "find"; readonly text: string; readonly plain?: boolean }
   /** So many rows as TSV, with their labels. */
   | { readonly ask: "copy"; readonly rows: number }
   /** Windows of so many rows and columns as pictures: the longest of several that lie apart. */
@@ -71,6 +71,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 const [file = "", rounds = "1", asked = ""] = process.argv.slice(2);
 const question = JSON.parse(asked) as Question; // As the table asks.
+if (question.ask === "find" && question.plain === true) Reflect.deleteProperty(globalThis, "WebAssembly");
 const { document } = await openFile(file);
 await document.complete;
 for (let round = 0; round < Number(rounds); round++) {
