@@ -97,7 +97,7 @@ export interface TableColumn {
   exact(row: number): CellValue;
   /** A value that takes no closer look: `str`, `int`, `float`, `bool`, `None`. `undefined` for all others, and for some of these. */
   readonly scalar?: ((row: number) => string | number | boolean | null | undefined) | undefined;
-  /** Whether the text of a row has another one in it. `undefined` for what is no text, and for texts that take a closer look. */
+  /** Whether the text of a row has another one in it. `undefined` for what is no text, and for texts that take a closer look. @internal */
   readonly has?: ((row: number, needle: ByteNeedle) => boolean | undefined) | undefined;
   /** Many numbers at once, where the values lie in a row in bytes. */
   readonly numbers?: ReadNumbers | undefined;
