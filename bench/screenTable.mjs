@@ -23,6 +23,7 @@ const PRESSES = 20;
 /**
  * What a page saw of itself, in milliseconds.
  * @typedef {object} Seen
+ * @property {number} origin by the clock: when its own time begins
  * @property {number} asked when it asked the host for the value
  * @property {number} shown when the first cells were on the screen
  * @property {number} longest task of its own
@@ -33,10 +34,10 @@ const PRESSES = 20;
  * @typedef {object} ScreenRow
  * @property {string} name
  * @property {(seen: Opening) => number} figure
- * @property {number} atMostMs
+ * @property {number} [atMostMs] without a goal it is there to compare with
  */
 
-/** @typedef {{ opening: Seen; scrolling: Seen }} Opening */
+/** @typedef {{ clicked: number; opening: Seen; scrolling: Seen }} Opening `clicked` by the clock */
 
 /** @type {readonly ScreenRow[]} */
 export const SCREEN_ROWS = [
@@ -44,6 +45,10 @@ export const SCREEN_ROWS = [
     name: "screen: 1,000,000 × 20 from the page's question to its cells",
     figure: ({ opening: { asked, shown } }) => shown - asked,
     atMostMs: 100,
+  },
+  {
+    name: "screen: the same from the click, VS Code's own work with it",
+    figure: ({ clicked, opening: { origin, shown } }) => origin + shown - clicked,
   },
   {
     name: "screen: longest task of the view while it opens",
@@ -66,7 +71,8 @@ export async function screenTable(wanted, { rounds, log }) {
   const lines = wanted.map(({ name, figure, atMostMs }) => {
     const figures = openings.map(figure);
     const middle = median(figures);
-    return `| ${name} | ${time(middle)} | ${time(Math.max(...figures))} | <= ${atMostMs} ms | ${verdict(middle <= atMostMs)} |`;
+    const goal = atMostMs === undefined ? " | " : `<= ${atMostMs} ms | ${verdict(middle <= atMostMs)}`;
+    return `| ${name} | ${time(middle)} | ${time(Math.max(...figures))} | ${goal} |`;
   });
   return ["| in VS Code's window | median | longest | goal | |", "|---|--:|--:|---|---|", ...lines].join(
     "\n",
@@ -118,6 +124,9 @@ async function openOnce(workbench) {
   await page.keyboard.press("Control+p");
   await workbench.type("frame.pkl");
   await workbench.pick("frame.pkl");
+  const clicked = await page.evaluate(
+    () => performance.timeOrigin + (performance.getEntriesByName("click").at(-1)?.startTime ?? Number.NaN),
+  );
   const frame = await workbench.webview("[role=grid]");
   await frame.waitForFunction(() => performance.getEntriesByName("shown").length > 0);
   await page.waitForTimeout(1000);
@@ -133,7 +142,7 @@ async function openOnce(workbench) {
   await page.waitForTimeout(500);
   const scrolling = await frame.evaluate(told);
   await workbench.closeEditors();
-  return { opening, scrolling };
+  return { clicked, opening, scrolling };
 }
 
 /** Runs in every frame before its own scripts: what it sees becomes marks and measures of the page. */
@@ -142,6 +151,7 @@ function watch() {
     for (const { name, startTime, duration } of list.getEntries())
       if (name === "self") performance.measure("task", { start: startTime, duration });
   }).observe({ type: "longtask", buffered: true });
+  addEventListener("pointerdown", () => performance.mark("click"), true);
   // By the clock: VS Code writes the page into a document that is there before, whose observers would see it no more.
   const looking = setInterval(() => {
     const isAsked = document.querySelector("main.app") !== null;
@@ -156,5 +166,10 @@ function watch() {
 function told() {
   const at = (/** @type {string} */ name) => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN;
   const tasks = performance.getEntriesByName("task").map(({ duration }) => duration);
-  return { asked: at("asked"), shown: at("shown"), longest: Math.max(0, ...tasks) };
+  return {
+    origin: performance.timeOrigin,
+    asked: at("asked"),
+    shown: at("shown"),
+    longest: Math.max(0, ...tasks),
+  };
 }
