@@ -7,6 +7,7 @@ import { compile } from "./compile.ts";
 import { BLOCK_ROWS, keysOf } from "./keys.ts";
 import type { Matcher } from "./matcher.ts";
 import { sortRows } from "./order.ts";
+import { numbersThere } from "./radix.ts";
 import { RowList } from "./rowList.ts";
 import { parseFilter } from "./syntax.ts";
 import { TopRows } from "./topRows.ts";
@@ -122,7 +123,7 @@ export class Arrangement {
   }
 
   async #invert(): Promise<Uint32Array> {
-    const places = new Uint32Array(this.table.rowCount);
+    const places = await numbersThere(this.table.rowCount, this.#slices);
     const order = this.#order ?? this.#found.rows;
     for (let at = 0; at < order.length; at++) {
       places[order[at] ?? 0] = at + 1;

@@ -1,7 +1,7 @@
 import type { Slices } from "../../base/slices.ts";
 import { BLOCK_ROWS } from "./keys.ts";
 import type { Keys } from "./keys.ts";
-import { keyedRoom, Radix } from "./radix.ts";
+import { keyedRoom, numbersThere, Radix } from "./radix.ts";
 import type { Keyed } from "./radix.ts";
 
 /** Parts that rows are put into before each is sorted by itself: small ones fit into the processor's cache. */
@@ -100,7 +100,11 @@ async function byFirst(
     sum += sizes[bucket] ?? 0;
   }
   const next = starts.slice();
-  const sorted = { ...keyedRoom(present), rows: new Uint32Array(rows.length) };
+  const sorted = {
+    high: await numbersThere(present, slices),
+    low: await numbersThere(present, slices),
+    rows: await numbersThere(rows.length, slices),
+  };
   let missed = present;
   await eachBlock(rows, keys, slices, ({ high, low, rows: own }, missing, count) => {
     for (let at = 0; at < count; at++) {

@@ -21,6 +21,22 @@ export function keyedRoom(length: number): Keyed {
   };
 }
 
+/** Elements of a page of memory, or fewer. */
+const PAGE = 1024;
+
+/**
+ * An array of zeros whose memory is there. The system gives it page by page where it is first written to: to write all over a large one would hold the
+ * thread for as long as that takes.
+ */
+export async function numbersThere(length: number, slices: Slices): Promise<Uint32Array> {
+  const numbers = new Uint32Array(length);
+  for (let at = 0; at < length; at += PAGE) {
+    numbers[at] = 0;
+    if (at % AT_ONCE === 0 && slices.areDue) await slices.pause();
+  }
+  return numbers;
+}
+
 /** Sorts runs of rows in place, stable, by the bytes in which they differ. */
 export class Radix {
   readonly #slices: Slices;
