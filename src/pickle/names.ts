@@ -4,8 +4,7 @@ export interface QualifiedName {
   readonly name: string;
 }
 
-// Python 3 reads pickles of protocol 0 to 2 with these names of Python 2 (its module _compat_pickle): "old new" or, where only the
-// module moved, the same with the module alone.
+// Python 3 reads pickles of protocol 0 to 2 with these names of Python 2 (its module _compat_pickle): modules that moved, "old new".
 const MODULES =
   table(`__builtin__ builtins|copy_reg copyreg|Queue queue|SocketServer socketserver|ConfigParser configparser|repr reprlib
 tkFileDialog tkinter.filedialog|tkSimpleDialog tkinter.simpledialog|tkColorChooser tkinter.colorchooser|tkCommonDialog tkinter.commondialog
@@ -18,30 +17,41 @@ _abcoll collections.abc|cPickle pickle|_elementtree xml.etree.ElementTree|FileDi
 DocXMLRPCServer xmlrpc.server|SimpleHTTPServer http.server|CGIHTTPServer http.server|UserDict collections|UserList collections
 UserString collections|whichdb dbm|StringIO io|cStringIO io`);
 
-const NAMES =
-  table(`__builtin__:xrange builtins:range|__builtin__:reduce functools:reduce|__builtin__:intern sys:intern
-__builtin__:unichr builtins:chr|__builtin__:unicode builtins:str|__builtin__:long builtins:int|__builtin__:basestring builtins:str
-itertools:izip builtins:zip|itertools:imap builtins:map|itertools:ifilter builtins:filter|itertools:ifilterfalse itertools:filterfalse
-itertools:izip_longest itertools:zip_longest|UserDict:IterableUserDict collections:UserDict|UserDict:UserDict collections:UserDict
-UserList:UserList collections:UserList|UserString:UserString collections:UserString|whichdb:whichdb dbm:whichdb
-_socket:fromfd socket:fromfd|socket:_socketobject socket:SocketType|_multiprocessing:Connection multiprocessing.connection:Connection
-multiprocessing.process:Process multiprocessing.context:Process|multiprocessing.forking:Popen multiprocessing.popen_fork:Popen
-multiprocessing:AuthenticationError multiprocessing.context:AuthenticationError|multiprocessing:BufferTooShort multiprocessing.context:BufferTooShort
-multiprocessing:ProcessError multiprocessing.context:ProcessError|multiprocessing:TimeoutError multiprocessing.context:TimeoutError
-urllib:ContentTooShortError urllib.error:ContentTooShortError|urllib2:HTTPError urllib.error:HTTPError|urllib2:URLError urllib.error:URLError
-urllib:getproxies urllib.request:getproxies|urllib:pathname2url urllib.request:pathname2url|urllib:url2pathname urllib.request:url2pathname
-urllib:urlcleanup urllib.request:urlcleanup|urllib:urlopen urllib.request:urlopen|urllib:urlretrieve urllib.request:urlretrieve
-urllib:quote urllib.parse:quote|urllib:quote_plus urllib.parse:quote_plus|urllib:unquote urllib.parse:unquote
-urllib:unquote_plus urllib.parse:unquote_plus|urllib:urlencode urllib.parse:urlencode|exceptions:StandardError builtins:Exception`);
-
-/** Python 2 had its exceptions in a module of their own; these moved to `builtins` under their names. */
-const EXCEPTIONS = new Set(
-  `ArithmeticError AssertionError AttributeError BaseException BufferError BytesWarning DeprecationWarning EOFError EnvironmentError
-Exception FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError KeyError
-KeyboardInterrupt LookupError MemoryError NameError NotImplementedError OSError OverflowError PendingDeprecationWarning ReferenceError
-RuntimeError RuntimeWarning StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TypeError UnboundLocalError
-UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning
-ZeroDivisionError`.split(/\s+/),
+// What moved to a module, under its name or another one.
+const NAMES: ReadonlyMap<string, QualifiedName> = new Map(
+  `__builtin__>builtins xrange=range unichr=chr unicode=str long=int basestring=str
+__builtin__>functools reduce
+__builtin__>sys intern
+itertools>builtins izip=zip imap=map ifilter=filter
+itertools>itertools ifilterfalse=filterfalse izip_longest=zip_longest
+UserDict>collections IterableUserDict=UserDict UserDict
+UserList>collections UserList
+UserString>collections UserString
+whichdb>dbm whichdb
+_socket>socket fromfd
+socket>socket _socketobject=SocketType
+_multiprocessing>multiprocessing.connection Connection
+multiprocessing.process>multiprocessing.context Process
+multiprocessing.forking>multiprocessing.popen_fork Popen
+multiprocessing>multiprocessing.context AuthenticationError BufferTooShort ProcessError TimeoutError
+urllib>urllib.error ContentTooShortError
+urllib2>urllib.error HTTPError URLError
+urllib>urllib.request getproxies pathname2url url2pathname urlcleanup urlopen urlretrieve
+urllib>urllib.parse quote quote_plus unquote unquote_plus urlencode
+exceptions>builtins StandardError=Exception ArithmeticError AssertionError AttributeError BaseException BufferError BytesWarning
+exceptions>builtins DeprecationWarning EOFError EnvironmentError Exception FloatingPointError FutureWarning GeneratorExit IOError
+exceptions>builtins ImportError ImportWarning IndentationError IndexError KeyError KeyboardInterrupt LookupError MemoryError NameError
+exceptions>builtins NotImplementedError OSError OverflowError PendingDeprecationWarning ReferenceError RuntimeError RuntimeWarning
+exceptions>builtins StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TypeError UnboundLocalError UnicodeDecodeError
+exceptions>builtins UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning ZeroDivisionError`
+    .split("\n")
+    .flatMap((row) => {
+      const [from = "", module = "", ...names] = row.split(/[> ]/);
+      return names.map((both) => {
+        const [old = "", name = old] = both.split("=");
+        return [`${from}:${old}`, { module, name }] as const;
+      });
+    }),
 );
 
 function table(text: string): ReadonlyMap<string, string> {
@@ -56,10 +66,7 @@ function table(text: string): ReadonlyMap<string, string> {
 /** Python 3's name for what a pickle of this protocol names. */
 export function modernName(module: string, name: string, protocol: number): QualifiedName {
   if (protocol >= 3) return { module, name };
-  if (module === "exceptions" && EXCEPTIONS.has(name)) return { module: "builtins", name };
-  const moved = NAMES.get(`${module}:${name}`)?.split(":");
-  if (moved !== undefined) return { module: moved[0] ?? module, name: moved[1] ?? name };
-  return { module: MODULES.get(module) ?? module, name };
+  return NAMES.get(`${module}:${name}`) ?? { module: MODULES.get(module) ?? module, name };
 }
 
 /** `module.name`; the built-in ones by their name alone, as Python's `type` prints them. */
