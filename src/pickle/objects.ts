@@ -95,16 +95,17 @@ function normalise(shape: ObjectShape, reader: ValueReader): ObjectShape {
     return { ...shape, made: "new", ...named, args, kwargs };
   }
   if (shape.name !== "_reconstructor" || length !== 3) return shape;
-  // _reconstructor(cls, base, value): an instance of cls whose part of the built-in base is the value. Protocols 0 and 1.
+  // _reconstructor(cls, base, value): an instance of cls whose part of the base, which is not written in Python, is the value. Protocols 0 and 1.
   const base = reader.nameOf(second);
-  if (base?.module !== "builtins") return shape;
-  if (base.name === "object") return { ...shape, made: "new", ...named, args: noMembers };
-  if (base.name === "list" && tape.kind(third) === Kind.List && shape.items.length === 0) {
+  if (base === undefined) return shape;
+  const builtin = base.module === "builtins" ? base.name : "";
+  if (builtin === "object") return { ...shape, made: "new", ...named, args: noMembers };
+  if (builtin === "list" && tape.kind(third) === Kind.List && shape.items.length === 0) {
     return { ...shape, made: "new", ...named, args: noMembers, items: reader.runs(third, Edit.Items) };
   }
-  const pairs = base.name === "dict" && shape.entries.length === 0 ? reader.dict(third) : undefined;
+  const pairs = builtin === "dict" && shape.entries.length === 0 ? reader.dict(third) : undefined;
   if (pairs !== undefined) return { ...shape, made: "new", ...named, args: noMembers, entries: pairs };
-  return { ...shape, made: base.name === "tuple" ? "tuple" : "new", ...named, args: membersOf([third]) };
+  return { ...shape, made: builtin === "tuple" ? "tuple" : "new", ...named, args: membersOf([third]) };
 }
 
 /**

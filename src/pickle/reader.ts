@@ -259,8 +259,8 @@ export class Reader implements ValueReader {
   }
 
   #named(module: string | undefined, name: string | undefined): Shape {
-    if (module === undefined || name === undefined)
-      return { t: "opaque", why: "a name that is not UTF-8, or far too long" };
+    if (module === undefined || name === undefined || name === "")
+      return { t: "opaque", why: "a name that is empty, not UTF-8, or far too long" };
     return { t: "global", ...modernName(module, name, this.#protocol()) };
   }
 

@@ -11,6 +11,27 @@ async function root(...parts: Parameters<typeof assemble>): Promise<PyNode> {
 }
 
 describe("an object", () => {
+  it("of protocol 0 is of its class, whatever compiled class that one is made of", async () => {
+    const base = named("datetime", "tzinfo");
+    const node = await root(
+      named("copyreg", "_reconstructor"),
+      named("m", "Zone"),
+      base,
+      base,
+      ")R",
+      Op.TUPLE3,
+      "R",
+    );
+    const value = { t: "object", module: "datetime", name: "tzinfo" };
+    expect(await node.tagged()).toEqual({ t: "object", module: "m", name: "Zone", args: [value] });
+    expect(node.type).toBe("m.Zone");
+  });
+
+  it("of a class without a name is told to be none", async () => {
+    const node = await root(named("builtins", ""), ")R");
+    expect(node.type).toBe("opaque");
+  });
+
   const made = [named("m", "C"), ")R", Op.MEMOIZE];
 
   it("keeps the state that a setter of its own takes", async () => {
