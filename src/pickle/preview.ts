@@ -123,7 +123,12 @@ class PreviewWriter {
         this.#frame(shape.frame, level);
         break;
       case "series":
-        this.writeColumn("Series", shape.series.values, [shape.series.name], level);
+        this.writeColumn(
+          shape.series.type.replace(/^.*\./, ""),
+          shape.series.values,
+          [shape.series.name],
+          level,
+        );
         break;
       case "index":
         this.writeColumn(shape.index.type.replace(/^.*\./, ""), shape.index.labels, shape.index.names, level);
@@ -223,7 +228,8 @@ class PreviewWriter {
   #frame(frame: Frame, level: number): void {
     const { index } = frame;
     const { labels } = frame.columns;
-    this.#list(`DataFrame(${index.labels.length} × ${labels.length}: `, labels.length, ")", level, (at) => {
+    const name = cut(printable(frame.type.replace(/^.*\./, "")));
+    this.#list(`${name}(${index.labels.length} × ${labels.length}: `, labels.length, ")", level, (at) => {
       this.writeCell(labels.at(at), level + 1);
       this.text += ` ${cut(printable(frame.column(at)?.dtype ?? ""))}`;
     });

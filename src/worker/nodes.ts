@@ -52,8 +52,8 @@ const FAMILIES: readonly (readonly [types: RegExp, family: Family])[] = [
   [/^(numpy\.(datetime|timedelta)64|pandas\.(Timestamp|Timedelta|Period))$/, "time"],
   [/^torch\.(Tensor|Size|nn\.parameter\.Parameter)$/, "sequence"],
   [/^(pyarrow\.lib\.\w+Array|polars\..*Series)$/, "sequence"],
-  [/^(pandas\.(.*\.)?DataFrame|metaflow\..*\.ConfigValue)$/, "mapping"],
-  [/^pandas\.(.*\.)?(Series|\w*Index)$/, "sequence"],
+  [/^((geo)?pandas\.(.*\.)?(Geo)?DataFrame|metaflow\..*\.ConfigValue)$/, "mapping"],
+  [/^(geo)?pandas\.(.*\.)?((Geo)?Series|\w*Index)$/, "sequence"],
 ];
 
 /** A value as a row of the tree. */

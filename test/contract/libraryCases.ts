@@ -95,6 +95,8 @@ export interface VersionCase {
   readonly tagged: Tagged;
   /** Of what is shown otherwise than as the object that it is. */
   readonly says?: Says;
+  /** How the library prints it. */
+  readonly preview?: string;
 }
 
 /** Values of other versions of libraries, made by `versions/make.py`: most of them run on other Pythons than the tests'. */

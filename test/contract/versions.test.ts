@@ -15,12 +15,13 @@ describe("what other versions of libraries pickled", () => {
     const cases = await versionCases();
     expect(cases.length).toBeGreaterThan(60);
     const wrong: string[] = [];
-    for (const { stack, name, protocol, data, tagged, says } of cases) {
+    for (const { stack, name, protocol, data, tagged, says, preview } of cases) {
       const { root, problem } = await openPickle(Buffer.from(data, "base64"));
       const answer = sorted(await root.tagged());
       const why = problem?.message ?? difference(answer, sorted(tagged), "");
       const shown = says && !(stack in UNLIKE) ? await shownOtherwise(root, says) : undefined;
       if (why ?? shown) wrong.push(`${stack}: ${name}, protocol ${protocol}: ${why ?? shown}`);
+      if (preview !== undefined) expect(root.preview, `${stack}: ${name}`).toBe(preview);
       await lookAt(root, 100);
       await root.toValue();
     }

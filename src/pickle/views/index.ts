@@ -5,6 +5,7 @@ import { metaflowView } from "./metaflow.ts";
 import { estimatorView } from "./sklearn.ts";
 import { imageView } from "./pillow.ts";
 import { polarsView } from "./polars.ts";
+import { geometryView } from "./shapely.ts";
 import { sparseView } from "./sparse.ts";
 import { standardView } from "./stdlib.ts";
 import { torchView } from "./torch.ts";
@@ -19,6 +20,7 @@ const VIEWS: ReadonlyMap<string, MakeView> = new Map([
   ["PIL", imageView],
   ["sklearn", estimatorView],
   ["matplotlib", figureView],
+  ["shapely", geometryView],
   ["metaflow", metaflowView],
   ...[
     "array",

@@ -198,3 +198,19 @@ describe("an array of Arrow that no library writes", () => {
     expect(cell).not.toContain("\\ud83d");
   });
 });
+
+describe("well-known bytes", () => {
+  const geometry = async (data: Uint8Array): Promise<PyNode> =>
+    open(call("shapely.io", "from_wkb", bytes(data)));
+  const collections = (depth: number): Uint8Array =>
+    assemble(...Array.from({ length: depth }, () => assemble(1, le(7, 4), le(1, 4))), 1, le(7, 4), le(0, 4));
+
+  it("are a geometry as far as they nest few times, and have what they claim", async () => {
+    expect((await geometry(collections(2))).preview).toBe(
+      `<${"GEOMETRYCOLLECTION (".repeat(2)}GEOMETRYCOLLECTION EMPTY))>`,
+    );
+    expect((await geometry(collections(20_000))).type).toBe("shapely.io.from_wkb");
+    expect((await geometry(assemble(1, le(2, 4), le(2 ** 32 - 1, 4)))).type).toBe("shapely.io.from_wkb");
+    expect((await geometry(assemble(0, 0, 0, 0, 99))).type).toBe("shapely.io.from_wkb");
+  });
+});
