@@ -1,3 +1,4 @@
+import { attributesIn } from "./attributes.ts";
 import { distinctMembers, distinctPairs, isDictType } from "./distinct.ts";
 import { fieldsOf } from "./natural/known.ts";
 import { liesInBytes } from "./numpy/array.ts";
@@ -85,7 +86,7 @@ function argumentRows(reader: ValueReader, object: ObjectShape): Rows {
 /** A state is a dict of attributes, or a tuple of that (or None) and the dict of the slots; classes may have others. */
 function stateRows(reader: ValueReader, state: Ref, complete: boolean): Rows[] {
   const attributes = (ref: Ref): Rows | undefined => {
-    const pairs = reader.dict(ref);
+    const pairs = attributesIn(reader, ref);
     return pairs && labelled(reader, complete ? distinctPairs(reader, pairs) : pairs, (name) => `.${name}`);
   };
   const whole = attributes(state);

@@ -1,3 +1,4 @@
+import { attributesIn } from "./attributes.ts";
 import { isDictType } from "./distinct.ts";
 import { MOST_MEMBERS } from "./part.ts";
 import { reprBytes, reprComplex, reprFloat, reprText } from "./natural/repr.ts";
@@ -334,7 +335,7 @@ class PreviewWriter {
     const dicts = slots?.length === 2 ? [slots.at(0), slots.at(1)] : [state];
     let known = false;
     for (const ref of dicts) {
-      const pairs = this.#reader.dict(ref);
+      const pairs = attributesIn(this.#reader, ref, true);
       if (pairs === undefined) continue;
       known = true;
       this.#attributes(pairs, level, parts);

@@ -32,6 +32,7 @@ export function tzinfoOf(reader: ValueReader, ref: Ref): TzInfo | undefined {
     case "zoneinfo.ZoneInfo":
     case "zoneinfo.ZoneInfo._unpickle":
     case "backports.zoneinfo.ZoneInfo._unpickle":
+    case "pendulum.tz.timezone.Timezone._unpickle":
       return named(text(0));
     case "pytz._p": {
       const key = named(text(0));
@@ -47,6 +48,7 @@ export function tzinfoOf(reader: ValueReader, ref: Ref): TzInfo | undefined {
         ? { text: `pytz.FixedOffset(${minutes})`, from: minutes * 60e6 }
         : undefined;
     }
+    case "pendulum.tz.timezone.FixedTimezone":
     case "pydantic_core._pydantic_core.TzInfo": {
       const seconds = args.length > 0 ? reader.int(args.at(0)) : undefined;
       return typeof seconds === "number"
@@ -83,7 +85,7 @@ function dateutilOffset(reader: ValueReader, object: ObjectShape): TzInfo | unde
   const { args, name } = object;
   const attributes = stateOf(reader, object);
   const part = (at: number, key: string): Ref | undefined =>
-    at < args.length ? args.at(at) : attributes?.get(key);
+    attributes?.get(key) ?? (at < args.length ? args.at(at) : undefined);
   const isLocal = name === "tzlocal";
   const [summer, called] = [attributes?.get("_hasdst"), part(0, "_name")];
   const delta = isLocal ? attributes?.get("_std_offset") : part(1, "_offset");
