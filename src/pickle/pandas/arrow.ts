@@ -134,6 +134,9 @@ export function arrayOfBuffers(
 ): ArrowArray | undefined {
   const levels = deepest(children) + 1;
   if (levels > MOST_DEEP || !(length <= MOST_ELEMENTS && offset <= MOST_ELEMENTS)) return undefined;
+  // Whatever its type, a value has a bit or more in each of the first two buffers that are there.
+  if (spans.slice(0, 2).some((span) => span !== undefined && (span.to - span.from) * 8 < offset + length))
+    return undefined;
   const [validity, data, ...more] = spans;
   const isThere = (at: number): boolean => validity === undefined || bitAt(validity, at);
   const read = NESTED.has(type.kind)

@@ -178,6 +178,18 @@ describe("an array of Arrow that no library writes", () => {
     expect([child?.value.preview, child?.value.length]).toEqual(["[]", 0]);
   });
 
+  it("has no more elements than its buffers have bits", async () => {
+    const array = async (...buffers: Uint8Array[]): Promise<PyNode> =>
+      open(arrow("_restore_array", chunk(type("int64"), 2 ** 31 - 1, buffers)));
+    for (const node of [
+      await array(NONE, buffer(new Uint8Array(24))),
+      await array(buffer(new Uint8Array(1)), buffer(new Uint8Array(24))),
+    ]) {
+      expect(node.isTabular).toBe(false);
+      expect(node.preview).toMatch(/^<an array of 2147483647 values/);
+    }
+  });
+
   it("has no more elements than can be counted", async () => {
     const nulls = arrow("_restore_array", chunk(type("null"), 2 ** 53 - 1, [NONE]));
     const node = await open(arrow("chunked_array", list(nulls, nulls), type("null")));
