@@ -118,11 +118,22 @@ export class MetaflowKeyError extends MetaflowError {
   /** The id or name that was asked for. */
   readonly key: string;
 
-  /** @internal */
-  constructor(key: string, context: ErrorContext = {}) {
-    super(key, context);
-    this.key = key;
+  /** @internal Callers without types may ask for anything. */
+  constructor(key: unknown, context: ErrorContext = {}) {
+    const text = keyText(key);
+    super(text === "" ? "''" : text, context);
+    this.key = text;
   }
+
+  /** @internal The error of a child that there is none of below this pathspec. */
+  static below(parent: string, key: unknown): MetaflowKeyError {
+    return new MetaflowKeyError(key, { pathspec: `${parent}/${keyText(key)}` });
+  }
+}
+
+function keyText(key: unknown): string {
+  if (typeof key === "string") return key;
+  return typeof key === "number" || typeof key === "bigint" ? String(key) : `a key of type ${typeof key}`;
 }
 
 /** An option or setting that cannot be used. Python: `ValueError` of `metadata()` and of the configuration. */

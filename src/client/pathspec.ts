@@ -57,13 +57,20 @@ function split(pathspec: unknown): string[] {
 }
 
 /** Whether text can be one part of a pathspec (and so a file name below the datastore's root). */
-export function isValidComponent(part: string): boolean {
-  return part !== "" && part !== "." && part !== ".." && !/[*/\\\u0000-\u001f]/.test(part);
+export function isValidComponent(part: unknown): part is string {
+  return (
+    typeof part === "string" &&
+    part !== "" &&
+    part !== "." &&
+    part !== ".." &&
+    !/[*/\\\u0000-\u001f]/.test(part)
+  );
 }
 
 /** Whether text can be the name of an artifact, of which Python's `setattr` makes any, where a file can be named so, too. */
-export function isValidArtifactName(name: string): boolean {
-  return isValidComponent(process.platform === "win32" ? name : name.replaceAll(/[\\\u0001-\u001f]/g, "_"));
+export function isValidArtifactName(name: unknown): name is string {
+  if (typeof name !== "string" || process.platform === "win32") return isValidComponent(name);
+  return isValidComponent(name.replaceAll(/[\\\u0001-\u001f]/g, "_"));
 }
 
 function checkComponent(part: string, kind: Kind | undefined, pathspec: string): void {

@@ -86,7 +86,7 @@ export class DataArtifact extends MetaflowObject {
 
   /** An artifact has no children: rejects with MetaflowKeyError, as Python's `artifact[id]` raises. */
   async get(id: string): Promise<never> {
-    return Promise.reject(new MetaflowKeyError(id, { pathspec: `${this.pathspec}/${id}` }));
+    return Promise.reject(MetaflowKeyError.below(this.pathspec, id));
   }
 
   /** As `get`; in Python `id in artifact` raises, too. */

@@ -1,5 +1,10 @@
 import type { IoOptions } from "../../base/io.ts";
-import { MetaflowInvalidPathspec, MetaflowNamespaceMismatch, MetaflowNotFound } from "../errors.ts";
+import {
+  MetaflowConfigError,
+  MetaflowInvalidPathspec,
+  MetaflowNamespaceMismatch,
+  MetaflowNotFound,
+} from "../errors.ts";
 import { isValidComponent, kindOf, parsePathspec } from "../pathspec.ts";
 import type { ChildQuery, MetadataProvider } from "../metadata/provider.ts";
 import { isBroken, type ObjectRecord } from "../records.ts";
@@ -184,6 +189,8 @@ export class Metaflow implements AsyncIterable<Flow> {
 
   /** A session on the results of `spin`. Python: `inspect_spin`. */
   async inspectSpin(datastoreRoot = "."): Promise<Metaflow> {
+    if (typeof (datastoreRoot as unknown) !== "string")
+      throw new MetaflowConfigError("The folder of the results of spin must be text");
     const provider = await openProvider(`spin@${datastoreRoot}`, this.#session.config);
     return new Metaflow(this.#session.on(provider), this.defaultMetadata);
   }

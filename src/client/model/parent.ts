@@ -30,7 +30,7 @@ export abstract class ParentObject<Child extends WithStatus> extends MetaflowObj
   /** A child by its id. Python: `parent[id]`. Throws MetaflowKeyError when there is none, MetaflowNamespaceMismatch as iteration would hide it. */
   async get(id: string, io?: IoOptions): Promise<Child> {
     const record = await this.childRecord(id, io);
-    if (record === undefined) throw new MetaflowKeyError(id, { pathspec: `${this.pathspec}/${id}` });
+    if (record === undefined) throw MetaflowKeyError.below(this.pathspec, id);
     const child = this.makeChild(record);
     child.checkNamespace();
     return child;

@@ -1,3 +1,4 @@
+import { MetaflowConfigError } from "../errors.ts";
 import { legacyTaskLog, taskLog, type LogStream, type TaskLog } from "../logs/tasklog.ts";
 import { parseJson } from "../metadata/parse.ts";
 import type { PathComponents } from "../pathspec.ts";
@@ -19,6 +20,9 @@ export async function recordedLog(
   metadata: ReadonlyMap<string, unknown>,
   { stream, attempt: asked }: { readonly stream: LogStream; readonly attempt?: number | undefined },
 ): Promise<TaskLog | undefined> {
+  // Callers without types may give anything.
+  if (typeof (stream as unknown) !== "string")
+    throw new MetaflowConfigError("A log is asked for by its stream, 'stdout' or 'stderr'");
   const [flow = "", run = "", step = "", task = ""] = path;
   const legacy = metadata.get(`log_location_${stream}`);
   if (typeof legacy === "string" && legacy !== "") {

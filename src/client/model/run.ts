@@ -1,6 +1,6 @@
 import type { IoOptions } from "../../base/io.ts";
 import { first } from "../../base/async.ts";
-import { MetaflowNotFound } from "../errors.ts";
+import { MetaflowConfigError, MetaflowNotFound } from "../errors.ts";
 import type { LogStream } from "../logs/tasklog.ts";
 import { parseValue } from "../metadata/parse.ts";
 import type { ObjectRecord } from "../records.ts";
@@ -122,6 +122,8 @@ export class Run extends ParentObject<Step> {
    * belong together by their indices. Reads the metadata and the artifacts' records of all tasks of both.
    */
   async compare(other: Run, io?: IoOptions): Promise<RunComparison> {
+    if (!((other as unknown) instanceof Run))
+      throw new MetaflowConfigError("A run is compared with another run of this library");
     return compareRuns(
       { run: this, session: this.context.session },
       { run: other, session: other.context.session },

@@ -71,7 +71,7 @@ export class Task extends MetaflowObject {
   /** An artifact by name, private ones too. Python: `task[name]`. Throws MetaflowKeyError. */
   async get(name: string, io?: IoOptions): Promise<DataArtifact> {
     const record = await this.#artifactRecord(name, io);
-    if (record === undefined) throw new MetaflowKeyError(name, { pathspec: `${this.pathspec}/${name}` });
+    if (record === undefined) throw MetaflowKeyError.below(this.pathspec, name);
     const artifact = this.#artifact(record);
     artifact.checkNamespace();
     return artifact;

@@ -1,5 +1,5 @@
 /** What callers without types give: refused by an error of this library that says what is wanted, never by one of the platform. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -85,6 +85,49 @@ describe("a session", () => {
         await expect(openMetaflow({ metadata: wrong as string, env: {} })).rejects.toThrow(
           MetaflowConfigError,
         );
+    }
+  });
+});
+
+describe("an id", () => {
+  const NO_IDS = [...WRONG, Object.create(null), () => undefined, ""] as string[];
+
+  beforeAll(async () => {
+    const task = join(root, ".metaflow/F/1/start/2");
+    for (const [at, name] of ["F", "F/1", "F/1/start", "F/1/start/2"].entries()) {
+      const record = { flow_id: "F", run_number: "1", step_name: "start", task_id: "2", ts_epoch: at };
+      await mkdir(join(root, ".metaflow", name, "_meta"), { recursive: true });
+      await writeFile(join(root, ".metaflow", name, "_meta/_self.json"), JSON.stringify(record));
+    }
+    const artifact = { name: "x", sha: "0".repeat(40), ds_type: "local", location: ":root:/", ts_epoch: 9 };
+    await writeFile(join(task, "_meta/0_artifact_x.json"), JSON.stringify(artifact));
+  });
+
+  it("that is no text, or none, is not there, and asking for it is an error with a message", async () => {
+    const [flow, run, step, task, artifact] = await Promise.all([
+      metaflow.flow("F"),
+      metaflow.run("F/1"),
+      metaflow.step("F/1/start"),
+      metaflow.task("F/1/start/2", { attempt: 0 }),
+      metaflow.artifact("F/1/start/2/x", { attempt: 0 }),
+    ]);
+    const data = await task.data();
+    for (const wrong of NO_IDS) {
+      for (const parent of [flow, run, step, task]) expect(await parent.has(wrong)).toBe(false);
+      for (const parent of [flow, run, step, task, artifact, data])
+        await expect(parent.get(wrong)).rejects.toMatchObject({
+          code: "key-error",
+          message: expect.stringMatching(/./) as string,
+        });
+    }
+  });
+
+  it("of another kind is refused where a run, a stream or a folder is wanted", async () => {
+    const [run, task] = await Promise.all([metaflow.run("F/1"), metaflow.task("F/1/start/2")]);
+    for (const wrong of [null, 5, {}, Symbol("s")] as never[]) {
+      await expect(run.compare(wrong)).rejects.toThrow(MetaflowConfigError);
+      await expect(task.log(wrong)).rejects.toThrow(MetaflowConfigError);
+      await expect(metaflow.inspectSpin(wrong)).rejects.toThrow(MetaflowConfigError);
     }
   });
 });
