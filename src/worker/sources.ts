@@ -1,10 +1,8 @@
-import { openMetaflow } from "../client/index.ts";
 import type { CredentialSource, DataArtifact, Metaflow } from "../client/index.ts";
 import { gunzip } from "../pickle/gunzip.ts";
 import type { PyDocument } from "../pickle/index.ts";
 import type { ArtifactFacts, ArtifactSource, FileFacts, OpenParams } from "../protocol/decoder.ts";
 import type { ServiceKeyOf } from "../protocol/session.ts";
-import { chunksOf, openFile } from "./file.ts";
 
 /** An artifact or a file that is open. */
 export interface OpenSource {
@@ -16,13 +14,14 @@ export interface OpenSource {
   readonly pickle: (signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
 }
 
-/** Opens artifacts, by sessions that are kept, and files. */
+/** Opens artifacts, by sessions that are kept, and files. The client is not loaded for a file, nor what reads files for an artifact. */
 export class Sources {
   readonly #sessions = new Map<string, Promise<Metaflow>>();
 
   /** Throws what the client does, and the system's errors of a file. The signal ends the opening, not what is open then. */
   async open({ source, fresh }: Omit<OpenParams, "document">, signal: AbortSignal): Promise<OpenSource> {
     if ("file" in source) {
+      const { chunksOf, openFile } = await import("./file.ts");
       const { document, facts } = await openFile(source.file);
       const gzipped = facts.format === "gzip";
       const pickle = async (): Promise<AsyncIterable<Uint8Array>> =>
@@ -45,7 +44,9 @@ export class Sources {
     const known = fresh ? undefined : this.#sessions.get(name);
     if (known !== undefined) return known;
     // The person has chosen this artifact: whatever namespace it is in, it is shown.
-    const opening = openMetaflow({ ...session, namespace: null, credentials: only(key) });
+    const opening = import("../client/open.ts").then(async ({ openMetaflow }) =>
+      openMetaflow({ ...session, namespace: null, credentials: only(key) }),
+    );
     this.#sessions.set(name, opening);
     opening.catch(() => {
       if (this.#sessions.get(name) === opening) this.#sessions.delete(name);
