@@ -73,8 +73,17 @@ export function isValidArtifactName(name: unknown): name is string {
   return isValidComponent(name.replaceAll(/[\\\u0001-\u001f]/g, "_"));
 }
 
+/** Whether texts can be the first parts of a pathspec, each the name of what stands there. */
+export function areValidComponents(parts: readonly string[]): boolean {
+  return parts.every((part, index) => isNameOf(KINDS[index], part));
+}
+
+function isNameOf(kind: Kind | undefined, part: string): boolean {
+  return kind === "artifact" ? isValidArtifactName(part) : isValidComponent(part);
+}
+
 function checkComponent(part: string, kind: Kind | undefined, pathspec: string): void {
-  if (kind === "artifact" ? isValidArtifactName(part) : isValidComponent(part)) return;
+  if (isNameOf(kind, part)) return;
   const what = part === "" ? "an empty part" : `the part '${part}', which no Metaflow object is named`;
   throw new MetaflowInvalidPathspec(`'${pathspec}' is not a pathspec: it has ${what}`, { pathspec });
 }

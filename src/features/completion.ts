@@ -1,4 +1,4 @@
-import { isValidComponent, KINDS, type Kind } from "../client/pathspec.ts";
+import { areValidComponents, KINDS, type Kind } from "../client/pathspec.ts";
 import { t } from "./text.ts";
 import type { LogStream, Target } from "./targets.ts";
 
@@ -93,7 +93,7 @@ export function rowsOf(place: Place, listing: Listing, wanted: readonly Target["
   const own = kinds.find((kind) => kind !== "log");
   if (typed !== "" && !exact && own !== undefined && (listing.more || matching.length === 0)) {
     const pathspec = place.parent === "" ? place.typed.trim() : `${place.parent}/${place.typed.trim()}`;
-    const isOne = pathspec.split("/").every(isValidComponent);
+    const isOne = areValidComponents(pathspec.split("/"));
     if (isOne && (wanted.includes(own) || leadsOn(own, wanted)))
       rows.push({ kind: "typed", target: { kind: own, pathspec } });
   }

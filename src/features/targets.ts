@@ -1,5 +1,5 @@
 import type { LogStream } from "../client/index.ts";
-import { KINDS, isValidComponent, kindOf, type Kind } from "../client/pathspec.ts";
+import { areValidComponents, KINDS, kindOf, type Kind } from "../client/pathspec.ts";
 
 export type { LogStream };
 
@@ -47,7 +47,7 @@ export function targetOf(value: unknown): Target | undefined {
 /** The object that a pathspec names; `undefined` when it cannot be one. */
 export function targetOfPathspec(pathspec: string): ObjectTarget | undefined {
   const kind = kindOf(pathspec);
-  if (kind === undefined || !pathspec.split("/").every(isValidComponent)) return undefined;
+  if (kind === undefined || !areValidComponents(pathspec.split("/"))) return undefined;
   return { kind, pathspec };
 }
 

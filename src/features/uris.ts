@@ -1,4 +1,4 @@
-import { isValidComponent } from "../client/pathspec.ts";
+import { areValidComponents } from "../client/pathspec.ts";
 import type { LogStream } from "./targets.ts";
 
 /** The scheme under which everything that Metaflow recorded can be opened as a read-only file. */
@@ -79,7 +79,7 @@ export function objectUri(pathspec: string): UriParts {
 export function parseUri(address: UriParts): Resource | undefined {
   if (address.scheme !== SCHEME) return undefined;
   const parts = address.path.split("/").filter((part) => part !== "");
-  if (!parts.every(isValidComponent)) return undefined;
+  if (!areValidComponents(parts)) return undefined;
   const code = parts.indexOf(CODE);
   if (code === 2 || code === 4) {
     return {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { targetOfPathspec } from "../../../src/features/targets.ts";
 import { artifactUri, codeUri, logUri, objectUri, parseUri, pathspecOf } from "../../../src/features/uris.ts";
 
 describe("metaflow: addresses", () => {
@@ -35,6 +36,15 @@ describe("metaflow: addresses", () => {
   it("tell an artifact called stdout from the log of that stream", () => {
     expect(parseUri(artifactUri("F/1/s/2/stdout"))?.kind).toBe("artifact");
   });
+
+  it.runIf(process.platform !== "win32").each(["back\\slash", "line\nbreak", "größe 😀"])(
+    "name the artifact %j, which Python's setattr may have made",
+    (name) => {
+      expect(parseUri(artifactUri(`F/1/s/2/${name}`))).toMatchObject({ artifact: `F/1/s/2/${name}` });
+      expect(targetOfPathspec(`F/1/s/2/${name}`)).toEqual({ kind: "artifact", pathspec: `F/1/s/2/${name}` });
+      expect(parseUri(objectUri("F/1/back\\slash"))).toBeUndefined();
+    },
+  );
 
   it("refuse other schemes, climbing paths, strange files and senseless attempts", () => {
     expect(parseUri({ scheme: "file", path: "/F/1", query: "" })).toBeUndefined();
