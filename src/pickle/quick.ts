@@ -1,4 +1,5 @@
 import type { ByteNeedle } from "./byteNeedle.ts";
+import { SEGMENT_SIZE } from "./bytes.ts";
 import type { ByteStore } from "./bytes.ts";
 import { Op } from "./opcodes.ts";
 import type { Ref } from "./tape.ts";
@@ -88,8 +89,8 @@ export class QuickScalars {
   #enter(ref: Ref): number {
     if (ref < 0) return -1;
     const near = ref - this.#base;
-    // Most lie in the same segment as the one before.
-    if (near >= 0 && near + 16 <= this.#segment.length) return near;
+    // Most lie in the same segment as the one before. A smaller one gives way to a larger one when more bytes come.
+    if (near >= 0 && near + 16 <= this.#segment.length && this.#segment.length >= SEGMENT_SIZE) return near;
     const segment = this.#bytes.segment(ref);
     if (segment !== this.#segment) {
       this.#segment = segment;
