@@ -129,7 +129,7 @@ function parseCursor(cursor: string): NonNullable<ChildQuery["after"]> {
 function placeOf({ cursor, until }: Pick<Span, "cursor" | "until">): ChildQuery["after"] {
   const after = cursor === undefined ? undefined : parseCursor(cursor);
   const start = until && startOf(until);
-  return after === undefined || (start !== undefined && start.startedAtMs < after.startedAtMs)
+  return after === undefined || (start !== undefined && start.startedAtMs <= after.startedAtMs)
     ? start
     : after;
 }

@@ -24,17 +24,27 @@ class ManyRuns implements Partial<MetadataProvider> {
   async *children(path: readonly string[], query: ChildQuery = {}): AsyncIterable<ObjectRecord> {
     this.queries.push(query);
     for (const record of childrenOf(path)) {
-      if (query.after !== undefined && record.startedAtMs >= query.after.startedAtMs) continue;
+      if (query.after !== undefined && !isBehind(record, query.after)) continue;
       this.read++;
       yield record;
     }
   }
 }
 
+/** Newest first, and of what began in the same millisecond the highest number; no number is behind all. */
+function isBehind({ startedAtMs, path }: ObjectRecord, after: NonNullable<ChildQuery["after"]>): boolean {
+  if (startedAtMs !== after.startedAtMs) return startedAtMs < after.startedAtMs;
+  return after.id !== "" && Number(path.at(-1)) < Number(after.id);
+}
+
 function childrenOf(path: readonly string[]): ObjectRecord[] {
   if (path.length === 0) return ["B", "A"].map((name, at) => recordAt([name], RUNS - at));
   if (path.length === 2) return ["end", "start"].map((name, at) => recordAt([...path, name], 10 - at));
-  return Array.from({ length: RUNS }, (_, at) => recordAt([...path, String(RUNS - at)], RUNS - at));
+  // Two tasks each time.
+  const width = path.length === 3 ? 2 : 1;
+  return Array.from({ length: RUNS }, (_, at) =>
+    recordAt([...path, String(RUNS - at)], Math.ceil((RUNS - at) / width)),
+  );
 }
 
 function recordAt(path: readonly string[], second: number): ObjectRecord {
@@ -78,6 +88,16 @@ describe("a page", () => {
     const { cursor } = await flow.page({ limit: 2 });
     const { items } = await flow.page({ until: at(100), limit: 2, cursor });
     expect(items.map((run) => run.id)).toEqual(["100", "99"]);
+  });
+
+  it("holds to `until` between those that began at the same time", async () => {
+    const step = await (await session()).metaflow.step("A/10/start");
+    const { items, cursor } = await step.page({ until: at(100), limit: 1 });
+    expect(items.map((task) => task.id)).toEqual(["200"]);
+    const before = new Date(at(100).getTime() - 1);
+    expect((await step.page({ until: before, limit: 1, cursor })).items.map((task) => task.id)).toEqual([
+      "198",
+    ]);
   });
 
   it("of steps knows the filters of one of runs", async () => {
