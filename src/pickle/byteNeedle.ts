@@ -20,17 +20,19 @@ export class ByteNeedle {
     this.found = length * 256;
     this.unclear = this.found + 256;
     this.next = new Uint16Array(this.unclear + 256);
-    for (let state = 0; state < length; state++) {
-      for (let byte = 0; byte < 256; byte++) {
-        const isUnclear = !matchCase && BECOMES_ASCII.includes(byte);
-        const letter = String.fromCharCode(byte);
-        const seen = needle.slice(0, state) + (matchCase || byte > 127 ? letter : letter.toLowerCase());
-        let fits = state + 1;
-        while (!seen.endsWith(needle.slice(0, fits))) fits--;
-        this.next[state * 256 + byte] = isUnclear ? this.unclear : fits * 256;
-      }
+    const { next } = this;
+    // Where the needle without its first byte has led to: from there goes on what does not go on from here.
+    let other = 0;
+    for (let state = 0; state < this.found; state += 256) {
+      const wanted = needle.charCodeAt(state / 256);
+      next.copyWithin(state, other, other + 256);
+      if (!matchCase) for (const byte of BECOMES_ASCII) next[state + byte] = this.unclear;
+      if (state > 0) other = next[other + wanted] ?? 0;
+      next[state + wanted] = state + 256;
+      const isLetter = wanted >= 97 && wanted <= 122;
+      if (!matchCase && isLetter) next[state + wanted - 32] = state + 256;
     }
-    this.next.fill(this.found, this.found, this.unclear).fill(this.unclear, this.unclear);
+    next.fill(this.found, this.found, this.unclear).fill(this.unclear, this.unclear);
   }
 
   /** `undefined` for what has other characters, and for one too long. @param needle in small letters, unless the case is to be matched */
