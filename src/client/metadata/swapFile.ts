@@ -50,7 +50,10 @@ export async function swapFile(file: string, before: Uint8Array, after: string):
       }
       if (!readFileSync(file).equals(before)) break;
       // Looked at last, since a look waits until nobody changes the folder: the rename is then not the one that has to wait.
-      if ((isBeingWritten(folder) || performance.now() - begunMs > QUICK_MS) && !isLast) continue;
+      if ((isBeingWritten(folder) || performance.now() - begunMs > QUICK_MS) && !isLast) {
+        await delay(1);
+        continue;
+      }
       renameSync(temporary, file);
       swapped = true;
     }
