@@ -78,6 +78,8 @@ export class ArtifactDocument implements vscode.CustomDocument {
   /** What an editor shows. Never rejects: what hinders is shown, and the log has its details. `again` reads it anew. */
   async view({ again, first: window }: OpenView): Promise<ArtifactView> {
     if (again) this.#close();
+    let lost: Problem | undefined;
+    const listening = this.onDidLose((problem) => (lost = problem));
     try {
       const prepared = this.#prepared;
       this.#prepared = undefined;
@@ -85,11 +87,13 @@ export class ArtifactDocument implements vscode.CustomDocument {
       let shown: ShownState;
       // Who has no answer yet is not told what happens meanwhile.
       do shown = await this.shown(await this.#stateOf(opened), window);
-      while (!this.isLatest(shown.state));
-      return { kind: "value", facts: opened.facts, ...shown };
+      while (this.#latest !== undefined && !this.isLatest(shown.state));
+      return lost === undefined ? { kind: "value", facts: opened.facts, ...shown } : this.#failure(lost);
     } catch (thrown) {
       if (!this.#abort.signal.aborted) logProblem(this.#services.log, thrown);
-      return { kind: "failure", pathspec: this.pathspec, problem: problemOf(thrown) };
+      return this.#failure(problemOf(thrown));
+    } finally {
+      listening.dispose();
     }
   }
 
@@ -101,15 +105,19 @@ export class ArtifactDocument implements vscode.CustomDocument {
     return { state, ...(first !== undefined && { first }) };
   }
 
-  /** Whether nothing is known since. */
+  /** Whether nothing is known since, and the thread is there. */
   isLatest(state: DocumentState): boolean {
-    return (this.#latest ?? state) === state;
+    return this.#latest === state;
   }
 
   dispose(): void {
     this.#close();
     this.#changed.dispose();
     this.#lost.dispose();
+  }
+
+  #failure(problem: Problem): ArtifactView {
+    return { kind: "failure", pathspec: this.pathspec, problem };
   }
 
   /** How it stands; the rest of a value that is soon there is waited for. */

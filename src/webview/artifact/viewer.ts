@@ -352,11 +352,10 @@ export class Viewer {
   /** The decoding thread ended: what is shown stays, and says so. */
   lost(problem: Problem): void {
     const { view } = this.#screen;
+    // Until there is a value, the answer to `open` says what hinders.
+    if (view?.kind !== "value") return;
     this.#generation++;
-    if (view?.kind === "value")
-      this.#show({
-        view: { kind: "failure", pathspec: nameOfFacts(view.facts), problem },
-      });
+    this.#show({ view: { kind: "failure", pathspec: nameOfFacts(view.facts), problem } });
   }
 
   /** A container whose tree is shown has its first page at once, until a person closes it. */

@@ -260,6 +260,15 @@ describe("Viewer", () => {
     expect(viewer.screen.view?.kind).toBe("value");
   });
 
+  it("shows what its question is answered with where the thread ended before", async () => {
+    const problem = { code: "lost", message: "The thread that decodes artifacts ended: out of memory" };
+    const { viewer } = hostOf(0, { open: () => ({ kind: "failure", pathspec: "F/1/s/2/x", problem }) });
+    const opening = viewer.open({ again: false });
+    viewer.lost(problem);
+    await opening;
+    expect(viewer.screen.view).toMatchObject({ kind: "failure", problem });
+  });
+
   it("says what was copied, or why it was not", async () => {
     const { viewer, asked } = hostOf(2);
     await viewer.open({ again: false });
