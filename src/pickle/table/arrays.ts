@@ -6,6 +6,7 @@ import { timeOf, type NpElement } from "../numpy/elements.ts";
 import type { NdArrayShape, ValueReader } from "../shapes.ts";
 import { elementCell, elementKey, refCell, refKey, textCell } from "./cells.ts";
 import { exactElement, exactRef } from "./exact.ts";
+import { readQuickly } from "./quickly.ts";
 import { familyOf, integersOf, keyOfRun, numbersOf, onlyMissing } from "./frames.ts";
 import type { Missing, Slice, SortKey, Table, TableCell, TableColumn } from "./table.ts";
 import { WITHOUT_LABELS } from "./labels.ts";
@@ -86,8 +87,7 @@ function elementColumn(reader: ValueReader, run: Run, label: TableCell): TableCo
       cell: (row) => refCell(reader, ref(row)),
       key: (row) => refKey(reader, ref(row)),
       exact: (row) => exactRef(reader, ref(row)),
-      scalar: (row) => reader.quick.value(ref(row)),
-      has: (row, needle) => reader.quick.has(ref(row), needle),
+      ...readQuickly(reader, ref),
     };
   }
   return {

@@ -6,6 +6,7 @@ import type { Index } from "../pandas/indexes.ts";
 import type { ValueReader } from "../shapes.ts";
 import { elementKey, sortKey, tableCell } from "./cells.ts";
 import { exactCell } from "./exact.ts";
+import { readQuickly } from "./quickly.ts";
 import { elementAtPlace } from "../numpy/array.ts";
 import type {
   Categories,
@@ -135,14 +136,10 @@ export function columnOf(
     cell: (row) => tableCell(reader, values.at(row), missing),
     key: run === undefined ? (row) => sortKey(reader, values.at(row)) : keyOfRun(run),
     exact: (row) => exactCell(reader, values.at(row), missing),
-    scalar: (row) => {
+    ...readQuickly(reader, (row) => {
       const cell = values.at(row);
-      return cell !== undefined && "ref" in cell ? reader.quick.value(cell.ref) : undefined;
-    },
-    has: (row, needle) => {
-      const cell = values.at(row);
-      return cell !== undefined && "ref" in cell ? reader.quick.has(cell.ref, needle) : undefined;
-    },
+      return cell !== undefined && "ref" in cell ? cell.ref : undefined;
+    }),
     numbers: run && numbersOf(run),
     missing: run && onlyMissing(run, missing),
     timeText: timeAt && ((count) => tableCell(reader, timeAt(count), missing).text),

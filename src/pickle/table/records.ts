@@ -5,6 +5,7 @@ import type { Ref } from "../tape.ts";
 import { typeOfShape } from "../typeOf.ts";
 import { missingCell, refCell, refKey, textCell } from "./cells.ts";
 import { exactRef } from "./exact.ts";
+import { readQuickly } from "./quickly.ts";
 import type { ColumnFamily, Table, TableColumn } from "./table.ts";
 import { WITHOUT_LABELS } from "./labels.ts";
 
@@ -170,14 +171,7 @@ function refColumn(
       const ref = refAt(row);
       return ref === undefined ? { kind: "absent" } : exactRef(reader, ref);
     },
-    scalar: (row) => {
-      const ref = refAt(row);
-      return ref === undefined ? undefined : reader.quick.value(ref);
-    },
-    has: (row, needle) => {
-      const ref = refAt(row);
-      return ref === undefined ? undefined : reader.quick.has(ref, needle);
-    },
+    ...readQuickly(reader, refAt),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ByteNeedle } from "../byteNeedle.ts";
+
 /** What a cell holds, for its look and for filters. The kinds of missing are told apart: `absent` is a record without this field, `pending` has not arrived. */
 export type CellKind =
   | "number"
