@@ -1,6 +1,6 @@
 import { elementAt, liesInBytes, loadedDtype, sizeOfShape } from "../numpy/array.ts";
 import { reprFloat } from "../natural/repr.ts";
-import { dtypeName, plainDtype } from "../numpy/dtype.ts";
+import { dtypeName } from "../numpy/dtype.ts";
 import { timeOf } from "../numpy/elements.ts";
 import { NpDateTime, NpTimeDelta } from "../numpy/values.ts";
 import type { NdArrayShape, ObjectShape, ValueReader } from "../shapes.ts";
@@ -12,7 +12,7 @@ import { attributesOf, indexAt, isPandas } from "./objects.ts";
 import { mapOf, type Attributes } from "../recognisers/arguments.ts";
 import { deltaText, nanosecondsOf, stampText } from "./stamps.ts";
 import { intervalText } from "./text.ts";
-import { geometryOf } from "./wellKnown.ts";
+import { geometryCells } from "./geometries.ts";
 import { zoneOf, type Zone } from "./zones.ts";
 
 /** What pandas keeps values in, as cells; `undefined` for what is none of its arrays. */
@@ -206,29 +206,6 @@ function hasNan(reader: ValueReader, dtype: ObjectShape): boolean {
   const missing = attributesOf(reader, dtype)?.get("_na_value") ?? (args.length > 1 ? args.at(1) : undefined);
   return missing !== undefined && reader.shape(missing).t === "float";
 }
-
-/** geopandas' arrays: a state of well-known bytes as objects, and the reference system. */
-function geometryCells(reader: ValueReader, { states }: ObjectShape): CellArray | undefined {
-  const [state] = states;
-  const parts = state === undefined ? undefined : reader.tuple(state);
-  const array = parts === undefined || parts.length === 0 ? undefined : reader.shape(parts.at(0));
-  if (array?.t !== "ndarray" || liesInBytes(array.data)) return undefined;
-  const { data, shape } = array;
-  return {
-    dtype: "geometry",
-    shape,
-    at: (index) => {
-      const ref = data.at(index);
-      const own = reader.shape(ref);
-      if (own.t === "none") return undefined;
-      const geometry =
-        own.t === "bytes" ? geometryOf(own.span.store.view(own.span.from, own.span.to)) : undefined;
-      return geometry === undefined ? { ref } : { element: geometry.text, dtype: TEXT };
-    },
-  };
-}
-
-const TEXT = plainDtype("U", 0);
 
 /** The nullable arrays: data, and a mask of what is missing. */
 function maskedCells(reader: ValueReader, attributes: Attributes): CellArray | undefined {

@@ -1,4 +1,4 @@
-import { geometryOf } from "../pandas/wellKnown.ts";
+import { geometryOf } from "../geometry.ts";
 import { byteSpan } from "../recognisers/arguments.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import { rowsOf } from "./rows.ts";
