@@ -74,3 +74,23 @@ export function mapOf(reader: ValueReader, ref: Ref, most = MOST_ATTRIBUTES): At
   }
   return attributes;
 }
+
+/** The same of what an object's state sets. */
+const MOST_SET = 1000;
+
+/** The values of a dict of attributes. */
+function namedIn(reader: ValueReader, ref: Ref): Attributes | undefined {
+  return mapOf(reader, ref, MOST_SET);
+}
+
+/** What an object's state sets by name, the dict of its slots included; `undefined` where its state is something else, or too large. */
+export function stateOf(reader: ValueReader, { states }: ObjectShape): Attributes | undefined {
+  const [state] = states;
+  if (state === undefined || states.length > 1) return undefined;
+  const whole = namedIn(reader, state);
+  if (whole !== undefined) return whole;
+  const parts = reader.tuple(state);
+  if (parts?.length !== 2) return undefined;
+  const [first, slots] = [namedIn(reader, parts.at(0)), namedIn(reader, parts.at(1))];
+  return slots === undefined ? first : new Map([...(first ?? []), ...slots]);
+}

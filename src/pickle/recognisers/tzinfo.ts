@@ -2,7 +2,7 @@ import { reprText } from "../natural/repr.ts";
 import { isoOffset } from "../natural/time.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import { stateOf } from "../views/rows.ts";
+import { stateOf } from "./arguments.ts";
 
 /** What a `tzinfo` is, as far as its pickle tells. */
 export interface TzInfo {

@@ -1,8 +1,8 @@
-import type { Attributes } from "../recognisers/arguments.ts";
 import type { PartRow } from "../part.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import { groupPart, rowsOf, stateOf } from "./rows.ts";
+import { stateOf, type Attributes } from "../recognisers/arguments.ts";
+import { groupPart, rowsOf } from "./rows.ts";
 import type { View } from "./view.ts";
 
 /** What is shown of each kind of artist, under which names, and where it is kept: an attribute, or one of an attribute's. Everything else stands below "attributes". */

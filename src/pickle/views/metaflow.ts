@@ -1,9 +1,9 @@
 import { distinctPairs } from "../distinct.ts";
-import { mapOf, type Attributes } from "../recognisers/arguments.ts";
+import { mapOf, stateOf, type Attributes } from "../recognisers/arguments.ts";
 import type { PartRow } from "../part.ts";
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
-import { attributeRows, pairRows, rowsOf, stateOf } from "./rows.ts";
+import { attributeRows, pairRows, rowsOf } from "./rows.ts";
 import type { Pen, View } from "./view.ts";
 
 /** Characters of a text that a short text has room for. */

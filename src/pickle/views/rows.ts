@@ -1,7 +1,6 @@
 import { plainDtype } from "../numpy/dtype.ts";
-import { mapOf, type Attributes } from "../recognisers/arguments.ts";
 import type { Part, PartRow, PartRows } from "../part.ts";
-import type { ObjectShape, Pairs, ValueReader } from "../shapes.ts";
+import type { Pairs } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import type { View } from "./view.ts";
 
@@ -25,26 +24,6 @@ const TEXT = plainDtype("U", 0);
 /** A text that the pickle has no value for. */
 export function textPart(text: string): Part {
   return { t: "cell", cell: { element: text, dtype: TEXT } };
-}
-
-/** Attributes of an object at most. */
-const MOST_ATTRIBUTES = 1000;
-
-/** The values of a dict of attributes. */
-function namedIn(reader: ValueReader, ref: Ref): Attributes | undefined {
-  return mapOf(reader, ref, MOST_ATTRIBUTES);
-}
-
-/** What an object's state sets by name, the dict of its slots included; `undefined` where its state is something else, or too large. */
-export function stateOf(reader: ValueReader, { states }: ObjectShape): Attributes | undefined {
-  const [state] = states;
-  if (state === undefined || states.length > 1) return undefined;
-  const whole = namedIn(reader, state);
-  if (whole !== undefined) return whole;
-  const parts = reader.tuple(state);
-  if (parts?.length !== 2) return undefined;
-  const [first, slots] = [namedIn(reader, parts.at(0)), namedIn(reader, parts.at(1))];
-  return slots === undefined ? first : new Map([...(first ?? []), ...slots]);
 }
 
 /** Values under a heading, shown as a dict is. */

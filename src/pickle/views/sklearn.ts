@@ -1,7 +1,8 @@
 import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { MOST_MEMBERS, type PartRow } from "../part.ts";
-import { groupPart, rowsOf, stateOf } from "./rows.ts";
+import { stateOf } from "../recognisers/arguments.ts";
+import { groupPart, rowsOf } from "./rows.ts";
 import type { View } from "./view.ts";
 
 /**

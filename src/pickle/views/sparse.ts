@@ -6,7 +6,8 @@ import type { ObjectShape, ValueReader } from "../shapes.ts";
 import type { Ref } from "../tape.ts";
 import { blocks, compressed } from "./compressed.ts";
 import { coordinates, diagonals, keyed, lists } from "./coordinates.ts";
-import { rowsOf, stateOf, textPart } from "./rows.ts";
+import { stateOf } from "../recognisers/arguments.ts";
+import { rowsOf, textPart } from "./rows.ts";
 import type { Source, Stored } from "./stored.ts";
 import type { View } from "./view.ts";
 
