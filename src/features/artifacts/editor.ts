@@ -46,7 +46,7 @@ export class ArtifactEditors implements vscode.CustomReadonlyEditorProvider<Arti
   resolveCustomEditor(document: ArtifactDocument, panel: vscode.WebviewPanel): void {
     document.prepare();
     const { webview } = panel;
-    // Until the page has an answer, it is told nothing.
+    // Until the page has an answer, it is told of no change.
     let isShown = false;
     let window: CellWindow | undefined;
     const tell = async (state: DocumentState): Promise<void> => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ArtifactRequests, ViewState } from "../../../src/protocol/artifact.ts";
 import type { DocumentState, NodeRow } from "../../../src/protocol/nodes.ts";
+import type { TableFacts } from "../../../src/protocol/table.ts";
 import { Viewer } from "../../../src/webview/artifact/viewer.ts";
 
 type Answers = { -readonly [M in keyof ArtifactRequests]?: (params: never) => unknown };
@@ -58,6 +59,14 @@ function hostOf(size: number, answers: Answers = {}) {
 }
 const keys = (viewer: Viewer): string[] => viewer.rows.map(({ key }) => key);
 
+const table: TableFacts = {
+  kind: "records",
+  rowCount: 9,
+  columnCount: 2,
+  rowLevels: [],
+  columnLevels: [""],
+};
+
 describe("Viewer", () => {
   it("shows the first page of a container at once, and asks for nothing else", async () => {
     const { viewer, asked } = hostOf(250);
@@ -71,13 +80,6 @@ describe("Viewer", () => {
 
   it("asks for nothing of the tree of a table until somebody looks at it, and not again where it was closed", async () => {
     const root = row(1, 9, { tabular: true });
-    const table = {
-      kind: "records",
-      rowCount: 9,
-      columnCount: 2,
-      rowLevels: [],
-      columnLevels: [""],
-    } as const;
     const { viewer, asked, pages } = hostOf(9, {
       open: () => ({ kind: "value", facts, state: stateOf(row(1, 9), { settled: false }) }),
     });
@@ -96,13 +98,6 @@ describe("Viewer", () => {
 
   it("takes the first cells of a table with the answer, or with the news of it, and knows of none where the value has grown", async () => {
     const root = row(1, 9, { tabular: true });
-    const table = {
-      kind: "records",
-      rowCount: 9,
-      columnCount: 2,
-      rowLevels: [],
-      columnLevels: [""],
-    } as const;
     const window = { rows: { from: 0, to: 9 }, columns: { from: 0, to: 2 } };
     const first = { window, cells: { rowCount: 9, rows: [] }, columns: [] };
     const { viewer, asked } = hostOf(9, {
